@@ -1,0 +1,28 @@
+//! Writes the example packs: `cargo run -p concordat-tools -- leicestershire|marlshire [--data DIR] [--out DIR]`.
+//!
+//! `leicestershire` needs the open data that `examples/leicestershire/README.md` lists; `marlshire` needs nothing.
+
+mod leicestershire;
+mod marlshire;
+mod write;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let which = args.first().map_or("", String::as_str);
+    let data = option(&args, "--data").unwrap_or_else(|| PathBuf::from("../shared/data"));
+    let out = option(&args, "--out").unwrap_or_else(|| Path::new("examples").join(which));
+    match which {
+        "leicestershire" => leicestershire::write(&data, &out),
+        "marlshire" => marlshire::write(&out),
+        _ => Err("say which pack to write: leicestershire or marlshire".into()),
+    }
+}
+
+/// The value after `name` on the command line.
+fn option(args: &[String], name: &str) -> Option<PathBuf> {
+    let place = args.iter().position(|arg| arg == name)?;
+    args.get(place + 1).map(PathBuf::from)
+}

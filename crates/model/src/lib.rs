@@ -1,1 +1,31 @@
-//! Concordat.
+//! The language of a plan: what a year, an area, a service, an assumption, a ledger line and a result are.
+//!
+//! Nothing here reads files, knows the time or talks to a network. `pack` turns files into a [`Plan`],
+//! `engine` turns a plan into [`results::Results`], `report` words and rounds those.
+
+pub mod accounts;
+pub mod activity;
+pub mod assumption;
+pub mod canonical;
+pub mod driver;
+pub mod finding;
+pub mod headline;
+pub mod id;
+pub mod money;
+pub mod organisation;
+pub mod people;
+pub mod place;
+pub mod plan;
+pub mod provenance;
+pub mod results;
+pub mod selector;
+pub mod service;
+pub mod units;
+pub mod word;
+pub mod year;
+
+pub use finding::Finding;
+pub use id::Origin;
+pub use plan::Plan;
+pub use provenance::Provenance;
+pub use year::FinancialYear;

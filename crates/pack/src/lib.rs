@@ -1,1 +1,198 @@
-//! Concordat.
+//! A folder of small files to a checked plan, or everything that is wrong with it.
+//!
+//! ```no_run
+//! let outcome = pack::read("examples/two-places".as_ref())?;
+//! for finding in &outcome.findings {
+//!     println!("{}: {}", finding.file, finding.message);
+//! }
+//! # Ok::<(), pack::Error>(())
+//! ```
+
+mod build;
+mod checks;
+mod columns;
+mod files;
+mod money;
+mod plan_file;
+mod raw;
+pub mod reference;
+pub mod scaffold;
+pub mod schema;
+mod table;
+mod text;
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use model::canonical::{Digest, plan_digest, put};
+use model::{Finding, Origin, Plan};
+
+pub use checks::Selection;
+pub use files::{Error, File, load};
+
+use crate::build::Tables;
+use crate::plan_file::PlanFile;
+use crate::raw::RawTable;
+use crate::schema::{Kind, Section, TABLES};
+use crate::table::{CheckedTable, Findings};
+
+/// What came of reading a pack.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The plan, if nothing stops it from being run.
+    pub checked: Option<Checked>,
+    /// Everything found, by file and line.
+    pub findings: Vec<Finding>,
+    /// What each selector catches.
+    pub selections: Vec<Selection>,
+}
+
+/// A plan with what it takes to find its rows again.
+#[derive(Debug)]
+pub struct Checked {
+    /// The plan.
+    pub plan: Plan,
+    /// The files read.
+    files: Vec<String>,
+}
+
+impl Checked {
+    /// The file and line of a row.
+    pub fn place(&self, origin: Origin) -> (&str, u32) {
+        (&self.files[usize::from(origin.file)], origin.line)
+    }
+}
+
+/// Reads a pack from a folder.
+///
+/// # Errors
+/// If the folder cannot be listed. Everything else is a finding.
+pub fn read(folder: &Path) -> Result<Outcome, Error> {
+    let (files, findings) = load(folder)?;
+    Ok(read_files(files, findings))
+}
+
+/// Reads a pack from its files, already in memory. Never fails, never panics: see [`Outcome::findings`].
+pub fn read_files(files: Vec<File>, earlier: Vec<Finding>) -> Outcome {
+    let mut findings = Findings::default();
+    findings.extend(earlier);
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    let (plan_file, mut tables) = read_tables(files, &mut findings);
+    check_references(&mut tables, plan_file.as_ref(), &mut findings);
+    let Some(plan_file) = plan_file else {
+        return Outcome { checked: None, findings: findings.finish(), selections: Vec::new() };
+    };
+    let mut plan = build::build(&plan_file, &tables, &mut findings);
+    let selections = checks::check(&plan, &names, &mut findings);
+    plan.sections = sections(&plan_file, &tables);
+    plan.digest = plan_digest(&plan.sections);
+    let findings = findings.finish();
+    let runnable = !findings.iter().any(Finding::is_error);
+    Outcome { checked: runnable.then_some(Checked { plan, files: names }), findings, selections }
+}
+
+fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, Tables) {
+    let (mut plan_file, mut tables) = (None, Tables::new());
+    let mut has_plan_file = false;
+    for (place, file) in files.into_iter().enumerate() {
+        if file.name == plan_file::NAME {
+            has_plan_file = true;
+            match text::decode(&file.name, &file.bytes) {
+                Ok(text) => plan_file = plan_file::read(text, findings),
+                Err(finding) => findings.push(*finding),
+            }
+            continue;
+        }
+        let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+        let Some(schema) = schema::table(stem) else { continue };
+        if tables.contains_key(schema.name) {
+            let message = format!("{} is given both as CSV and as Parquet", schema.name);
+            findings.push(Finding::error("two-files", &file.name, message).hint("delete one of the two"));
+            continue;
+        }
+        if let Some(raw) = read_raw(file, findings) {
+            tables.insert(schema.name, CheckedTable::new(schema, raw, place as u16, findings));
+        }
+    }
+    if !has_plan_file {
+        let finding = Finding::error("missing-file", plan_file::NAME, "there is no plan.toml in this folder");
+        findings.push(finding.hint("`concordat new FOLDER` writes a starter pack that runs as it stands"));
+    }
+    for schema in TABLES.iter().filter(|schema| schema.required && !tables.contains_key(schema.name)) {
+        let name = format!("{}.csv", schema.name);
+        if !findings.any_error_in(schema.name) {
+            let finding = Finding::error("missing-file", &name, format!("{name} is missing"));
+            findings.push(finding.hint(schema.about));
+        }
+    }
+    (plan_file, tables)
+}
+
+fn read_raw(file: File, findings: &mut Findings) -> Option<RawTable> {
+    let mut found = Vec::new();
+    let raw = if file.name.ends_with(".parquet") {
+        match columns::read(&file.name, file.bytes) {
+            Ok(raw) => Some(raw),
+            Err(finding) => {
+                found.push(*finding);
+                None
+            }
+        }
+    } else {
+        match text::decode(&file.name, &file.bytes) {
+            Ok(text) => RawTable::from_csv(&file.name, text, &mut found),
+            Err(finding) => {
+                found.push(*finding);
+                None
+            }
+        }
+    };
+    findings.extend(found);
+    raw
+}
+
+/// Finds codes that the table they point to does not give out.
+fn check_references(tables: &mut Tables, plan_file: Option<&PlanFile>, findings: &mut Findings) {
+    for schema in TABLES {
+        for column in schema.columns {
+            let Kind::CodeOf(target) = column.kind else { continue };
+            let key = schema::table(target).map_or("code", |table| table.key[0]);
+            let known: HashSet<String> = tables
+                .get(target)
+                .map_or_else(HashSet::new, |table| table.codes(key).into_iter().map(str::to_owned).collect());
+            if let Some(table) = tables.get_mut(schema.name) {
+                table.check_references(column, target, &known, findings);
+            }
+        }
+    }
+    let sources = tables.get("sources").map_or_else(HashSet::new, |table| table.codes("id"));
+    for default in plan_file.map_or(&[][..], |file| &file.defaults) {
+        if let Some(source) = default.source.as_deref().filter(|source| !sources.contains(source)) {
+            let message = format!("tables.{}.source \"{source}\" is not in sources", default.table);
+            findings.push(
+                Finding::error("unknown-code", plan_file::NAME, message).hint("add it to sources, or correct it"),
+            );
+        }
+    }
+}
+
+/// The digest of each section.
+fn sections(plan_file: &PlanFile, tables: &Tables) -> Vec<(String, Digest)> {
+    Section::ALL
+        .iter()
+        .map(|section| {
+            let mut bytes = Vec::new();
+            put(&mut bytes, section.name().as_bytes());
+            if *section == Section::Plan {
+                bytes.extend(&plan_file.bytes);
+            }
+            let mut names: Vec<_> =
+                TABLES.iter().filter(|table| table.section == *section).map(|table| table.name).collect();
+            names.sort_unstable();
+            for table in names.into_iter().filter_map(|name| tables.get(name)) {
+                table.hash(&mut bytes);
+            }
+            (section.name().to_owned(), Digest::of(&bytes))
+        })
+        .collect()
+}

@@ -24,15 +24,8 @@ pub enum Section {
 
 impl Section {
     /// All sections, in the order in which they are documented.
-    pub const ALL: [Self; 7] = [
-        Self::Plan,
-        Self::System,
-        Self::Population,
-        Self::Activity,
-        Self::Accounts,
-        Self::Assumptions,
-        Self::Evidence,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Plan, Self::System, Self::Population, Self::Activity, Self::Accounts, Self::Assumptions, Self::Evidence];
 
     /// The name used in digests and on screens.
     pub fn name(self) -> &'static str {
@@ -195,7 +188,11 @@ pub const TABLES: &[Table] = &[
                  a group and its parts cannot both have accounts",
             ),
             may("merged_into", Kind::CodeOf("organisations"), "the organisation that takes it over"),
-            may("merged_on", Kind::Date, "the day on which it is taken over; its lines are reported under the successor from the first 1 April on or after it"),
+            may(
+                "merged_on",
+                Kind::Date,
+                "the day on which it is taken over; its lines are reported under the successor from the first 1 April on or after it",
+            ),
             SOURCE,
             PROVENANCE_COLUMN,
         ],
@@ -248,7 +245,11 @@ pub const TABLES: &[Table] = &[
             may("district", Kind::Text, "the district or unitary authority it lies in"),
             may("lon", LONGITUDE, "longitude of its population-weighted centre, degrees"),
             may("lat", LATITUDE, "latitude of its population-weighted centre, degrees"),
-            may("imd_rank", Kind::Number(1.0, 50000.0), "its rank in the Index of Multiple Deprivation, 1 = most deprived"),
+            may(
+                "imd_rank",
+                Kind::Number(1.0, 50000.0),
+                "its rank in the Index of Multiple Deprivation, 1 = most deprived",
+            ),
             may("imd_decile", Kind::Number(1.0, 10.0), "its national deprivation decile, 1 = most deprived"),
             may("rural", YES_NO, "whether it is rural"),
             may("households_without_car", SHARE, "share of households without a car, 0 to 1"),
@@ -266,7 +267,11 @@ pub const TABLES: &[Table] = &[
         columns: &[
             must("code", Kind::Code, "a short code"),
             must("name", Kind::Text, "its name"),
-            must("pod", Kind::OneOf(model::service::POD_CODES), "its point of delivery; the point of delivery fixes what is counted"),
+            must(
+                "pod",
+                Kind::OneOf(model::service::POD_CODES),
+                "its point of delivery; the point of delivery fixes what is counted",
+            ),
             may("specialty", Kind::Text, "its specialty group"),
             may("beds", Kind::OneOf(model::service::BED_TYPES), "the kind of bed it uses, if any"),
             SOURCE,
@@ -282,11 +287,23 @@ pub const TABLES: &[Table] = &[
         about: "People by area, sex and age band, a column for each year. The years run from the base year to one past the horizon where they are mid-year counts.",
         columns: &[
             must("area", Kind::CodeOf("areas"), "the area"),
-            must("sex", Kind::OneOf(&["F", "M", "P"]), "`F`, `M`, or `P` for persons where sex is not known; never all three for one area and age"),
-            must("age", Kind::Text, "age band: `0-4`, `85-89`, `90+`, or a single year `17`. Totals such as \"All ages\" are refused"),
+            must(
+                "sex",
+                Kind::OneOf(&["F", "M", "P"]),
+                "`F`, `M`, or `P` for persons where sex is not known; never all three for one area and age",
+            ),
+            must(
+                "age",
+                Kind::Text,
+                "age band: `0-4`, `85-89`, `90+`, or a single year `17`. Totals such as \"All ages\" are refused",
+            ),
             may("variant", Kind::Text, "the population variant, as named in `plan.toml`; blank: the principal one"),
-            may("basis", Kind::OneOf(&["resident", "registered"]), "where they live, or whose practice list they are on; blank: resident. Activity bought by an NHS commissioner \
-                 follows registered people where there are any, a council's follows residents"),
+            may(
+                "basis",
+                Kind::OneOf(&["resident", "registered"]),
+                "where they live, or whose practice list they are on; blank: resident. Activity bought by an NHS commissioner \
+                 follows registered people where there are any, a council's follows residents",
+            ),
             SOURCE,
             PROVENANCE_COLUMN,
         ],
@@ -299,18 +316,34 @@ pub const TABLES: &[Table] = &[
         required: false,
         about: "An activity cell: the base year's activity for one group of people, in one service, at one site, paid for by one commissioner.",
         columns: &[
-            must("area_group", Kind::Text, "where the patients live: an `area_group` of `areas`, or `outside` for people from beyond the system, whose number is \
-                 taken to change like the system's own people of that sex and age"),
+            must(
+                "area_group",
+                Kind::Text,
+                "where the patients live: an `area_group` of `areas`, or `outside` for people from beyond the system, whose number is \
+                 taken to change like the system's own people of that sex and age",
+            ),
             must("sex", Kind::OneOf(&["F", "M", "P"]), "`F`, `M` or `P`"),
             must("age", Kind::Text, "age band. It must be a union of the population's age bands, or `all`"),
             must("service", Kind::CodeOf("services"), "the service line"),
             must("site", Kind::CodeOf("sites"), "where it happens"),
             may("commissioner", Kind::CodeOf("organisations"), "who pays for it; blank: nobody in particular"),
             may("flags", Kind::Text, "words separated by spaces that selectors can ask for, such as `frail acsc`"),
-            must("count", NOT_NEGATIVE, "the year's count, in the measure of the service's point of delivery (spells, attendances, contacts, bed days)"),
+            must(
+                "count",
+                NOT_NEGATIVE,
+                "the year's count, in the measure of the service's point of delivery (spells, attendances, contacts, bed days)",
+            ),
             may("bed_days", NOT_NEGATIVE, "the year's bed days, where the point of delivery is counted in spells"),
-            may("stay_squared", NOT_NEGATIVE, "sum over spells of the squared length of stay, for the spread of bed days"),
-            may("bed_day_convention", Kind::OneOf(&["midnight", "stay_plus_one"]), "how bed days were counted; must be the plan's own convention. Blank: the plan's"),
+            may(
+                "stay_squared",
+                NOT_NEGATIVE,
+                "sum over spells of the squared length of stay, for the spread of bed days",
+            ),
+            may(
+                "bed_day_convention",
+                Kind::OneOf(&["midnight", "stay_plus_one"]),
+                "how bed days were counted; must be the plan's own convention. Blank: the plan's",
+            ),
             SOURCE,
             PROVENANCE_COLUMN,
         ],
@@ -342,9 +375,17 @@ pub const TABLES: &[Table] = &[
         about: "What one unit of a service costs on average, and how that cost behaves when activity changes.",
         columns: &[
             must("service", Kind::CodeOf("services"), "the service"),
-            may("organisation", Kind::CodeOf("organisations"), "the provider it holds for; blank: every provider without a row of its own"),
+            may(
+                "organisation",
+                Kind::CodeOf("organisations"),
+                "the provider it holds for; blank: every provider without a row of its own",
+            ),
             must("cost", NOT_NEGATIVE, "pounds per unit of the service's measure, full average cost"),
-            must("price_base", Kind::Year, "the year whose prices it is in; must be the plan's base year, or the plan's price base if the plan is in real terms"),
+            must(
+                "price_base",
+                Kind::Year,
+                "the year whose prices it is in; must be the plan's base year, or the plan's price base if the plan is in real terms",
+            ),
             may("variable", SHARE, "share that follows every unit; blank: the plan's"),
             may("step", SHARE, "share that moves in steps (a ward, a team); blank: the plan's"),
             may("fixed", SHARE, "share that goes only when a service closes; blank: the plan's. The three sum to 1"),
@@ -363,19 +404,47 @@ pub const TABLES: &[Table] = &[
                 With `activity` alone the base is that activity at its unit costs (bottom-up). With year columns it is what they say, and no driver moves it.",
         columns: &[
             must("organisation", Kind::CodeOf("organisations"), "whose ledger"),
-            must("category", Kind::Text, "what it is: `pay`, `drugs`, `allocation`, `acute contract`, …; both sides of a trade use the same word"),
-            must("side", Kind::OneOf(&["income", "cost", "net"]), "`income` and `cost` amounts are positive. `net` serves a published position or gap: surplus positive, deficit negative \
-                 (a published gap of £30m is -30)"),
-            may("counterparty", Kind::CodeOf("organisations"), "who is paid, or who pays; blank: staff, suppliers, the public. Between two members it is trade"),
+            must(
+                "category",
+                Kind::Text,
+                "what it is: `pay`, `drugs`, `allocation`, `acute contract`, …; both sides of a trade use the same word",
+            ),
+            must(
+                "side",
+                Kind::OneOf(&["income", "cost", "net"]),
+                "`income` and `cost` amounts are positive. `net` serves a published position or gap: surplus positive, deficit negative \
+                 (a published gap of £30m is -30)",
+            ),
+            may(
+                "counterparty",
+                Kind::CodeOf("organisations"),
+                "who is paid, or who pays; blank: staff, suppliers, the public. Between two members it is trade",
+            ),
             may("line", Kind::Text, "tells apart lines that are otherwise the same"),
             may("amount", SIGNED, "the base year's amount"),
             may("unit", Kind::OneOf(MONEY_UNITS), "the unit of every amount in the row; blank: £"),
-            may("basis", Kind::Text, "`cash`, or `real 2025/26`; blank: the plan's. All lines of a plan share one basis"),
-            may("recurrence", Kind::OneOf(&["recurrent", "one_off"]), "a `one_off` line is in the base year's reported position and not in later years; blank: recurrent"),
+            may(
+                "basis",
+                Kind::Text,
+                "`cash`, or `real 2025/26`; blank: the plan's. All lines of a plan share one basis",
+            ),
+            may(
+                "recurrence",
+                Kind::OneOf(&["recurrent", "one_off"]),
+                "a `one_off` line is in the base year's reported position and not in later years; blank: recurrent",
+            ),
             may("support", YES_NO, "`yes` marks external deficit support, which the underlying position leaves out"),
-            may("full_year_amount", SIGNED, "where the base year holds only part of a year: what a full year would be. Later years start from it, and so does the underlying position"),
+            may(
+                "full_year_amount",
+                SIGNED,
+                "where the base year holds only part of a year: what a full year would be. Later years start from it, and so does the underlying position",
+            ),
             may("activity", Kind::CellSelector, "the activity cells that move the line"),
-            may("between", Kind::OneOf(&["linear"]), "`linear` fills years without a value on a straight line between those that have one; the filled years are marked derived"),
+            may(
+                "between",
+                Kind::OneOf(&["linear"]),
+                "`linear` fills years without a value on a straight line between those that have one; the filled years are marked derived",
+            ),
             may("tag", Kind::Text, "words separated by spaces that selectors can ask for"),
             SOURCE,
             PROVENANCE_COLUMN,
@@ -390,16 +459,33 @@ pub const TABLES: &[Table] = &[
         about: "Business-as-usual efficiency of one organisation (CIP): what turns do nothing into do minimum. The smaller of planned and headroom counts.",
         columns: &[
             must("organisation", Kind::CodeOf("organisations"), "whose efficiency"),
-            must("unit", Kind::OneOf(&["% a year", "£", "£k", "£m", "£bn"]), "`% a year` of the do-nothing cost of the lines picked, compounding from the first year after the base; \
-                 in money: new recurrent saving each year, adding up, or with year columns the saving in that year"),
+            must(
+                "unit",
+                Kind::OneOf(&["% a year", "£", "£k", "£m", "£bn"]),
+                "`% a year` of the do-nothing cost of the lines picked, compounding from the first year after the base; \
+                 in money: new recurrent saving each year, adding up, or with year columns the saving in that year",
+            ),
             may("planned", NOT_NEGATIVE, "planned a year"),
-            may("track_record", NOT_NEGATIVE, "achieved a year in the past, in the same unit; planning beyond it is a warning"),
+            may(
+                "track_record",
+                NOT_NEGATIVE,
+                "achieved a year in the past, in the same unit; planning beyond it is a warning",
+            ),
             may("headroom", NOT_NEGATIVE, "the most a year that can be had, in the same unit; blank: as planned"),
-            may("lines", Kind::LineSelector, "for `% a year`: the organisation's cost lines it is a part of; blank: all its cost lines that are not trade with members"),
+            may(
+                "lines",
+                Kind::LineSelector,
+                "for `% a year`: the organisation's cost lines it is a part of; blank: all its cost lines that are not trade with members",
+            ),
             SOURCE,
             PROVENANCE_COLUMN,
         ],
-        years: Some(YearColumns { about: "in a money unit: the saving in that financial year against do nothing", min: 0.0, max: HUGE, mid_year: false }),
+        years: Some(YearColumns {
+            about: "in a money unit: the saving in that financial year against do nothing",
+            min: 0.0,
+            max: HUGE,
+            mid_year: false,
+        }),
         key: &["organisation"],
     },
     Table {
@@ -420,7 +506,11 @@ pub const TABLES: &[Table] = &[
             must("owner", Kind::Text, "who answers for it: a role, not a person's name"),
             may("grade", Kind::OneOf(&["A", "B", "C", "D"]), "evidence: A strong, B moderate, C weak, D opinion"),
             must("provenance", PROVENANCE, "`published`, `derived`, `local` or `illustrative`"),
-            may("distribution", Kind::OneOf(&["metalog", "normal", "lognormal", "triangular", "uniform"]), "the shape of its range; blank: metalog"),
+            may(
+                "distribution",
+                Kind::OneOf(&["metalog", "normal", "lognormal", "triangular", "uniform"]),
+                "the shape of its range; blank: metalog",
+            ),
             may("lower", SIGNED, "least value it can have"),
             may("upper", SIGNED, "greatest value it can have"),
             may("note", Kind::Text, "how it was arrived at"),
@@ -436,14 +526,26 @@ pub const TABLES: &[Table] = &[
         columns: &[
             must("id", Kind::Code, "a short name"),
             must("assumption", Kind::CodeOf("assumptions"), "the assumption"),
-            must("kind", Kind::OneOf(model::driver::KIND_NAMES), "on cells: `non_demographic` (growth, % a year), `backlog` (extra activity while a backlog clears, % of the base), \
+            must(
+                "kind",
+                Kind::OneOf(model::driver::KIND_NAMES),
+                "on cells: `non_demographic` (growth, % a year), `backlog` (extra activity while a backlog clears, % of the base), \
                  `flow` (a lasting change of level from the first year on, %). On lines: `pressure` (cost growth not split further, % a year), `price` (pay and price uplift, % a year), \
-                 `price_efficiency` (taken off prices, % a year), `funding` (growth of allocations and other income, % a year)"),
-            must("applies_to", Kind::Text, "selector: of cells such as `pod = \"NEL\" and age >= 75`, or of lines such as `category = \"pay\"`; `all` picks everything"),
+                 `price_efficiency` (taken off prices, % a year), `funding` (growth of allocations and other income, % a year)",
+            ),
+            must(
+                "applies_to",
+                Kind::Text,
+                "selector: of cells such as `pod = \"NEL\" and age >= 75`, or of lines such as `category = \"pay\"`; `all` picks everything",
+            ),
             may("from", Kind::Year, "first year it acts in; blank: the first after the base"),
             may("to", Kind::Year, "last year it acts in; blank: the horizon. Growth reached stays; a backlog ends"),
-            may("combine", Kind::OneOf(&["multiply", "add"]), "for rates on lines: `multiply` (blank) compounds with the other rates of a year, `add` is summed with the other `add` rates of \
-                 that year first, as in a published net uplift of 4.15% - 2.0% = 2.15%"),
+            may(
+                "combine",
+                Kind::OneOf(&["multiply", "add"]),
+                "for rates on lines: `multiply` (blank) compounds with the other rates of a year, `add` is summed with the other `add` rates of \
+                 that year first, as in a published net uplift of 4.15% - 2.0% = 2.15%",
+            ),
             may("note", Kind::Text, "why"),
         ],
         years: None,
@@ -458,13 +560,33 @@ pub const TABLES: &[Table] = &[
             must("id", Kind::Code, "a short name"),
             must("name", Kind::Text, "what it is, in words"),
             must("figure", SIGNED, "the figure, with the decimals it was printed with"),
-            must("unit", Kind::OneOf(&["£", "£k", "£m", "£bn", "people", "admissions", "attendances", "contacts", "bed days", "beds", "%"]), "its unit"),
+            must(
+                "unit",
+                Kind::OneOf(&[
+                    "£",
+                    "£k",
+                    "£m",
+                    "£bn",
+                    "people",
+                    "admissions",
+                    "attendances",
+                    "contacts",
+                    "bed days",
+                    "beds",
+                    "%",
+                ]),
+                "its unit",
+            ),
             must("scope", Kind::Text, "whom it covers"),
             must("date", Kind::Date, "when it was published"),
             must("basis", Kind::Text, "`cash`, `real 2014/15`, or how it was counted"),
             must("version", Kind::Text, "which edition of the document"),
             must("source", Kind::CodeOf("sources"), "an `id` of `sources`"),
-            may("measure", Kind::OneOf(model::headline::MEASURE_NAMES), "which of the plan's figures it is compared with; blank: shown beside the plan only"),
+            may(
+                "measure",
+                Kind::OneOf(model::headline::MEASURE_NAMES),
+                "which of the plan's figures it is compared with; blank: shown beside the plan only",
+            ),
             may("organisation", Kind::CodeOf("organisations"), "whose figure; blank: the system's"),
             may("selector", Kind::CellSelector, "for activity: which cells"),
             may("year", Kind::Year, "which year; blank: the base year"),

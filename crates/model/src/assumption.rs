@@ -1,0 +1,122 @@
+//! The assumption register.
+
+use crate::id::{Origin, SourceId};
+use crate::provenance::Provenance;
+use crate::word::words;
+
+words! {
+    /// The unit of an assumption's value.
+    Unit, UNIT_NAMES {
+        /// Per cent of change each year: 1.2 means ×1.012 a year.
+        PercentAYear = "% a year",
+        /// Per cent.
+        Percent = "%",
+        /// A bare ratio.
+        Ratio = "ratio",
+        /// Days.
+        Days = "days",
+        /// Pounds.
+        Pounds = "£",
+        /// Thousands of pounds.
+        ThousandPounds = "£k",
+        /// Millions of pounds.
+        MillionPounds = "£m",
+        /// Thousands of millions of pounds.
+        BillionPounds = "£bn",
+        /// People.
+        People = "people",
+        /// Whole-time equivalents.
+        Wte = "WTE",
+    }
+}
+
+impl Unit {
+    /// Whether values are money, so that a price base must be named.
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::Pounds | Self::ThousandPounds | Self::MillionPounds | Self::BillionPounds)
+    }
+}
+
+words! {
+    /// Quality of evidence.
+    Grade, GRADE_NAMES {
+        /// Strong.
+        A = "A",
+        /// Moderate.
+        B = "B",
+        /// Weak.
+        C = "C",
+        /// Opinion.
+        D = "D",
+    }
+}
+
+words! {
+    /// Family of distributions that a range is read as.
+    Distribution, DISTRIBUTION_NAMES {
+        /// Three-term metalog through p10, p50 and p90.
+        Metalog = "metalog",
+        /// Normal.
+        Normal = "normal",
+        /// Log-normal.
+        LogNormal = "lognormal",
+        /// Triangular.
+        Triangular = "triangular",
+        /// Uniform.
+        Uniform = "uniform",
+    }
+}
+
+/// A value that the plan rests on, with its range, source and owner.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    /// Its short name.
+    pub id: String,
+    /// What it is, in words.
+    pub name: String,
+    /// The central value, p50, in `unit`.
+    pub value: f64,
+    /// p10 and p90; `None` for a constant.
+    pub range: Option<(f64, f64)>,
+    /// Its unit.
+    pub unit: Unit,
+    /// `cash` or `real 2025/26`, where the unit is money.
+    pub price_base: Option<crate::money::Basis>,
+    /// When it was set, as written.
+    pub date: String,
+    /// Where it comes from.
+    pub source: SourceId,
+    /// Who answers for it: a role.
+    pub owner: String,
+    /// Quality of evidence.
+    pub grade: Option<Grade>,
+    /// How sure it is.
+    pub provenance: Provenance,
+    /// The shape of its range.
+    pub distribution: Distribution,
+    /// The least and greatest value it can have.
+    pub bounds: (Option<f64>, Option<f64>),
+    /// How it was arrived at.
+    pub note: String,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// A publication, return or workshop that figures come from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its short name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who issued it.
+    pub publisher: String,
+    /// When, as written.
+    pub date: String,
+    /// Under what licence.
+    pub licence: String,
+    /// Where it can be read.
+    pub url: String,
+    /// Where it was read.
+    pub origin: Origin,
+}

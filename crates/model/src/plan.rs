@@ -1,0 +1,193 @@
+//! The whole plan.
+
+use std::collections::HashMap;
+
+use crate::accounts::{Efficiency, Line};
+use crate::activity::{Cell, CostShares, PopulationBasis, PopulationRow, UnitCost, Variant};
+use crate::assumption::{Assumption, Source};
+use crate::canonical::Digest;
+use crate::driver::Driver;
+use crate::headline::Headline;
+use crate::id::{OrganisationId, ServiceId};
+use crate::money::{Basis, Pence};
+use crate::organisation::{FlowShare, Organisation};
+use crate::people::AgeBand;
+use crate::place::{Area, AreaGroup, Site};
+use crate::provenance::Provenance;
+use crate::service::{BedCount, Service};
+use crate::word::words;
+use crate::year::FinancialYear;
+
+/// A checked plan: every code is known, every number is finite and in its unit, every selector picks something.
+///
+/// Lists are in the canonical order of their keys, whatever the order of rows in the files, so that results do
+/// not depend on it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Its name.
+    pub name: String,
+    /// Code of the system whose members' gaps it states.
+    pub system: String,
+    /// Whether the place is made up.
+    pub fictional: bool,
+    /// The base year.
+    pub base_year: FinancialYear,
+    /// Years after the base year.
+    pub horizon: usize,
+    /// What its money is measured in.
+    pub basis: Basis,
+    /// On what dates people are counted.
+    pub population_dates: PopulationDates,
+    /// What "closed" means.
+    pub target: Target,
+    /// How cost follows activity where a unit cost does not say.
+    pub cost: CostShape,
+    /// Population variants; the first is the principal one.
+    pub variants: Vec<Variant>,
+    /// Organisations, by code.
+    pub organisations: Vec<Organisation>,
+    /// Shares of flow.
+    pub flow_shares: Vec<FlowShare>,
+    /// Sites, by code.
+    pub sites: Vec<Site>,
+    /// Areas, by code.
+    pub areas: Vec<Area>,
+    /// Area groups, by name.
+    pub area_groups: Vec<AreaGroup>,
+    /// Services, by code.
+    pub services: Vec<Service>,
+    /// The age bands of the population, youngest first; they do not overlap.
+    pub age_bands: Vec<AgeBand>,
+    /// People.
+    pub population: Vec<PopulationRow>,
+    /// Flags that cells can carry, by name; at most 64.
+    pub flags: Vec<String>,
+    /// Activity.
+    pub cells: Vec<Cell>,
+    /// Beds as counted.
+    pub beds: Vec<BedCount>,
+    /// Unit costs.
+    pub unit_costs: Vec<UnitCost>,
+    /// Ledger lines.
+    pub lines: Vec<Line>,
+    /// Planned efficiency.
+    pub efficiency: Vec<Efficiency>,
+    /// The assumption register.
+    pub assumptions: Vec<Assumption>,
+    /// What the assumptions drive.
+    pub drivers: Vec<Driver>,
+    /// Published figures to compare with.
+    pub headlines: Vec<Headline>,
+    /// Where figures come from.
+    pub sources: Vec<Source>,
+    /// The digest of each section, by name.
+    pub sections: Vec<(String, Digest)>,
+    /// The digest of the whole plan.
+    pub digest: Digest,
+}
+
+words! {
+    /// On what dates people are counted.
+    PopulationDates, POPULATION_DATES_NAMES {
+        /// 30 June of each calendar year; a financial year is ¾ of its own and ¼ of the next.
+        MidYear = "mid-year",
+        /// Already means over financial years.
+        FinancialYear = "financial-year",
+    }
+}
+
+/// What "closed" means: the position to reach, in which year, and whether support may help.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The position to reach: 0 for break-even, negative for an agreed deficit.
+    pub position: Pence,
+    /// The year in which to reach it.
+    pub year: FinancialYear,
+    /// Whether external deficit support counts as income.
+    pub with_support: bool,
+}
+
+/// How cost follows activity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CostShape {
+    /// Default shares.
+    pub shares: CostShares,
+    /// Steps that the base year's activity of a service line stands on.
+    pub steps: f64,
+}
+
+impl Default for CostShape {
+    /// The customary 25/50/25 on 20 steps; customary only, so each plan may set its own.
+    fn default() -> Self {
+        Self { shares: CostShares { variable: 0.25, step: 0.5, fixed: 0.25 }, steps: 20.0 }
+    }
+}
+
+impl Plan {
+    /// The years, base year first.
+    pub fn years(&self) -> impl ExactSizeIterator<Item = FinancialYear> + use<> {
+        let base = self.base_year;
+        (0..self.year_count()).map(move |t| base.plus(t))
+    }
+
+    /// How many years there are, the base year included.
+    pub fn year_count(&self) -> usize {
+        self.horizon + 1
+    }
+
+    /// Members, in order of code.
+    pub fn members(&self) -> impl Iterator<Item = (OrganisationId, &Organisation)> {
+        self.organisations.iter().enumerate().filter(|(_, one)| one.member).map(|(at, one)| (at.into(), one))
+    }
+
+    /// Whether both parties of a line are members, so that it is trade inside the system.
+    pub fn is_trade(&self, line: &Line) -> bool {
+        line.counterparty.is_some_and(|other| self.organisations[other.index()].member)
+    }
+
+    /// Who reports an organisation's lines in year `t`: itself, or whoever it has merged into by then.
+    pub fn reporter(&self, organisation: OrganisationId, t: usize) -> OrganisationId {
+        let year = self.base_year.plus(t);
+        let mut at = organisation;
+        // `pack` refuses cycles, so this ends.
+        while let Some(merger) = self.organisations[at.index()].merger.filter(|merger| merger.from <= year) {
+            at = merger.into;
+        }
+        at
+    }
+
+    /// The unit cost of each service for each provider, the provider's own row before the general one.
+    pub fn unit_cost_table(&self) -> UnitCosts<'_> {
+        let rows = self.unit_costs.iter().map(|row| ((row.service, row.organisation), row)).collect();
+        UnitCosts { rows }
+    }
+
+    /// Whether any population row counts registered people.
+    pub fn has_registered_people(&self) -> bool {
+        self.population.iter().any(|row| row.basis == PopulationBasis::Registered)
+    }
+
+    /// The least certain provenance of anything a result can rest on.
+    pub fn provenance(&self) -> Provenance {
+        Provenance::of(
+            (self.lines.iter().map(|row| row.provenance))
+                .chain(self.cells.iter().map(|row| row.provenance))
+                .chain(self.population.iter().map(|row| row.provenance))
+                .chain(self.unit_costs.iter().map(|row| row.provenance))
+                .chain(self.efficiency.iter().map(|row| row.provenance))
+                .chain(self.drivers.iter().map(|row| self.assumptions[row.assumption.index()].provenance)),
+        )
+    }
+}
+
+/// Unit costs by service and provider.
+pub struct UnitCosts<'a> {
+    rows: HashMap<(ServiceId, Option<OrganisationId>), &'a UnitCost>,
+}
+
+impl<'a> UnitCosts<'a> {
+    /// The unit cost of `service` at `provider`, if one is given.
+    pub fn of(&self, service: ServiceId, provider: OrganisationId) -> Option<&'a UnitCost> {
+        self.rows.get(&(service, Some(provider))).or_else(|| self.rows.get(&(service, None))).copied()
+    }
+}

@@ -1,0 +1,300 @@
+//! What the engine finds: every series runs over the plan's years, base year first.
+
+use crate::canonical::Digest;
+use crate::id::{AreaGroupId, LineId, OrganisationId, Origin, SiteId};
+use crate::money::Pence;
+use crate::people::{AgeBand, Sex};
+use crate::provenance::Provenance;
+use crate::service::{Measure, Pod};
+use crate::word::words;
+use crate::year::FinancialYear;
+
+/// Everything that identifies a result: run it again from these and the digest is the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Digest of the plan.
+    pub plan: Digest,
+    /// Version of the engine.
+    pub engine: String,
+    /// Seed of all chance.
+    pub seed: u64,
+    /// Futures drawn; 0 for the deterministic run alone.
+    pub futures: u32,
+    /// How futures are drawn.
+    pub sampler: &'static str,
+    /// Values overridden for this run.
+    pub overrides: Vec<(String, String)>,
+}
+
+/// A plan's results.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// What they are the results of.
+    pub identity: Identity,
+    /// Their own digest.
+    pub digest: Digest,
+    /// The years, base year first.
+    pub years: Vec<FinancialYear>,
+    /// The least certain provenance of anything they rest on.
+    pub provenance: Provenance,
+    /// People.
+    pub population: PopulationTable,
+    /// Do-nothing activity.
+    pub activity: Vec<ActivitySeries>,
+    /// Ledger leaves, one for each line: to the penny, do nothing.
+    pub leaves: Vec<Leaf>,
+    /// Members, in order of code.
+    pub members: Vec<MemberPosition>,
+    /// The system.
+    pub system: System,
+    /// Published figures beside the plan's own.
+    pub ties: Vec<Tie>,
+}
+
+/// People by area group, sex and age band over the years.
+#[derive(Clone, Debug, Default)]
+pub struct PopulationTable {
+    /// The sexes told apart: women and men, or persons.
+    pub sexes: Vec<Sex>,
+    /// The age bands, youngest first.
+    pub bands: Vec<AgeBand>,
+    /// How many area groups there are.
+    pub groups: usize,
+    /// How many years there are.
+    pub years: usize,
+    /// `[basis][group][sex][band][year]`: residents, then registered people if there are any.
+    pub people: Vec<f64>,
+}
+
+impl PopulationTable {
+    /// People of one basis (0 resident, 1 registered), group, sex and band, year by year.
+    pub fn series(&self, basis: usize, group: usize, sex: usize, band: usize) -> &[f64] {
+        let row = ((basis * self.groups + group) * self.sexes.len() + sex) * self.bands.len() + band;
+        &self.people[row * self.years..(row + 1) * self.years]
+    }
+
+    /// Everybody of one basis, year by year.
+    pub fn totals(&self, basis: usize) -> Vec<f64> {
+        let mut totals = vec![0.0; self.years];
+        for group in 0..self.groups {
+            for sex in 0..self.sexes.len() {
+                for band in 0..self.bands.len() {
+                    for (total, people) in totals.iter_mut().zip(self.series(basis, group, sex, band)) {
+                        *total += people;
+                    }
+                }
+            }
+        }
+        totals
+    }
+
+    /// Whether registered people are counted beside residents.
+    pub fn has_registered(&self) -> bool {
+        let one_basis = self.groups * self.sexes.len() * self.bands.len() * self.years;
+        one_basis > 0 && self.people.len() > one_basis
+    }
+}
+
+/// Activity at one site for one commissioner.
+#[derive(Clone, Debug)]
+pub struct ActivitySeries {
+    /// Who runs the site.
+    pub organisation: OrganisationId,
+    /// Where it happens.
+    pub site: SiteId,
+    /// Who pays.
+    pub commissioner: Option<OrganisationId>,
+    /// Where the patients live; `None` for people from beyond the system.
+    pub area_group: Option<AreaGroupId>,
+    /// Point of delivery.
+    pub pod: Pod,
+    /// Do-nothing counts in the point of delivery's measure.
+    pub counts: Vec<f64>,
+    /// Do-nothing bed days in midnights, where stays are counted.
+    pub bed_days: Option<Vec<f64>>,
+    /// At average unit cost, pounds; `None` if a service has no unit cost.
+    pub cost_pounds: Option<Vec<f64>>,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+impl ActivitySeries {
+    /// What `counts` count.
+    pub fn measure(&self) -> Measure {
+        self.pod.measure()
+    }
+}
+
+/// One ledger line, do nothing.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// The line.
+    pub line: LineId,
+    /// Amounts as the line's side has them: income and cost positive.
+    pub pence: Vec<Pence>,
+    /// What a full base year would be more than the base year was.
+    pub full_year_effect: Pence,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+words! {
+    /// What moves a gap.
+    Component, COMPONENT_NAMES {
+        /// More people of the same ages.
+        PopulationSize = "population_size",
+        /// The rest of demography: more of them old.
+        Ageing = "ageing",
+        /// Demand growth beyond demography.
+        NonDemographic = "non_demographic",
+        /// A backlog that clears.
+        Backlog = "backlog",
+        /// Lasting changes of flow.
+        Flow = "flow",
+        /// Cost growth that is not split further.
+        Pressure = "pressure",
+        /// Pay and price uplifts.
+        PayAndPrice = "pay_and_price",
+        /// Efficiency taken off prices.
+        PriceEfficiency = "price_efficiency",
+        /// Growth of allocations and other income.
+        Funding = "funding",
+        /// Lines stated year by year.
+        Stated = "stated",
+        /// One-offs that end, and part-year items that become full.
+        OneOff = "one_off",
+    }
+}
+
+impl Component {
+    /// Its name in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PopulationSize => "Population size",
+            Self::Ageing => "Ageing",
+            Self::NonDemographic => "Non-demographic growth",
+            Self::Backlog => "Backlog",
+            Self::Flow => "Flows",
+            Self::Pressure => "Cost pressure",
+            Self::PayAndPrice => "Pay and prices",
+            Self::PriceEfficiency => "Price efficiency",
+            Self::Funding => "Funding growth",
+            Self::Stated => "Stated year by year",
+            Self::OneOff => "One-offs and full-year effects",
+        }
+    }
+}
+
+/// A financial position over the years; gaps are positive where money is to be found.
+#[derive(Clone, Debug)]
+pub struct Position {
+    /// Income, net lines left out. For the system: from outside only.
+    pub income: Vec<Pence>,
+    /// Cost, net lines left out. For the system: to outside only.
+    pub cost: Vec<Pence>,
+    /// External deficit support within income.
+    pub support: Vec<Pence>,
+    /// Reported position less one-offs and support, plus full-year effects in the base year: surplus positive.
+    pub underlying: Vec<Pence>,
+    /// Cost less income with no savings at all.
+    pub do_nothing_gap: Vec<Pence>,
+    /// Efficiency that counts: planned, but no more than headroom.
+    pub efficiency: Vec<Pence>,
+    /// Efficiency planned beyond headroom, which does not count.
+    pub beyond_headroom: Vec<Pence>,
+    /// The gap after efficiency.
+    pub do_minimum_gap: Vec<Pence>,
+    /// How much each component adds to the gap since the base year. They sum to its change.
+    pub components: Vec<(Component, Vec<Pence>)>,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+/// A member's position.
+#[derive(Clone, Debug)]
+pub struct MemberPosition {
+    /// The member.
+    pub organisation: OrganisationId,
+    /// Its position; `None` without accounts, which is not the same as nil.
+    pub position: Option<Position>,
+}
+
+/// The system's position, worked out from what crosses its boundary.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// Its position; `None` if a commissioner, provider or council has no accounts.
+    pub position: Option<Position>,
+    /// Members whose missing accounts make it `None`.
+    pub without_accounts: Vec<OrganisationId>,
+    /// Trade between members, by payer, payee and category.
+    pub trade: Vec<Trade>,
+    /// Σ over trade of payer's cost − payee's income.
+    pub unmatched_net: Vec<Pence>,
+    /// Σ over trade of |payer's cost − payee's income|.
+    pub unmatched_gross: Vec<Pence>,
+}
+
+/// One trade between two members.
+#[derive(Clone, Debug)]
+pub struct Trade {
+    /// Who pays.
+    pub payer: OrganisationId,
+    /// Who is paid.
+    pub payee: OrganisationId,
+    /// What for.
+    pub category: String,
+    /// What the payer plans to pay.
+    pub cost: Vec<Pence>,
+    /// What the payee plans to receive.
+    pub income: Vec<Pence>,
+}
+
+impl Trade {
+    /// Payer's cost − payee's income.
+    pub fn unmatched(&self, t: usize) -> Pence {
+        self.cost[t] - self.income[t]
+    }
+}
+
+/// A published figure beside the plan's own, both in the headline's unit.
+#[derive(Clone, Debug)]
+pub struct Tie {
+    /// The place of the headline in the plan's list.
+    pub headline: usize,
+    /// The plan's figure, if the headline says with what it compares and the plan has it.
+    pub computed: Option<f64>,
+    /// How sure the plan's figure is.
+    pub provenance: Provenance,
+}
+
+/// A step of an explanation: a figure, what it was made from, and where that was read.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What the figure is.
+    pub name: String,
+    /// The figure.
+    pub value: Figure,
+    /// How sure it is.
+    pub provenance: Provenance,
+    /// Rows it was read from, if it was read.
+    pub origins: Vec<Origin>,
+    /// What it was made from.
+    pub steps: Vec<Step>,
+}
+
+/// A figure with its unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Figure {
+    /// Money.
+    Money(Pence),
+    /// A count: people, spells, bed days.
+    Count(f64),
+    /// A factor.
+    Factor(f64),
+    /// A percentage.
+    Percent(f64),
+    /// Pounds per unit.
+    UnitCost(f64),
+    /// A title without a figure.
+    None,
+}

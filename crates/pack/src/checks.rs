@@ -1,0 +1,442 @@
+//! Checks that see more than one table.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use model::accounts::{Amount, Planned, Side};
+use model::activity::PopulationBasis;
+use model::driver::Driver;
+use model::id::Origin;
+use model::people::{AgeBand, Sex};
+use model::selector::{CellTest, LineTest, Selector};
+use model::{Finding, Plan};
+
+use crate::table::Findings;
+
+/// What a selector catches, so that the author can see whether it is what was meant.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// The file it stands in.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+    /// The selector.
+    pub text: String,
+    /// How many it catches.
+    pub catches: usize,
+    /// Of how many.
+    pub of: usize,
+    /// Of what: `cells` or `lines`.
+    pub what: &'static str,
+}
+
+/// Runs every check whose tables are free of errors of their own.
+pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Selection> {
+    let sound = |tables: &[&str], findings: &Findings| !tables.iter().any(|table| findings.any_error_in(table));
+    let cells = sound(&["organisations", "sites", "areas", "services", "activity"], findings);
+    let lines = sound(&["organisations", "accounts"], findings);
+    let mut checks = Checks { plan, files, findings, selections: Vec::new() };
+    checks.members();
+    checks.groups_and_parts();
+    checks.national_totals();
+    checks.flow_shares();
+    if cells {
+        checks.ages();
+        checks.cell_selectors();
+    }
+    if cells && lines {
+        checks.line_activity();
+        checks.trade();
+    }
+    if lines {
+        checks.line_selectors();
+        checks.efficiency();
+    }
+    if cells && !checks.findings.any_error_in("population") {
+        checks.people();
+    }
+    checks.selections
+}
+
+struct Checks<'a> {
+    plan: &'a Plan,
+    files: &'a [String],
+    findings: &'a mut Findings,
+    selections: Vec<Selection>,
+}
+
+impl Checks<'_> {
+    fn error(&self, kind: &'static str, origin: Origin, column: &str, message: String) -> Finding {
+        let file = &self.files[usize::from(origin.file)];
+        Finding::error(kind, file, message).at_line(origin.line).in_column(column)
+    }
+
+    fn warning(&self, kind: &'static str, origin: Origin, column: &str, message: String) -> Finding {
+        let severity = model::finding::Severity::Warning;
+        Finding { severity, ..self.error(kind, origin, column, message) }
+    }
+
+    fn members(&mut self) {
+        if self.plan.organisations.is_empty() || self.plan.members().next().is_some() {
+            return;
+        }
+        let origin = self.plan.organisations[0].origin;
+        let message =
+            format!("no organisation has finance_home \"{}\", so the system has no members", self.plan.system);
+        let finding = self.error("no-members", origin, "finance_home", message);
+        self.findings.push(finding.hint("system in plan.toml and finance_home in organisations must be the same code"));
+    }
+
+    /// A published group and its parts cannot both have accounts.
+    fn groups_and_parts(&mut self) {
+        let with_accounts: BTreeSet<usize> = self.plan.lines.iter().map(|line| line.organisation.index()).collect();
+        for (at, group) in self.plan.organisations.iter().enumerate() {
+            let Some(parts) = group.stands_for.as_deref().filter(|_| with_accounts.contains(&at)) else { continue };
+            let part = parts.split_whitespace().find(|code| {
+                let place = self.plan.organisations.iter().position(|one| one.code == *code);
+                place.is_some_and(|place| place != at && with_accounts.contains(&place))
+            });
+            if let Some(part) = part {
+                let message =
+                    format!("{} stands for {part}, and both have accounts: totals mixed with their parts", group.code);
+                let finding = self.error("total-with-parts", group.origin, "stands_for", message);
+                self.findings.push(finding.hint("keep the group's accounts or its parts', not both"));
+            }
+        }
+    }
+
+    fn national_totals(&mut self) {
+        let total = |code: &str, name: &str| {
+            let national =
+                ["E92", "E12", "W92", "S92", "N92", "K02", "K03", "K04"].iter().any(|start| code.starts_with(start));
+            let named = ["england", "england and wales", "united kingdom", "national", "total", "all areas", "all"];
+            (national && code.len() == 9) || named.contains(&name.to_lowercase().as_str())
+        };
+        let mut found = Vec::new();
+        if self.plan.areas.len() > 1 {
+            let areas = self.plan.areas.iter().filter(|area| total(&area.code, &area.name));
+            found.extend(areas.map(|area| (area.origin, area.code.clone(), area.name.clone())));
+        }
+        if self.plan.members().count() > 1 {
+            let members = self.plan.members().filter(|(_, one)| total(&one.code, &one.name));
+            found.extend(members.map(|(_, one)| (one.origin, one.code.clone(), one.name.clone())));
+        }
+        for (origin, code, name) in found {
+            let message = format!("{code} ({name}) is a national or regional total beside its parts");
+            let finding = self.error("total-with-parts", origin, "code", message);
+            self.findings.push(finding.hint("leave totals out: they would be counted twice"));
+        }
+    }
+
+    fn flow_shares(&mut self) {
+        let mut sums: BTreeMap<usize, (f64, Origin)> = BTreeMap::new();
+        for share in &self.plan.flow_shares {
+            sums.entry(share.organisation.index()).or_insert((0.0, share.origin)).0 += share.share;
+        }
+        for (at, (sum, origin)) in sums {
+            if (sum - 1.0).abs() > 1e-6 {
+                let message = format!("the shares of {} sum to {sum:.6}, not to 1", self.plan.organisations[at].code);
+                let finding = self.error("shares", origin, "share", message);
+                self.findings.push(finding.hint("add the missing systems, \"elsewhere\" among them"));
+            }
+        }
+    }
+
+    /// A cell's age band must be made of whole bands of the population.
+    fn ages(&mut self) {
+        let plan = self.plan;
+        if plan.age_bands.is_empty() {
+            if let Some(cell) = plan.cells.first() {
+                let message = "there is activity but no population, so activity does not follow people".to_owned();
+                let finding = self.warning("no-population", cell.origin, "age", message);
+                self.findings.push(finding.hint("add population.csv, or leave it if demand is given by growth alone"));
+            }
+            return;
+        }
+        let told_apart = plan.population.iter().any(|row| row.sex != Sex::Persons);
+        let mut known: HashMap<AgeBand, bool> = HashMap::new();
+        for cell in &plan.cells {
+            let whole = *known.entry(cell.age).or_insert_with(|| is_union(cell.age, &plan.age_bands));
+            if !whole {
+                let message = format!("age {} is not made of whole age bands of the population", cell.age);
+                let finding = self.error("age-bands", cell.origin, "age", message);
+                self.findings.push(finding.hint("use the population's bands, or unions of them such as 65-74, or all"));
+            }
+            if !told_apart && cell.sex != Sex::Persons {
+                let message = format!("activity of sex {} where the population is of persons", cell.sex);
+                let finding = self.error("sex", cell.origin, "sex", message);
+                self.findings.push(finding.hint("use P here, or split the population by sex"));
+            }
+        }
+    }
+
+    fn cell_selectors(&mut self) {
+        let plan = self.plan;
+        for driver in plan.drivers.iter().filter(|driver| driver.kind.moves_cells()) {
+            self.cells_of(&driver.applies_to, driver.origin, "applies_to");
+        }
+        for line in &plan.lines {
+            if let Some(selector) = line.amount.activity() {
+                self.cells_of(selector, line.origin, "activity");
+            }
+        }
+        for headline in &plan.headlines {
+            if let Some(selector) = &headline.selector {
+                self.cells_of(selector, headline.origin, "selector");
+            }
+        }
+    }
+
+    fn cells_of(&mut self, selector: &Selector, origin: Origin, column: &str) {
+        let plan = self.plan;
+        let test = match CellTest::bind(selector, plan) {
+            Ok(test) => test,
+            Err(problems) => {
+                for problem in problems {
+                    let finding = self.error("selector", origin, column, problem.message);
+                    self.findings.push(match problem.hint {
+                        Some(hint) => finding.hint(hint),
+                        None => finding,
+                    });
+                }
+                return;
+            }
+        };
+        let bands: BTreeSet<AgeBand> = plan.cells.iter().map(|cell| cell.age).collect();
+        if let Some(band) = bands.into_iter().find(|band| test.straddles(*band)) {
+            let message = format!("an age in {} falls inside the band {band} of some cells", selector.text);
+            let finding = self.error("straddled-age", origin, column, message);
+            self.findings.push(finding.hint("use an age at which a band begins"));
+        }
+        let catches = plan.cells.iter().filter(|cell| test.picks(cell)).count();
+        self.catch(selector, origin, column, catches, plan.cells.len(), "cells");
+    }
+
+    fn catch(
+        &mut self,
+        selector: &Selector,
+        origin: Origin,
+        column: &str,
+        catches: usize,
+        of: usize,
+        what: &'static str,
+    ) {
+        if catches == 0 {
+            let finding =
+                self.error("catches-nothing", origin, column, format!("{} picks none of {of} {what}", selector.text));
+            self.findings.push(finding.hint("each part may be right and the whole impossible; loosen one of them"));
+        }
+        let file = self.files[usize::from(origin.file)].clone();
+        let text = selector.text.clone();
+        self.selections.push(Selection { file, line: origin.line, text, catches, of, what });
+    }
+
+    fn line_selectors(&mut self) {
+        let plan = self.plan;
+        for driver in plan.drivers.iter().filter(|driver| !driver.kind.moves_cells()) {
+            let Some(caught) = self.lines_of(&driver.applies_to, driver.origin, "applies_to") else { continue };
+            self.moves_nothing(driver, &caught);
+        }
+        for efficiency in &plan.efficiency {
+            if let Planned::Percent { lines: Some(selector), .. } = &efficiency.planned {
+                self.lines_of(selector, efficiency.origin, "lines");
+            }
+        }
+    }
+
+    fn lines_of(&mut self, selector: &Selector, origin: Origin, column: &str) -> Option<Vec<usize>> {
+        let plan = self.plan;
+        match LineTest::bind(selector, plan) {
+            Ok(test) => {
+                let caught: Vec<usize> =
+                    (0..plan.lines.len()).filter(|at| test.picks(&plan.lines[*at], plan)).collect();
+                self.catch(selector, origin, column, caught.len(), plan.lines.len(), "lines");
+                Some(caught)
+            }
+            Err(problems) => {
+                for problem in problems {
+                    let finding = self.error("selector", origin, column, problem.message);
+                    self.findings.push(match problem.hint {
+                        Some(hint) => finding.hint(hint),
+                        None => finding,
+                    });
+                }
+                None
+            }
+        }
+    }
+
+    fn moves_nothing(&mut self, driver: &Driver, caught: &[usize]) {
+        let moves = |at: &usize| !matches!(self.plan.lines[*at].amount, Amount::ByYear(_));
+        if !caught.is_empty() && !caught.iter().any(moves) {
+            let message = format!("{} picks only lines stated year by year, which no driver moves", driver.id);
+            let finding = self.warning("moves-nothing", driver.origin, "applies_to", message);
+            self.findings.push(finding.hint("give those lines an amount instead of years, or drop the driver"));
+        }
+    }
+
+    /// Activity that moves money needs unit costs.
+    fn line_activity(&mut self) {
+        let plan = self.plan;
+        let costs = plan.unit_cost_table();
+        let mut without: BTreeMap<(String, String), Origin> = BTreeMap::new();
+        for line in &plan.lines {
+            let Some(test) = line.amount.activity().and_then(|selector| CellTest::bind(selector, plan).ok()) else {
+                continue;
+            };
+            for cell in plan.cells.iter().filter(|cell| test.picks(cell)) {
+                let provider = plan.sites[cell.site.index()].organisation;
+                if costs.of(cell.service, provider).is_none() {
+                    let service = plan.services[cell.service.index()].code.clone();
+                    let provider = plan.organisations[provider.index()].code.clone();
+                    without.entry((service, provider)).or_insert(line.origin);
+                }
+            }
+        }
+        for ((service, provider), origin) in without {
+            let message = format!("this line follows {service} at {provider}, which has no unit cost");
+            let finding = self.error("no-unit-cost", origin, "activity", message);
+            self.findings.push(finding.hint(format!("add {service} to unit_costs")));
+        }
+    }
+
+    /// Both sides of a trade must follow the same activity; one side alone is worth a look.
+    fn trade(&mut self) {
+        type Sides = (BTreeSet<String>, BTreeSet<String>, Origin);
+        let plan = self.plan;
+        let mut trades: BTreeMap<(usize, usize, &str), Sides> = BTreeMap::new();
+        for line in plan.lines.iter().filter(|line| plan.organisations[line.organisation.index()].member) {
+            let Some(other) = line.counterparty.filter(|_| plan.is_trade(line)) else { continue };
+            let (payer, payee) = match line.side {
+                Side::Cost => (line.organisation, other),
+                Side::Income | Side::Net => (other, line.organisation),
+            };
+            let key = (payer.index(), payee.index(), line.category.as_str());
+            let sides = trades.entry(key).or_insert((BTreeSet::new(), BTreeSet::new(), line.origin));
+            let activity = line.amount.activity().map_or(String::new(), |selector| selector.text.clone());
+            match line.side {
+                Side::Cost => sides.0.insert(activity),
+                Side::Income | Side::Net => sides.1.insert(activity),
+            };
+        }
+        for ((payer, payee, category), (cost, income, origin)) in trades {
+            let (payer, payee) = (&plan.organisations[payer].code, &plan.organisations[payee].code);
+            if cost.is_empty() || income.is_empty() {
+                let (has, lacks) = if cost.is_empty() { (payee, payer) } else { (payer, payee) };
+                let message = format!("{category} from {payer} to {payee} is in the books of {has} but not of {lacks}");
+                let finding = self.warning("one-sided-trade", origin, "counterparty", message);
+                self.findings.push(finding.hint("it will be shown as unmatched in full"));
+            } else if cost != income {
+                let message = format!("{category} from {payer} to {payee} follows different activity on its two sides");
+                let finding = self.error("trade-activity", origin, "activity", message);
+                self.findings.push(
+                    finding.hint("write the same selector on both sides; use drivers where the parties disagree"),
+                );
+            }
+        }
+    }
+
+    fn efficiency(&mut self) {
+        let plan = self.plan;
+        for row in &plan.efficiency {
+            let (planned, record, headroom) = match &row.planned {
+                Planned::Percent { planned, track_record, headroom, .. } => (*planned, *track_record, *headroom),
+                Planned::Money { planned, track_record, headroom } => (
+                    planned.pounds(),
+                    track_record.map(model::money::Pence::pounds),
+                    headroom.map(model::money::Pence::pounds),
+                ),
+                Planned::ByYear { .. } => continue,
+            };
+            let code = &plan.organisations[row.organisation.index()].code;
+            if record.is_some_and(|record| planned > record) {
+                let message = format!("{code} plans more efficiency than it has achieved before");
+                let finding = self.warning("beyond-track-record", row.origin, "planned", message);
+                self.findings.push(finding.hint("say in the source why this time is different"));
+            }
+            if headroom.is_some_and(|headroom| planned > headroom) {
+                let message = format!("{code} plans more efficiency than there is headroom; the excess is not counted");
+                let finding = self.warning("beyond-headroom", row.origin, "planned", message);
+                self.findings.push(finding.hint("what lies beyond headroom needs a structural solution"));
+            }
+        }
+    }
+
+    /// Populations that vanish, and activity of people who are not there.
+    fn people(&mut self) {
+        let plan = self.plan;
+        if plan.population.is_empty() {
+            return;
+        }
+        self.vanishing_areas();
+        let mut groups: HashMap<(Option<usize>, Sex, AgeBand), f64> = HashMap::new();
+        for row in plan.population.iter().filter(|row| row.variant.0 == 0 && row.basis == PopulationBasis::Resident) {
+            let group = plan.areas[row.area.index()].group.index();
+            for key in [Some(group), None] {
+                *groups.entry((key, row.sex, row.age)).or_default() += row.people[0];
+            }
+        }
+        let mut told = BTreeSet::new();
+        for cell in plan.cells.iter().filter(|cell| cell.count.value() > 0.0) {
+            let group = cell.area_group.map(model::id::AreaGroupId::index);
+            let sexes: &[Sex] = if cell.sex == Sex::Persons { Sex::ALL } else { std::slice::from_ref(&cell.sex) };
+            let bands = plan.age_bands.iter().filter(|band| cell.age.holds(**band));
+            let people: f64 = bands
+                .flat_map(|band| sexes.iter().map(move |sex| (group, *sex, *band)))
+                .filter_map(|key| groups.get(&key))
+                .sum();
+            if people <= 0.0 && told.insert((group, cell.sex, cell.age)) {
+                let place = cell.area_group.map_or("outside", |id| plan.area_groups[id.index()].name.as_str());
+                let message = format!(
+                    "activity of {} aged {} in {place}, where nobody of that sex and age lives",
+                    cell.sex, cell.age
+                );
+                let finding = self.error("activity-without-people", cell.origin, "count", message);
+                self.findings
+                    .push(finding.hint("correct the population, or move the activity to where its people are"));
+            }
+        }
+    }
+
+    fn vanishing_areas(&mut self) {
+        let plan = self.plan;
+        let mut totals: BTreeMap<(u32, PopulationBasis, u32), (Vec<f64>, Origin)> = BTreeMap::new();
+        for row in &plan.population {
+            let key = (row.variant.0, row.basis, row.area.0);
+            let (total, _) = totals.entry(key).or_insert_with(|| (vec![0.0; row.people.len()], row.origin));
+            for (sum, people) in total.iter_mut().zip(&row.people) {
+                *sum += people;
+            }
+        }
+        for ((_, _, area), (total, origin)) in totals {
+            if total[0] > 0.0 && total.iter().any(|people| *people == 0.0) {
+                let message = format!("the population of {} falls to zero", plan.areas[area as usize].code);
+                let finding = self.error("population-zero", origin, "area", message);
+                self.findings.push(finding.hint("a zero usually stands for a missing value; fill it in"));
+            }
+        }
+        let without: Vec<Origin> = {
+            let peopled: BTreeSet<u32> = plan.population.iter().map(|row| row.area.0).collect();
+            let empty = plan.areas.iter().enumerate().filter(|(at, _)| !peopled.contains(&(*at as u32)));
+            empty.map(|(_, area)| area.origin).collect()
+        };
+        for origin in without {
+            let finding = self.warning("area-without-people", origin, "code", "this area has no population".to_owned());
+            self.findings.push(finding.hint("add it to population, or leave the area out"));
+        }
+    }
+}
+
+/// Whether the band is exactly covered by some of these, which are sorted and do not overlap.
+fn is_union(band: AgeBand, bands: &[AgeBand]) -> bool {
+    if band == AgeBand::ALL {
+        return true;
+    }
+    let mut next = u16::from(band.from);
+    for one in bands.iter().filter(|one| band.overlaps(**one)) {
+        if !band.holds(*one) || u16::from(one.from) != next {
+            return false;
+        }
+        next = u16::from(one.to) + 1;
+    }
+    next == u16::from(band.to) + 1
+}

@@ -1,0 +1,109 @@
+//! The files of a pack, as bytes: the only place of this crate that touches a disk.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use model::Finding;
+
+use crate::schema;
+
+/// The greatest file that is read; larger ones belong in activity cells, not in a pack.
+const LARGEST_BYTES: u64 = 256 << 20;
+
+/// A file of a pack.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name in the folder.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// The world failed: there is no folder to read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder cannot be listed.
+    #[error("cannot read the folder {}: {error}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+}
+
+/// Reads the files of a pack that the schema knows, and finds those it does not know or cannot read.
+///
+/// # Errors
+/// If the folder itself cannot be listed.
+pub fn load(folder: &Path) -> Result<(Vec<File>, Vec<Finding>), Error> {
+    let fail = |error| Error::Folder { folder: folder.to_owned(), error };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        if let Ok(name) = entry.map_err(fail)?.file_name().into_string() {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let (mut files, mut findings) = (Vec::new(), Vec::new());
+    for name in names {
+        match role(&name) {
+            FileRole::Known => match read(&folder.join(&name)) {
+                Ok(bytes) => files.push(File { name, bytes }),
+                Err(message) => findings.push(Finding::error("unreadable", &name, format!("{name} {message}"))),
+            },
+            FileRole::Unknown => findings.push(unknown(&name)),
+            FileRole::Other => {}
+        }
+    }
+    Ok((files, findings))
+}
+
+enum FileRole {
+    /// A table or `plan.toml`.
+    Known,
+    /// It looks like a table but the schema has none of this name.
+    Unknown,
+    /// A README, a picture, anything else.
+    Other,
+}
+
+fn role(name: &str) -> FileRole {
+    if name == "plan.toml" {
+        return FileRole::Known;
+    }
+    match name.rsplit_once('.') {
+        Some((stem, "csv" | "parquet")) if schema::table(stem).is_some() => FileRole::Known,
+        Some((_, "csv" | "parquet" | "xlsx" | "xls" | "toml" | "CSV")) => FileRole::Unknown,
+        _ => FileRole::Other,
+    }
+}
+
+fn unknown(name: &str) -> Finding {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let tables = schema::TABLES.iter().map(|table| table.name);
+    let hint = match model::finding::nearest(stem, tables) {
+        Some(near) => format!("did you mean {near}.csv?"),
+        None => "tables are NAME.csv or NAME.parquet; docs/reference/files.md lists their names".to_owned(),
+    };
+    Finding::error("unknown-file", name, format!("{name} is not a table of a pack, so it would not be read")).hint(hint)
+}
+
+/// What the file holds, or why it cannot be had.
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let told = |error: std::io::Error| format!("cannot be read: {error}");
+    let metadata = fs::metadata(path).map_err(told)?;
+    if metadata.is_dir() {
+        return Err("is a folder, not a file".to_owned());
+    }
+    if !metadata.is_file() {
+        return Err("is not an ordinary file".to_owned());
+    }
+    if metadata.len() > LARGEST_BYTES {
+        return Err(format!("is larger than {} MB", LARGEST_BYTES >> 20));
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    fs::File::open(path).and_then(|file| file.take(LARGEST_BYTES).read_to_end(&mut bytes)).map_err(told)?;
+    Ok(bytes)
+}

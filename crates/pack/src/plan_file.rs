@@ -1,0 +1,572 @@
+//! `plan.toml`: what the plan is called, which years it covers, in what money, and what it aims at.
+
+use model::activity::{CostShares, Variant};
+use model::canonical::{self, TableBytes};
+use model::finding::{Excerpt, nearest};
+use model::money::{Basis, Pence};
+use model::plan::{CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
+use model::{FinancialYear, Finding, Provenance, provenance::PROVENANCE_NAMES};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::schema;
+use crate::table::{Findings, shown};
+
+/// The file's name.
+pub const NAME: &str = "plan.toml";
+/// Most years after the base year.
+pub const LONGEST_HORIZON: i64 = 25;
+
+/// What `plan.toml` says.
+#[derive(Clone, Debug)]
+pub struct PlanFile {
+    /// The plan's name.
+    pub name: String,
+    /// Code of the system.
+    pub system: String,
+    /// Whether the place is made up.
+    pub fictional: bool,
+    /// The base year.
+    pub base_year: FinancialYear,
+    /// Years after it.
+    pub horizon: usize,
+    /// What money is measured in.
+    pub basis: Basis,
+    /// On what dates people are counted.
+    pub population_dates: PopulationDates,
+    /// How bed days are counted in the files.
+    pub bed_days: BedDayConvention,
+    /// What "closed" means.
+    pub target: Target,
+    /// How cost follows activity where a unit cost does not say.
+    pub cost: CostShape,
+    /// Population variants, the principal one first.
+    pub variants: Vec<Variant>,
+    /// Source and provenance of tables whose rows do not say.
+    pub defaults: Vec<TableDefault>,
+    /// Canonical bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// How bed days are counted in the files; inside a plan they are always in midnights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BedDayConvention {
+    /// Nights slept.
+    Midnight,
+    /// Nights slept plus one.
+    StayPlusOne,
+}
+
+impl BedDayConvention {
+    /// The word used in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Midnight => "midnight",
+            Self::StayPlusOne => "stay_plus_one",
+        }
+    }
+}
+
+/// Source and provenance of a table whose rows do not say.
+#[derive(Clone, Debug)]
+pub struct TableDefault {
+    /// The table.
+    pub table: String,
+    /// The `id` of a source.
+    pub source: Option<String>,
+    /// The provenance.
+    pub provenance: Option<Provenance>,
+}
+
+/// One setting of `plan.toml`, for the reference.
+pub struct Setting {
+    /// Its key, with the table it stands in.
+    pub key: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it means.
+    pub about: &'static str,
+    /// An example.
+    pub example: &'static str,
+}
+
+/// Every setting that `plan.toml` may hold.
+pub const SETTINGS: &[Setting] = &[
+    Setting { key: "format", required: true, about: "version of this file format", example: "1" },
+    Setting { key: "name", required: true, about: "the plan's name", example: "\"Marlshire\"" },
+    Setting {
+        key: "system",
+        required: true,
+        about: "code of the system; organisations with this `finance_home` are its members",
+        example: "\"XMARL\"",
+    },
+    Setting { key: "fictional", required: false, about: "`true` marks every page as fictional", example: "true" },
+    Setting { key: "base_year", required: true, about: "the last full outturn year", example: "\"2025/26\"" },
+    Setting { key: "horizon_years", required: true, about: "years planned after the base year, 0 to 25", example: "5" },
+    Setting {
+        key: "basis",
+        required: true,
+        about: "what every amount of money is in: `cash`, or `real 2025/26`",
+        example: "\"cash\"",
+    },
+    Setting {
+        key: "population_dates",
+        required: false,
+        about: "`mid-year`: columns of `population` are 30 June counts such as `2025`, and a financial year is ¾ of its own and ¼ of the next (default); `financial-year`: columns such as `2025/26` are used as they are",
+        example: "\"mid-year\"",
+    },
+    Setting {
+        key: "bed_day_convention",
+        required: false,
+        about: "how the files count bed days: `midnight` (default; a same-day stay is 0) or `stay_plus_one`. One plan has one convention",
+        example: "\"midnight\"",
+    },
+    Setting {
+        key: "target.kind",
+        required: false,
+        about: "`break-even` (default), or `position` for an agreed surplus or deficit",
+        example: "\"break-even\"",
+    },
+    Setting {
+        key: "target.position",
+        required: false,
+        about: "the yearly position to reach, in pounds; 0, the default, is break-even",
+        example: "0",
+    },
+    Setting { key: "target.year", required: false, about: "by when; the horizon by default", example: "\"2030/31\"" },
+    Setting {
+        key: "target.support",
+        required: false,
+        about: "`with` (default) or `without` external deficit support counted as income",
+        example: "\"without\"",
+    },
+    Setting {
+        key: "cost.variable",
+        required: false,
+        about: "share of cost that follows every unit, where `unit_costs` does not say",
+        example: "0.25",
+    },
+    Setting { key: "cost.step", required: false, about: "share that moves in steps", example: "0.5" },
+    Setting {
+        key: "cost.fixed",
+        required: false,
+        about: "share that goes only when a service closes; the three sum to 1",
+        example: "0.25",
+    },
+    Setting {
+        key: "cost.steps",
+        required: false,
+        about: "steps that a service line's base activity stands on",
+        example: "20",
+    },
+    Setting {
+        key: "variants.name",
+        required: false,
+        about: "in each `[[variants]]`: name of a population variant; the first is the principal one. Without any there is one, `principal`",
+        example: "\"principal\"",
+    },
+    Setting {
+        key: "variants.probability",
+        required: false,
+        about: "the chance that it comes true; all sum to 1",
+        example: "1.0",
+    },
+    Setting {
+        key: "tables.NAME.source",
+        required: false,
+        about: "source of rows of that table whose `source` is blank",
+        example: "\"hes\"",
+    },
+    Setting {
+        key: "tables.NAME.provenance",
+        required: false,
+        about: "provenance of rows of that table whose `provenance` is blank",
+        example: "\"derived\"",
+    },
+];
+
+/// Reads `plan.toml`; `None` if what it lacks cannot be done without.
+pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        findings.push(fault(text, error.span(), "not-toml", format!("{}", error.message().trim())));
+    }
+    if !errors.is_empty() {
+        return None;
+    }
+    let bytes = canonical_bytes(root.get_ref());
+    let mut reader = Reader { text, findings };
+    let root = root.into_inner();
+    reader.known(&root, "");
+    let format = reader.required(&root, "format", Reader::integer);
+    if let Some((number, span)) = format.filter(|(number, _)| *number != 1) {
+        let finding = reader.fault(span, "format", format!("format {number} is not known to this version"));
+        reader.findings.push(finding.hint("format = 1 is; a newer Concordat may be needed"));
+    }
+    let name = reader.required(&root, "name", Reader::text);
+    let system = reader.required(&root, "system", Reader::text);
+    let base_year = reader.required(&root, "base_year", Reader::year);
+    let horizon = reader.required(&root, "horizon_years", Reader::integer);
+    let basis = reader.required(&root, "basis", Reader::basis);
+    let horizon = horizon.filter(|(years, span)| {
+        let sound = (0..=LONGEST_HORIZON).contains(years);
+        if !sound {
+            let finding =
+                reader.fault(span.clone(), "out-of-bounds", format!("horizon_years {years} is out of bounds"));
+            reader.findings.push(finding.hint(format!("it must be from 0 to {LONGEST_HORIZON}")));
+        }
+        sound
+    });
+    let fictional = reader.optional(&root, "fictional", Reader::boolean).is_some_and(|(yes, _)| yes);
+    let population_dates = reader.optional(&root, "population_dates", |reader, value| {
+        reader.word(value, POPULATION_DATES_NAMES).and_then(|word| PopulationDates::from_word(&word))
+    });
+    let bed_days = reader
+        .optional(&root, "bed_day_convention", |reader, value| reader.word(value, &["midnight", "stay_plus_one"]));
+    let (base_year, horizon) = (base_year.map(|(year, _)| year), horizon.map(|(years, _)| years as usize));
+    let target = reader.target(&root, base_year.zip(horizon));
+    let cost = reader.cost(&root);
+    let variants = reader.variants(&root);
+    let defaults = reader.defaults(&root);
+    Some(PlanFile {
+        name: name?.0,
+        system: system?.0,
+        fictional,
+        base_year: base_year?,
+        horizon: horizon?,
+        basis: basis?.0,
+        population_dates: population_dates.map_or(PopulationDates::MidYear, |(dates, _)| dates),
+        bed_days: match bed_days {
+            Some((word, _)) if word == "stay_plus_one" => BedDayConvention::StayPlusOne,
+            _ => BedDayConvention::Midnight,
+        },
+        target: target?,
+        cost,
+        variants,
+        defaults,
+        bytes,
+    })
+}
+
+type Span = std::ops::Range<usize>;
+type Node<'a> = Spanned<DeValue<'a>>;
+
+struct Reader<'a> {
+    text: &'a str,
+    findings: &'a mut Findings,
+}
+
+impl Reader<'_> {
+    /// Finds keys that are not settings. `prefix` is the table they stand in, such as `target.`.
+    fn known(&mut self, table: &DeTable, prefix: &str) {
+        let known: Vec<&str> = SETTINGS
+            .iter()
+            .filter_map(|setting| setting.key.strip_prefix(prefix))
+            .map(|rest| rest.split('.').next().unwrap_or(rest))
+            .collect();
+        for key in table.keys() {
+            let written = key.get_ref().as_ref();
+            if !known.contains(&written) {
+                let finding =
+                    self.fault(key.span(), "unknown-setting", format!("\"{}\" is not a setting", shown(written)));
+                let hint = match nearest(written, known.iter().copied()) {
+                    Some(near) => format!("did you mean {near}?"),
+                    None => "docs/reference/files.md lists the settings of plan.toml".to_owned(),
+                };
+                self.findings.push(finding.hint(hint));
+            }
+        }
+    }
+
+    fn required<T>(
+        &mut self,
+        table: &DeTable,
+        key: &str,
+        read: impl FnOnce(&mut Self, &Node) -> Option<T>,
+    ) -> Option<(T, Span)> {
+        if table.get(key).is_none() {
+            let setting = SETTINGS.iter().find(|setting| setting.key == key);
+            let kind = if key == "basis" { "money-without-basis" } else { "missing-setting" };
+            let finding = Finding::error(kind, NAME, format!("{key} is missing")).in_column(key);
+            let hint = setting.map_or(String::new(), |s| format!("add {key} = {} ({})", s.example, s.about));
+            self.findings.push(finding.hint(hint));
+        }
+        self.optional(table, key, read)
+    }
+
+    fn optional<T>(
+        &mut self,
+        table: &DeTable,
+        key: &str,
+        read: impl FnOnce(&mut Self, &Node) -> Option<T>,
+    ) -> Option<(T, Span)> {
+        let node = table.get(key)?;
+        read(self, node).map(|value| (value, node.span()))
+    }
+
+    fn text(&mut self, node: &Node) -> Option<String> {
+        match node.get_ref() {
+            DeValue::String(text) if !text.trim().is_empty() && text.len() < 1000 => Some(text.trim().to_owned()),
+            _ => self.wrong(node, "a text in quotes"),
+        }
+    }
+
+    fn integer(&mut self, node: &Node) -> Option<i64> {
+        match node.get_ref() {
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => Some(number),
+                Err(_) => self.wrong(node, "a whole number"),
+            },
+            _ => self.wrong(node, "a whole number"),
+        }
+    }
+
+    fn number(&mut self, node: &Node) -> Option<f64> {
+        let number = match node.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        match number.filter(|number: &f64| number.is_finite() && number.abs() <= 1e13) {
+            Some(number) => Some(number),
+            None => self.wrong(node, "a number"),
+        }
+    }
+
+    fn boolean(&mut self, node: &Node) -> Option<bool> {
+        match node.get_ref() {
+            DeValue::Boolean(value) => Some(*value),
+            _ => self.wrong(node, "true or false"),
+        }
+    }
+
+    fn year(&mut self, node: &Node) -> Option<FinancialYear> {
+        let DeValue::String(text) = node.get_ref() else {
+            return self.wrong(node, "a financial year such as \"2026/27\"");
+        };
+        match text.parse() {
+            Ok(year) => Some(year),
+            Err(_) => self.wrong(node, "a financial year such as \"2026/27\""),
+        }
+    }
+
+    fn basis(&mut self, node: &Node) -> Option<Basis> {
+        let DeValue::String(text) = node.get_ref() else { return self.wrong(node, "\"cash\" or \"real 2025/26\"") };
+        match text.parse() {
+            Ok(basis) => Some(basis),
+            Err(_) => self.wrong(node, "\"cash\" or \"real 2025/26\""),
+        }
+    }
+
+    fn word(&mut self, node: &Node, words: &[&str]) -> Option<String> {
+        match node.get_ref() {
+            DeValue::String(text) if words.contains(&text.as_ref()) => Some(text.as_ref().to_owned()),
+            _ => self.wrong(node, &format!("one of {}", words.join(", "))),
+        }
+    }
+
+    fn table<'t, 'i>(&mut self, root: &'t DeTable<'i>, key: &str) -> Option<&'t DeTable<'i>> {
+        let node = root.get(key)?;
+        match node.get_ref() {
+            DeValue::Table(table) => Some(table),
+            _ => self.wrong(node, &format!("a table: [{key}]")),
+        }
+    }
+
+    fn target(&mut self, root: &DeTable, years: Option<(FinancialYear, usize)>) -> Option<Target> {
+        let empty = DeTable::new();
+        let table = self.table(root, "target").unwrap_or(&empty);
+        self.known(table, "target.");
+        let kind = self.optional(table, "kind", |reader, value| reader.word(value, &["break-even", "position"]));
+        let position = self.optional(table, "position", Self::number);
+        if let Some((_, span)) = kind.filter(|(kind, _)| (kind == "position") != position.is_some()) {
+            let finding =
+                self.fault(span, "target", "target.kind and target.position contradict each other".to_owned());
+            self.findings.push(finding.hint("break-even has no position; position needs one, in pounds"));
+        }
+        let position = position.map_or(0.0, |(pounds, _)| pounds);
+        let year = self.optional(table, "year", Self::year);
+        let support = self.optional(table, "support", |reader, value| reader.word(value, &["with", "without"]));
+        let (base, horizon) = years?;
+        let year = year.map_or(base.plus(horizon), |(year, span)| {
+            if year.since(base).is_none_or(|t| t > horizon) {
+                let message = format!("the target's year {year} is not one of the plan's");
+                let finding = self.fault(span, "target-year", message);
+                self.findings.push(finding.hint(format!("the plan runs from {base} to {}", base.plus(horizon))));
+            }
+            year
+        });
+        let with_support = support.is_none_or(|(word, _)| word == "with");
+        Some(Target { position: Pence::from_pounds(position), year, with_support })
+    }
+
+    fn cost(&mut self, root: &DeTable) -> CostShape {
+        let standard = CostShape::default();
+        let Some(table) = self.table(root, "cost") else { return standard };
+        self.known(table, "cost.");
+        let mut share = |key: &str, otherwise: f64| match self.optional(table, key, Self::number) {
+            Some((share, span)) if !(0.0..=1.0).contains(&share) => {
+                let finding = self.fault(span, "out-of-bounds", format!("cost.{key} {share} is not a share"));
+                self.findings.push(finding.hint("it must be from 0 to 1"));
+                otherwise
+            }
+            Some((share, _)) => share,
+            None => otherwise,
+        };
+        let shares = CostShares {
+            variable: share("variable", standard.shares.variable),
+            step: share("step", standard.shares.step),
+            fixed: share("fixed", standard.shares.fixed),
+        };
+        if (shares.variable + shares.step + shares.fixed - 1.0).abs() > 1e-9 {
+            let span = root.get("cost").map_or(0..0, Spanned::span);
+            let finding =
+                self.fault(span, "shares", "cost.variable, cost.step and cost.fixed do not sum to 1".to_owned());
+            self.findings.push(finding.hint("shares that are left out are 0.25, 0.5 and 0.25"));
+        }
+        let steps = match self.optional(table, "steps", Self::number) {
+            Some((steps, span)) if !(1.0..=10_000.0).contains(&steps) => {
+                let finding = self.fault(span, "out-of-bounds", format!("cost.steps {steps} is out of bounds"));
+                self.findings.push(finding.hint("it must be from 1 to 10000"));
+                standard.steps
+            }
+            Some((steps, _)) => steps,
+            None => standard.steps,
+        };
+        CostShape { shares, steps }
+    }
+
+    fn variants(&mut self, root: &DeTable) -> Vec<Variant> {
+        let principal = vec![Variant { name: "principal".to_owned(), probability: 1.0 }];
+        let Some(node) = root.get("variants") else { return principal };
+        let DeValue::Array(items) = node.get_ref() else {
+            self.wrong::<()>(node, "tables: [[variants]]");
+            return principal;
+        };
+        let mut variants: Vec<Variant> = Vec::new();
+        for item in items.iter() {
+            let DeValue::Table(table) = item.get_ref() else {
+                self.wrong::<()>(item, "a table: [[variants]]");
+                continue;
+            };
+            self.known(table, "variants.");
+            let name = self.optional(table, "name", Self::text);
+            let probability = self.optional(table, "probability", Self::number);
+            let (Some((name, span)), Some((probability, _))) = (name, probability) else {
+                let finding =
+                    self.fault(item.span(), "missing-setting", "a variant needs a name and a probability".to_owned());
+                self.findings.push(finding);
+                continue;
+            };
+            if variants.iter().any(|other| other.name == name) {
+                let finding =
+                    self.fault(span, "duplicate-key", format!("two variants are called \"{}\"", shown(&name)));
+                self.findings.push(finding);
+                continue;
+            }
+            variants.push(Variant { name, probability });
+        }
+        let sum: f64 = variants.iter().map(|variant| variant.probability).sum();
+        if (sum - 1.0).abs() > 1e-9 || variants.iter().any(|variant| variant.probability < 0.0) {
+            let message = format!("the variants' probabilities sum to {sum}, not to 1");
+            let finding = self.fault(node.span(), "shares", message);
+            self.findings.push(finding.hint("each is from 0 to 1, and together they are certain"));
+        }
+        if variants.is_empty() { principal } else { variants }
+    }
+
+    fn defaults(&mut self, root: &DeTable) -> Vec<TableDefault> {
+        let Some(tables) = self.table(root, "tables") else { return Vec::new() };
+        let mut defaults = Vec::new();
+        for (name, node) in tables {
+            let written = name.get_ref().as_ref();
+            if schema::table(written).is_none() {
+                let finding = self.fault(
+                    name.span(),
+                    "unknown-table",
+                    format!("\"{}\" is not a table of a pack", shown(written)),
+                );
+                let hint = nearest(written, schema::TABLES.iter().map(|table| table.name));
+                self.findings.push(match hint {
+                    Some(near) => finding.hint(format!("did you mean {near}?")),
+                    None => finding,
+                });
+                continue;
+            }
+            let DeValue::Table(table) = node.get_ref() else {
+                self.wrong::<()>(node, &format!("a table: [tables.{written}]"));
+                continue;
+            };
+            self.known(table, "tables.NAME.");
+            let source = self.optional(table, "source", Self::text).map(|(source, _)| source);
+            let provenance = self.optional(table, "provenance", |reader, value| {
+                reader.word(value, PROVENANCE_NAMES).and_then(|word| Provenance::from_word(&word))
+            });
+            let provenance = provenance.map(|(provenance, _)| provenance);
+            defaults.push(TableDefault { table: written.to_owned(), source, provenance });
+        }
+        defaults
+    }
+
+    fn wrong<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
+        let finding = self.fault(node.span(), "wrong-kind", format!("this is not {wanted}"));
+        self.findings.push(finding.hint(format!("write {wanted}")));
+        None
+    }
+
+    fn fault(&self, span: Span, kind: &'static str, message: String) -> Finding {
+        fault(self.text, Some(span), kind, message)
+    }
+}
+
+fn fault(text: &str, span: Option<Span>, kind: &'static str, message: String) -> Finding {
+    let span = span.unwrap_or(0..0);
+    let start = span.start.min(text.len());
+    let line = crate::text::line_at(text.as_bytes(), start);
+    let line_start = text[..start].rfind('\n').map_or(0, |place| place + 1);
+    let line_text = text[line_start..].lines().next().unwrap_or("");
+    let within = (start - line_start).min(line_text.len());
+    let excerpt = (line_text.len() < 200).then(|| Excerpt {
+        text: line_text.to_owned(),
+        start: within,
+        length: span.len().clamp(1, line_text.len().saturating_sub(within).max(1)),
+    });
+    Finding::error(kind, NAME, message).at_line(line).excerpt(excerpt)
+}
+
+/// Settings as rows of (path, value), whatever their order in the file.
+fn canonical_bytes(root: &DeTable) -> Vec<u8> {
+    let mut table = TableBytes::default();
+    let mut settings = Vec::new();
+    flatten(root, "", &mut settings);
+    for (path, value) in &settings {
+        table.row([("setting", path.as_str()), ("value", value.as_str())]);
+    }
+    let mut bytes = Vec::new();
+    table.finish("plan", &mut bytes);
+    bytes
+}
+
+fn flatten(table: &DeTable, prefix: &str, out: &mut Vec<(String, String)>) {
+    for (key, node) in table {
+        flatten_value(node.get_ref(), &format!("{prefix}{}", key.get_ref()), out);
+    }
+}
+
+fn flatten_value(value: &DeValue, path: &str, out: &mut Vec<(String, String)>) {
+    let canonical = match value {
+        DeValue::Table(table) => return flatten(table, &format!("{path}."), out),
+        DeValue::Array(items) => {
+            for (place, item) in items.iter().enumerate() {
+                flatten_value(item.get_ref(), &format!("{path}[{place}]"), out);
+            }
+            return;
+        }
+        DeValue::String(text) => canonical::text(text),
+        DeValue::Integer(number) => canonical::decimal(number.as_str()).unwrap_or_else(|| number.as_str().to_owned()),
+        DeValue::Float(number) => canonical::decimal(number.as_str()).unwrap_or_else(|| number.as_str().to_owned()),
+        DeValue::Boolean(yes) => yes.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+    };
+    out.push((path.to_owned(), canonical));
+}

@@ -1,0 +1,128 @@
+//! A table as rows of text, whether it was CSV or Parquet.
+
+use csv::StringRecord;
+use model::Finding;
+use model::finding::Excerpt;
+
+/// A table as read, before anything is known about its columns.
+pub struct RawTable {
+    /// The file's name.
+    pub file: String,
+    /// Its column names, trimmed.
+    pub header: Vec<String>,
+    /// The line of the header, from 1.
+    pub header_line: u32,
+    /// Its rows.
+    pub rows: Vec<RawRow>,
+    /// The file's text, for excerpts; empty for Parquet.
+    text: String,
+}
+
+/// A row: its line and its cells.
+pub struct RawRow {
+    /// The line in the file, from 1, on which it starts; for Parquet the row.
+    pub line: u32,
+    /// Where it starts in the text, in bytes.
+    start: usize,
+    /// Its cells.
+    pub cells: StringRecord,
+}
+
+impl RawRow {
+    /// A row that did not come from text.
+    pub fn new(line: u32, cells: StringRecord) -> Self {
+        Self { line, start: 0, cells }
+    }
+}
+
+impl RawTable {
+    /// A table that did not come from text.
+    pub fn new(file: &str, header: Vec<String>, rows: Vec<RawRow>) -> Self {
+        Self { file: file.to_owned(), header, header_line: 1, rows, text: String::new() }
+    }
+
+    /// Reads CSV. Lines that start with `#` and blank lines are left out.
+    pub fn from_csv(file: &str, text: &str, findings: &mut Vec<Finding>) -> Option<Self> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .comment(Some(b'#'))
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let (mut rows, mut line_number, mut counted_to) = (Vec::new(), 1, 0);
+        let mut cells = StringRecord::new();
+        // The text is known to be UTF-8 and rows may have any length, so reading cannot fail, only end.
+        while reader.read_record(&mut cells).unwrap_or(false) {
+            let before = cells.position().map_or(0, |position| position.byte() as usize);
+            let start = before + skipped(&text[before..]);
+            line_number += text[counted_to..start].bytes().filter(|byte| *byte == b'\n').count() as u32;
+            counted_to = start;
+            if !is_blank(&cells) {
+                rows.push(RawRow { line: line_number, start, cells: cells.clone() });
+            }
+        }
+        if rows.is_empty() {
+            findings.push(
+                Finding::error("empty-file", file, format!("{file} is empty"))
+                    .hint("the first line names the columns; delete the file if the plan has no such table"),
+            );
+            return None;
+        }
+        let RawRow { line: header_line, cells: header, .. } = rows.remove(0);
+        let header = header.iter().map(str::to_owned).collect();
+        Some(Self { file: file.to_owned(), header, header_line, rows, text: text.to_owned() })
+    }
+
+    /// The line of a row with the cell of one column marked.
+    pub fn excerpt(&self, row: &RawRow, column: usize) -> Option<Excerpt> {
+        let line = self.text.get(row.start..)?.split('\n').next()?.trim_end_matches('\r');
+        let (start, length) = cell_span(line, column)?;
+        Some(shorten(line, start, length))
+    }
+}
+
+/// Bytes of blank lines and comments before the next record, which the reader passes over.
+fn skipped(text: &str) -> usize {
+    let passed = text.split_inclusive('\n').take_while(|line| line.trim().is_empty() || line.starts_with('#'));
+    passed.map(str::len).sum()
+}
+
+fn is_blank(record: &StringRecord) -> bool {
+    record.iter().all(str::is_empty)
+}
+
+/// Where the cell of this column stands in a CSV line, in bytes.
+fn cell_span(line: &str, column: usize) -> Option<(usize, usize)> {
+    let (mut at, mut start, mut quoted) = (0, 0, false);
+    for (place, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted && at == column => return Some((start, place - start)),
+            b',' if !quoted => {
+                at += 1;
+                start = place + 1;
+            }
+            _ => {}
+        }
+    }
+    (at == column).then(|| (start, line.len() - start))
+}
+
+/// At most about 160 bytes of the line around the part at fault.
+fn shorten(line: &str, start: usize, length: usize) -> Excerpt {
+    const AROUND: usize = 60;
+    let mut from = start.saturating_sub(AROUND);
+    while !line.is_char_boundary(from) {
+        from -= 1;
+    }
+    let length = length.min(AROUND);
+    let mut to = (start + length + AROUND).min(line.len());
+    while !line.is_char_boundary(to) {
+        to += 1;
+    }
+    let mut end = start + length;
+    while !line.is_char_boundary(end) {
+        end += 1;
+    }
+    Excerpt { text: line[from..to].to_owned(), start: start - from, length: end - start }
+}

@@ -1,0 +1,541 @@
+//! A raw table held against its schema: unknown and missing columns, cells that are not what their column holds,
+//! rows that say the same thing twice. What passes can be read by column name.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use model::canonical::{self, TableBytes};
+use model::finding::nearest;
+use model::selector::{CELL_FIELDS, Expression, LINE_FIELDS, Problem, Selector};
+use model::{FinancialYear, Finding, Origin};
+
+use crate::raw::{RawRow, RawTable};
+use crate::schema::{Column, Kind, Table};
+
+/// Findings of one kind in one column of one file that are told one by one; the rest are counted.
+const TOLD: usize = 50;
+/// The most text one cell can hold, in bytes.
+const LONGEST_TEXT: usize = 10_000;
+
+/// Findings as they are gathered, so that a file with a million faults costs no more than one with a hundred.
+#[derive(Default)]
+pub struct Findings {
+    told: Vec<Finding>,
+    counts: BTreeMap<(String, &'static str, String), usize>,
+}
+
+impl Findings {
+    /// Takes a finding, or counts it if its like has been told often enough.
+    pub fn push(&mut self, finding: Finding) {
+        let key = (finding.file.clone(), finding.kind, finding.column.clone().unwrap_or_default());
+        let count = self.counts.entry(key).or_default();
+        *count += 1;
+        if *count <= TOLD {
+            self.told.push(finding);
+        }
+    }
+
+    /// Takes many.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+
+    /// Whether a file has an error.
+    pub fn any_error_in(&self, table: &str) -> bool {
+        self.told.iter().any(|one| one.is_error() && one.file.rsplit_once('.').is_some_and(|(stem, _)| stem == table))
+    }
+
+    /// All findings, by file and line, with a note for those that were only counted.
+    pub fn finish(mut self) -> Vec<Finding> {
+        for ((file, kind, column), count) in self.counts {
+            if count > TOLD {
+                let like = self.told.iter().find(|one| one.file == file && one.kind == kind);
+                let severity = like.map_or(model::finding::Severity::Error, |one| one.severity);
+                let more = format!("and {} more findings like the {TOLD} above ({kind})", count - TOLD);
+                let note = Finding { severity, ..Finding::error(kind, file, more) };
+                self.told.push(if column.is_empty() { note } else { note.in_column(column) });
+            }
+        }
+        self.told.sort_by(|a, b| {
+            let order =
+                |one: &Finding| (one.file.clone(), one.line.is_none() && one.message.starts_with("and "), one.line);
+            order(a).cmp(&order(b))
+        });
+        self.told
+    }
+}
+
+/// A table whose cells have been held against the schema.
+pub struct CheckedTable {
+    /// Its schema.
+    pub schema: &'static Table,
+    /// As read.
+    pub raw: RawTable,
+    /// The place of each schema column among the file's columns.
+    places: HashMap<&'static str, usize>,
+    /// Financial-year columns with their places.
+    pub years: Vec<(FinancialYear, usize)>,
+    /// Mid-year columns with their places.
+    pub mid_years: Vec<(i32, usize)>,
+    /// Rows whose cells are all what their columns hold.
+    pub sound: Vec<bool>,
+    /// The file's place in the list of files.
+    file: u16,
+}
+
+impl CheckedTable {
+    /// Holds a raw table against its schema, and hashes it into `bytes`.
+    pub fn new(schema: &'static Table, raw: RawTable, file: u16, findings: &mut Findings) -> Self {
+        let mut table = Self {
+            schema,
+            places: HashMap::new(),
+            years: Vec::new(),
+            mid_years: Vec::new(),
+            sound: vec![true; raw.rows.len()],
+            raw,
+            file,
+        };
+        table.check_header(findings);
+        if table.places.is_empty() {
+            table.sound.fill(false);
+            return table;
+        }
+        table.check_rows(findings);
+        table.check_keys(findings);
+        table
+    }
+
+    /// Sound rows, in the order of the file.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let sound = self.raw.rows.iter().zip(&self.sound).filter(|(_, sound)| **sound);
+        sound.map(|(raw, _)| Row { table: self, raw })
+    }
+
+    /// Codes given out by the table, from every row that has one, sound or not, so that one fault is told once.
+    pub fn codes(&self, column: &str) -> HashSet<&str> {
+        let Some(place) = self.places.get(column) else { return HashSet::new() };
+        self.raw.rows.iter().filter_map(|row| row.cells.get(*place)).filter(|code| !code.is_empty()).collect()
+    }
+
+    /// Finds cells of `column` whose code is not among `known`, and marks their rows as unsound.
+    pub fn check_references(
+        &mut self,
+        column: &Column,
+        target: &str,
+        known: &HashSet<String>,
+        findings: &mut Findings,
+    ) {
+        let Some(&place) = self.places.get(column.name) else { return };
+        for (at, row) in self.raw.rows.iter().enumerate() {
+            let code = row.cells.get(place).unwrap_or("");
+            if code.is_empty() || known.contains(code) {
+                continue;
+            }
+            self.sound[at] = false;
+            let hint = match nearest(code, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => format!("add it to {target}, or correct the code"),
+            };
+            let message = format!("{} \"{code}\" is not in {target}", column.name);
+            findings.push(self.finding("unknown-code", row, column.name, message).hint(hint));
+        }
+    }
+
+    fn check_header(&mut self, findings: &mut Findings) {
+        let file = &self.raw.file;
+        let mut seen = HashSet::new();
+        for (place, name) in self.raw.header.iter().enumerate() {
+            let fault =
+                |kind, message| Finding::error(kind, file, message).at_line(self.raw.header_line).in_column(name);
+            if !seen.insert(name.as_str()) {
+                let message = format!("{file}:{}: two columns are called \"{name}\"", self.raw.header_line);
+                findings.push(fault("duplicate-column", message).hint("rename or delete one of them"));
+            } else if let Some(column) = self.schema.column(name) {
+                self.places.insert(column.name, place);
+            } else if let Some(year) = self.schema.years.and(name.parse::<FinancialYear>().ok()) {
+                self.years.push((year, place));
+            } else if let Some(year) = self.schema.years.filter(|years| years.mid_year).and(calendar_year(name)) {
+                self.mid_years.push((year, place));
+            } else if !name.starts_with("note_") && !is_trailing_blank(name, &self.raw, place) {
+                let known = self.schema.columns.iter().map(|column| column.name);
+                let hint = match nearest(name, known) {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => "to keep a column for yourself, let its name start with note_".to_owned(),
+                };
+                let message = format!("\"{}\" is not a column of {}", shown(name), self.schema.name);
+                findings.push(fault("unknown-column", message).hint(hint));
+            }
+        }
+        for column in self.schema.columns.iter().filter(|column| column.required) {
+            if !self.places.contains_key(column.name) {
+                let message = format!("the column \"{}\" is missing: {}", column.name, column.about);
+                let finding = Finding::error("missing-column", file, message).at_line(self.raw.header_line);
+                findings.push(finding.in_column(column.name).hint(format!("add the column to {file}")));
+                self.sound.fill(false);
+            }
+        }
+        self.years.sort_unstable();
+        self.mid_years.sort_unstable();
+    }
+
+    fn check_rows(&mut self, findings: &mut Findings) {
+        let width = self.raw.header.len();
+        for (at, row) in self.raw.rows.iter().enumerate() {
+            if row.cells.len() != width && row.cells.iter().skip(width).any(|cell| !cell.is_empty())
+                || row.cells.len() < width
+            {
+                self.sound[at] = false;
+                let message = format!("this row has {} cells where the header has {width}", row.cells.len());
+                let finding = Finding::error("ragged-row", &self.raw.file, message).at_line(row.line);
+                let hint = if at + 1 == self.raw.rows.len() {
+                    "the file may be cut short; otherwise look for a missing or extra comma"
+                } else {
+                    "look for a missing or extra comma; a text that holds a comma stands in quotes"
+                };
+                findings.push(finding.hint(hint).excerpt(self.raw.excerpt(row, 0)));
+                continue;
+            }
+            for (place, cell) in row.cells.iter().enumerate().take(width) {
+                if let Some(fault) = self.fault(place, cell) {
+                    self.sound[at] = false;
+                    findings.push(self.cell_finding(row, place, fault));
+                }
+            }
+        }
+    }
+
+    /// What is wrong with a cell, if anything is.
+    fn fault(&self, place: usize, cell: &str) -> Option<Fault> {
+        let name = &self.raw.header[place];
+        if let Some(column) = self.schema.column(name).filter(|column| self.places.get(column.name) == Some(&place)) {
+            return match cell.is_empty() {
+                true if column.required => Some(Fault::new("blank", format!("{name} is blank")).hint(column.about)),
+                true => None,
+                false => fault(column, cell),
+            };
+        }
+        let years = self.schema.years?;
+        let known = self.years.iter().map(|(_, at)| at).chain(self.mid_years.iter().map(|(_, at)| at));
+        if cell.is_empty() || !known.into_iter().any(|at| *at == place) {
+            return None;
+        }
+        number_fault(name, cell, years.min, years.max)
+    }
+
+    fn cell_finding(&self, row: &RawRow, place: usize, fault: Fault) -> Finding {
+        let finding = self.finding(fault.kind, row, &self.raw.header[place], fault.message);
+        let finding = match fault.hint {
+            Some(hint) => finding.hint(hint),
+            None => finding,
+        };
+        let excerpt = self.raw.excerpt(row, place);
+        finding.excerpt(match (excerpt, fault.within) {
+            (Some(mut excerpt), Some((start, length))) if start + length <= excerpt.length => {
+                // Inside a quoted cell, quotes are doubled and offsets drift; then the whole cell is marked.
+                if !excerpt.text[excerpt.start..].starts_with('"') {
+                    excerpt.start += start;
+                    excerpt.length = length.max(1);
+                }
+                Some(excerpt)
+            }
+            (excerpt, _) => excerpt,
+        })
+    }
+
+    fn check_keys(&mut self, findings: &mut Findings) {
+        let places: Vec<usize> = self.schema.key.iter().filter_map(|name| self.places.get(name).copied()).collect();
+        let mut seen: HashMap<Vec<&str>, u32> = HashMap::with_capacity(self.raw.rows.len());
+        let mut doubled = Vec::new();
+        for (at, row) in self.raw.rows.iter().enumerate().filter(|(at, _)| self.sound[*at]) {
+            let key: Vec<&str> = places.iter().map(|place| row.cells.get(*place).unwrap_or("")).collect();
+            if let Some(first) = seen.get(&key) {
+                let named = key.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
+                let message = format!("{named} is already in line {first}");
+                let finding = Finding::error("duplicate-key", &self.raw.file, message).at_line(row.line);
+                let by = self.schema.key.join(", ");
+                findings.push(
+                    finding
+                        .in_column(self.schema.key[0])
+                        .hint(format!("a row is named by its {by}; merge the two rows or tell them apart"))
+                        .excerpt(self.raw.excerpt(row, places.first().copied().unwrap_or(0))),
+                );
+                doubled.push(at);
+            } else {
+                seen.insert(key, row.line);
+            }
+        }
+        for at in doubled {
+            self.sound[at] = false;
+        }
+    }
+
+    fn finding(&self, kind: &'static str, row: &RawRow, column: &str, message: String) -> Finding {
+        let finding = Finding::error(kind, &self.raw.file, message).at_line(row.line).in_column(column);
+        let place = self.raw.header.iter().position(|name| name == column);
+        finding.excerpt(place.and_then(|place| self.raw.excerpt(row, place)))
+    }
+
+    /// Appends the table's canonical bytes.
+    pub fn hash(&self, out: &mut Vec<u8>) {
+        let mut columns: Vec<(String, usize, bool)> = Vec::new();
+        for (name, place) in &self.places {
+            let numeric = self.schema.column(name).is_some_and(|column| matches!(column.kind, Kind::Number(..)));
+            columns.push(((*name).to_owned(), *place, numeric));
+        }
+        columns.extend(self.years.iter().map(|(year, place)| (year.to_string(), *place, true)));
+        columns.extend(self.mid_years.iter().map(|(year, place)| (year.to_string(), *place, true)));
+        columns.sort();
+        let mut bytes = TableBytes::default();
+        let mut cells: Vec<(usize, String)> = Vec::with_capacity(columns.len());
+        for row in &self.raw.rows {
+            cells.clear();
+            for (at, (_, place, numeric)) in columns.iter().enumerate() {
+                let cell = row.cells.get(*place).unwrap_or("");
+                if cell.is_empty() {
+                    continue;
+                }
+                let canonical = if *numeric { canonical::decimal(cell) } else { None };
+                cells.push((at, canonical.unwrap_or_else(|| canonical::text(cell))));
+            }
+            bytes.row(cells.iter().map(|(at, value)| (columns[*at].0.as_str(), value.as_str())));
+        }
+        bytes.finish(self.schema.name, out);
+    }
+}
+
+/// A sound row.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    table: &'a CheckedTable,
+    raw: &'a RawRow,
+}
+
+impl<'a> Row<'a> {
+    /// The cell of a column, empty if the file lacks the column or leaves it blank.
+    pub fn text(&self, column: &str) -> &'a str {
+        debug_assert!(self.table.schema.column(column).is_some(), "{column} is not in the schema");
+        self.table.places.get(column).and_then(|place| self.raw.cells.get(*place)).unwrap_or("")
+    }
+
+    /// The cell of a column, if it is not blank.
+    pub fn given(&self, column: &str) -> Option<&'a str> {
+        Some(self.text(column)).filter(|text| !text.is_empty())
+    }
+
+    /// The number in a column, if it is not blank.
+    pub fn number(&self, column: &str) -> Option<f64> {
+        self.given(column).and_then(|text| text.parse().ok())
+    }
+
+    /// The cell at a place, for year columns.
+    pub fn at(&self, place: usize) -> &'a str {
+        self.raw.cells.get(place).unwrap_or("")
+    }
+
+    /// Where it was read.
+    pub fn origin(&self) -> Origin {
+        Origin { file: self.table.file, line: self.raw.line }
+    }
+
+    /// An error in a column of this row.
+    pub fn error(&self, kind: &'static str, column: &str, message: impl Into<String>) -> Finding {
+        self.table.finding(kind, self.raw, column, message.into())
+    }
+
+    /// A warning in a column of this row.
+    pub fn warning(&self, kind: &'static str, column: &str, message: impl Into<String>) -> Finding {
+        let severity = model::finding::Severity::Warning;
+        Finding { severity, ..self.error(kind, column, message) }
+    }
+
+    /// What is wrong with the selector in a column of this row.
+    pub fn selector_problem(&self, column: &str, problem: Problem) -> Finding {
+        let place = self.table.places.get(column).copied().unwrap_or(0);
+        let fault = Fault::from(problem);
+        self.table.cell_finding(self.raw, place, fault)
+    }
+}
+
+/// What is wrong with one cell.
+struct Fault {
+    kind: &'static str,
+    message: String,
+    hint: Option<String>,
+    /// The part of the cell at fault: where it starts and how long it is, in bytes.
+    within: Option<(usize, usize)>,
+}
+
+impl Fault {
+    fn new(kind: &'static str, message: String) -> Self {
+        Self { kind, message, hint: None, within: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl From<Problem> for Fault {
+    fn from(problem: Problem) -> Self {
+        Self {
+            kind: "selector",
+            message: problem.message,
+            hint: problem.hint,
+            within: Some((problem.start, problem.length)),
+        }
+    }
+}
+
+fn fault(column: &Column, cell: &str) -> Option<Fault> {
+    let name = column.name;
+    if cell.len() > LONGEST_TEXT {
+        return Some(Fault::new("long-text", format!("{name} is {} characters long", cell.chars().count())));
+    }
+    match column.kind {
+        Kind::Number(min, max) => number_fault(name, cell, min, max),
+        Kind::Code | Kind::CodeOf(_) => code_fault(name, cell),
+        Kind::Text => text_fault(name, cell),
+        Kind::Year => cell.parse::<FinancialYear>().err().map(|_| {
+            Fault::new("not-a-year", format!("{name} \"{}\" is not a financial year", shown(cell)))
+                .hint("write 2026/27")
+        }),
+        Kind::Date => (!is_date(cell)).then(|| {
+            Fault::new("not-a-date", format!("{name} \"{}\" is not a date", shown(cell)))
+                .hint("write 2026-04-01, or 2026-04 or 2026 where that is all that is known")
+        }),
+        Kind::OneOf(words) => (!words.contains(&cell)).then(|| {
+            let hint = match nearest(cell, words.iter().copied()) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => format!("write one of: {}", words.join(", ")),
+            };
+            Fault::new("unknown-word", format!("{name} cannot be \"{}\"", shown(cell))).hint(hint)
+        }),
+        Kind::CellSelector => selector_fault(cell, CELL_FIELDS, "activity cells"),
+        Kind::LineSelector => selector_fault(cell, LINE_FIELDS, "account lines"),
+    }
+}
+
+/// A selector that cannot be parsed, or that asks for fields which `what` do not have.
+pub(crate) fn selector_problem(cell: &str, fields: &[&str], what: &str) -> Option<Problem> {
+    let selector = match Selector::parse(cell) {
+        Ok(selector) => selector,
+        Err(problem) => return Some(problem),
+    };
+    let mut unknown = None;
+    each_test(&selector.expression, &mut |test| {
+        if unknown.is_none() && !fields.contains(&test.field.as_str()) {
+            let hint = match nearest(&test.field, fields.iter().copied()) {
+                Some(near) => format!("did you mean {near}?"),
+                None => format!("fields are {}", fields.join(", ")),
+            };
+            unknown = Some(Problem {
+                start: test.start,
+                length: test.length,
+                message: format!("{what} have no field \"{}\"", shown(&test.field)),
+                hint: Some(hint),
+            });
+        }
+    });
+    unknown
+}
+
+fn selector_fault(cell: &str, fields: &[&str], what: &str) -> Option<Fault> {
+    selector_problem(cell, fields, what).map(Fault::from)
+}
+
+fn each_test(expression: &Expression, tell: &mut impl FnMut(&model::selector::Test)) {
+    match expression {
+        Expression::All => {}
+        Expression::And(left, right) | Expression::Or(left, right) => {
+            each_test(left, tell);
+            each_test(right, tell);
+        }
+        Expression::Not(inner) => each_test(inner, tell),
+        Expression::Test(test) => tell(test),
+    }
+}
+
+fn number_fault(name: &str, cell: &str, min: f64, max: f64) -> Option<Fault> {
+    let Some(number) = plain_number(cell) else {
+        let fault = Fault::new("not-a-number", format!("{name} \"{}\" is not a number", shown(cell)));
+        return Some(explain_number(fault, cell));
+    };
+    if (min..=max).contains(&number) {
+        return None;
+    }
+    let message = format!("{name} {} is out of bounds", shown(cell));
+    let bounds = match (min, max) {
+        (min, _) if number < min && min == 0.0 => "it cannot be negative".to_owned(),
+        (min, max) => format!("it must be from {min} to {max}"),
+    };
+    Some(Fault::new("out-of-bounds", message).hint(bounds))
+}
+
+/// A finite number in plain decimal notation.
+pub(crate) fn plain_number(cell: &str) -> Option<f64> {
+    canonical::decimal(cell)?;
+    cell.parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// What the writer probably meant by something that is not a number.
+fn explain_number(fault: Fault, cell: &str) -> Fault {
+    let bare: String = cell.chars().filter(|c| !matches!(c, ',' | '£' | '%' | ' ' | '\u{a0}' | '(' | ')')).collect();
+    if let Some(place) = cell.find(['O', 'o']).filter(|_| cell.bytes().any(|byte| byte.is_ascii_digit())) {
+        let hint = format!("write {}; letter O where a zero should be?", bare.replace(['O', 'o'], "0"));
+        return Fault { within: Some((place, 1)), ..fault }.hint(hint);
+    }
+    if plain_number(&bare).is_some() {
+        let sign = if cell.starts_with('(') { "-" } else { "" };
+        let way = format!("write {sign}{bare}; signs, brackets, spaces and thousands separators are not needed");
+        return fault.hint(way);
+    }
+    fault.hint("write digits with a point for decimals, such as 1204.5; leave the cell blank if it is not known")
+}
+
+fn code_fault(name: &str, cell: &str) -> Option<Fault> {
+    let sound = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
+    (cell.chars().count() > 60 || !cell.chars().all(sound)).then(|| {
+        Fault::new("not-a-code", format!("{name} \"{}\" is not a code", shown(cell)))
+            .hint("codes are letters, digits and - _ . : / without spaces, at most 60")
+    })
+}
+
+fn text_fault(name: &str, cell: &str) -> Option<Fault> {
+    if let Some(place) = cell.find(|c: char| c.is_control()) {
+        let fault = Fault::new("control-character", format!("{name} holds a line break or control character"));
+        let fault = fault.hint("write it on one line; if the rows below it are missing, a quote may not be closed");
+        return Some(Fault { within: Some((place, 1)), ..fault });
+    }
+    None
+}
+
+fn is_date(cell: &str) -> bool {
+    let mut parts = cell.split('-');
+    let mut part = |length: usize, max: u32| match parts.next() {
+        None => Some(true),
+        Some(text) if text.len() == length => {
+            text.parse::<u32>().ok().map(|number| (1..=max).contains(&number) && !text.starts_with('+'))
+        }
+        Some(_) => Some(false),
+    };
+    let sound = part(4, 9999) == Some(true) && part(2, 12) == Some(true) && part(2, 31) == Some(true);
+    sound && parts.next().is_none()
+}
+
+fn calendar_year(name: &str) -> Option<i32> {
+    let sound = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
+    name.parse().ok().filter(|year| sound && (1900..=2200).contains(year))
+}
+
+/// Excel leaves empty columns behind; they hold nothing and mean nothing.
+fn is_trailing_blank(name: &str, raw: &RawTable, place: usize) -> bool {
+    name.is_empty() && raw.rows.iter().all(|row| row.cells.get(place).is_none_or(str::is_empty))
+}
+
+/// A cell as it is quoted in a message: not longer than a glance.
+pub(crate) fn shown(cell: &str) -> String {
+    if cell.chars().count() <= 40 {
+        return cell.chars().map(|c| if c.is_control() { '·' } else { c }).collect();
+    }
+    cell.chars().take(40).map(|c| if c.is_control() { '·' } else { c }).chain(['…']).collect()
+}

@@ -163,6 +163,8 @@ words! {
         Stated = "stated",
         /// One-offs that end, and part-year items that become full.
         OneOff = "one_off",
+        /// Lines that moved with a merger; nil for the system.
+        Merger = "merger",
     }
 }
 
@@ -181,6 +183,7 @@ impl Component {
             Self::Funding => "Funding growth",
             Self::Stated => "Stated year by year",
             Self::OneOff => "One-offs and full-year effects",
+            Self::Merger => "Mergers",
         }
     }
 }

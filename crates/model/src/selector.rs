@@ -203,8 +203,10 @@ impl CellTest {
             Self::Not(inner) => !inner.picks(cell),
             Self::Service(wanted) => wanted[cell.service.index()],
             Self::Site(wanted) => wanted[cell.site.index()],
-            Self::Commissioner(wanted) => wanted[cell.commissioner.map_or(wanted.len() - 1, |id| id.index())],
-            Self::AreaGroup(wanted) => wanted[cell.area_group.map_or(wanted.len() - 1, |id| id.index())],
+            Self::Commissioner(wanted) => {
+                wanted[cell.commissioner.map_or(wanted.len() - 1, crate::id::OrganisationId::index)]
+            }
+            Self::AreaGroup(wanted) => wanted[cell.area_group.map_or(wanted.len() - 1, crate::id::AreaGroupId::index)],
             Self::Sex(wanted) => wanted[cell.sex as usize],
             Self::Age(wanted) => wanted[usize::from(cell.age.from)],
             Self::Flag(mask) => cell.flags & mask != 0,

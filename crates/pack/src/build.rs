@@ -313,14 +313,13 @@ impl<'a> Builder<'a> {
             let Some(variant) = self.variant(&row) else { continue };
             let mut people = Vec::with_capacity(places.len());
             for place in &places {
-                match row.at(*place).parse::<f64>() {
-                    Ok(number) => people.push(number),
-                    Err(_) => {
-                        let column = &table.raw.header[*place];
-                        let finding = row.error("missing-year", column, format!("people in {column} are missing"));
-                        self.findings.push(finding.hint("fill in every year of the plan; 0 is a number, blank is not"));
-                    }
+                if let Ok(number) = row.at(*place).parse::<f64>() {
+                    people.push(number);
+                    continue;
                 }
+                let column = &table.raw.header[*place];
+                let finding = row.error("missing-year", column, format!("people in {column} are missing"));
+                self.findings.push(finding.hint("fill in every year of the plan; 0 is a number, blank is not"));
             }
             if people.len() < places.len() {
                 continue;
@@ -497,14 +496,12 @@ impl<'a> Builder<'a> {
         let days = days.unwrap_or(0.0);
         let squared = squared.unwrap_or(0.0);
         let spells = Quantity::new(count);
-        let (days, squared) = match wanted {
-            BedDayConvention::Midnight => (days, squared),
+        let (days, squared) = if wanted == BedDayConvention::StayPlusOne && row.given("bed_days").is_some() {
             // Σ(L+1)² = ΣL² + 2ΣL + n, so ΣL² = Σ(L+1)² − 2ΣL − n.
-            BedDayConvention::StayPlusOne if row.given("bed_days").is_some() => {
-                let midnights = Quantity::<BedDay<StayPlusOne>>::new(days).in_midnights(spells).value();
-                (midnights, if squared > 0.0 { squared - 2.0 * midnights - count } else { 0.0 })
-            }
-            BedDayConvention::StayPlusOne => (days, squared),
+            let midnights = Quantity::<BedDay<StayPlusOne>>::new(days).in_midnights(spells).value();
+            (midnights, if squared > 0.0 { squared - 2.0 * midnights - count } else { 0.0 })
+        } else {
+            (days, squared)
         };
         if days < -1e-9 {
             let message = format!("{count} spells counted as stay plus one cannot have fewer than {count} bed days");
@@ -825,13 +822,10 @@ impl<'a> Builder<'a> {
                 headroom,
             });
         }
-        match planned {
-            Some(planned) => Some(Planned::Money { planned, track_record, headroom }),
-            None => {
-                self.findings.push(missing(row));
-                None
-            }
+        if planned.is_none() {
+            self.findings.push(missing(row));
         }
+        planned.map(|planned| Planned::Money { planned, track_record, headroom })
     }
 
     fn assumptions(&mut self, known: &Known) -> Vec<Assumption> {

@@ -408,7 +408,7 @@ impl Checks<'_> {
             }
         }
         for ((_, _, area), (total, origin)) in totals {
-            if total[0] > 0.0 && total.iter().any(|people| *people == 0.0) {
+            if total[0] > 0.0 && total.contains(&0.0) {
                 let message = format!("the population of {} falls to zero", plan.areas[area as usize].code);
                 let finding = self.error("population-zero", origin, "area", message);
                 self.findings.push(finding.hint("a zero usually stands for a missing value; fill it in"));

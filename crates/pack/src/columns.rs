@@ -7,6 +7,8 @@ use parquet::record::Field;
 
 use crate::raw::{RawRow, RawTable};
 
+/// Name of the thread that decodes Parquet, so that a program can keep its panics quiet.
+pub const DECODER_THREAD: &str = "concordat-parquet";
 /// Rows that one Parquet file may hold.
 const MOST_ROWS: i64 = 20_000_000;
 
@@ -15,7 +17,7 @@ const MOST_ROWS: i64 = 20_000_000;
 /// # Errors
 /// What the file is instead.
 pub fn read(file: &str, bytes: Vec<u8>) -> Result<RawTable, Box<Finding>> {
-    // A damaged file can trip the decoder's own assertions; that is the file's fault, so it is a finding.
+    // A damaged file can trip the decoder's own assertions; that is the file's fault, so it is a finding, not our end.
     let name = file.to_owned();
     std::panic::catch_unwind(move || rows(&name, bytes))
         .unwrap_or_else(|_| Err(damaged(file, "its pages contradict its footer")))

@@ -28,6 +28,7 @@ use model::canonical::{Digest, plan_digest, put};
 use model::{Finding, Origin, Plan};
 
 pub use checks::Selection;
+pub use columns::DECODER_THREAD;
 pub use files::{Error, File, load};
 
 use crate::build::Tables;

@@ -189,7 +189,7 @@ pub const SETTINGS: &[Setting] = &[
 pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        findings.push(fault(text, error.span(), "not-toml", format!("{}", error.message().trim())));
+        findings.push(fault(text, error.span(), "not-toml", error.message().trim().to_owned()));
     }
     if !errors.is_empty() {
         return None;
@@ -444,7 +444,7 @@ impl Reader<'_> {
             return principal;
         };
         let mut variants: Vec<Variant> = Vec::new();
-        for item in items.iter() {
+        for item in items {
             let DeValue::Table(table) = item.get_ref() else {
                 self.wrong::<()>(item, "a table: [[variants]]");
                 continue;

@@ -50,5 +50,5 @@ pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Finding>> 
 
 /// The number of the line, from 1, that holds the byte at `place`.
 pub fn line_at(bytes: &[u8], place: usize) -> u32 {
-    1 + bytes[..place.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count() as u32
+    1 + bytes[..place.min(bytes.len())].split(|byte| *byte == b'\n').skip(1).count() as u32
 }

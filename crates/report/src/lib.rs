@@ -1,1 +1,9 @@
-//! Concordat.
+//! Results as tables, charts, text, HTML and JSON: the only place that rounds or words a number.
+
+pub mod charts;
+pub mod findings;
+pub mod html;
+pub mod json;
+pub mod numbers;
+pub mod tables;
+pub mod terminal;

@@ -206,13 +206,13 @@ impl Divider<'_> {
         &self,
         trust: &'static str,
         district: usize,
-        share: f64,
+        part: f64,
         counts: [i64; 4],
         hospitals: &Hospitals,
         shapes: &Shapes,
     ) -> Vec<Cell> {
         let neighbour = hospitals.trust(trust);
-        let bed_days = by_method(share * neighbour.bed_days, counts.map(|count| count as f64), hospitals.stays());
+        let bed_days = by_method(part * neighbour.bed_days, counts.map(|count| count as f64), hospitals.stays());
         let mut cells = Vec::new();
         for method in 0..ADMITTED.len() {
             let care = Care { service: ADMITTED[method], site: trust, source: "" };

@@ -1,8 +1,8 @@
 //! Published headlines: the tie-out.
 
 use super::files::Folder;
-use super::hospitals::{DAYS, EMERGENCY, Hospitals};
-use super::people::People;
+use super::hospitals::{Beds, DAYS, EMERGENCY, Hospitals};
+use super::people::{People, projected};
 use super::places::Places;
 use super::{Fallible, ICB, LPT, UHL};
 use crate::write::{Table, number};
@@ -35,7 +35,7 @@ pub fn table(
     attendances: f64,
     appointments: f64,
 ) -> Fallible<Table> {
-    let mut headlines = of_people(people);
+    let mut headlines = of_people(data, places, people)?;
     headlines.extend(of_admissions(places, hospitals));
     headlines.extend(of_beds(data, hospitals)?);
     headlines.extend(of_contacts(data, attendances, appointments)?);
@@ -77,44 +77,49 @@ pub fn table(
     Ok(table)
 }
 
-fn of_people(people: &People) -> Vec<Headline> {
-    let projection = |id, name, year, calendar| {
-        Headline {
-        id,
-        name,
-        figure: number(people.projected(calendar), 0),
-        unit: "people",
-        scope: "Residents of the nine districts and unitary authorities",
-        date: "2020-03-24",
-        basis: "resident, mid-year",
-        version: "2018-based, principal",
-        source: "ons-snpp",
-        measure: "population_mid_year",
-        year,
-        explanation: "The sum of the nine published projections by age. They are printed to a tenth of a person, so sums may differ by 1 after rounding."
-            .to_owned(),
-        ..Headline::default()
-    }
+fn of_people(data: &Folder, places: &Places, people: &People) -> Fallible<Vec<Headline>> {
+    let projection = |id, name, year, mid_year| -> Fallible<Headline> {
+        Ok(Headline {
+            id,
+            name,
+            figure: number(projected(data, places, mid_year)?, 0),
+            unit: "people",
+            scope: "Residents of the nine districts and unitary authorities",
+            date: "2020-03-24",
+            basis: "resident, mid-year",
+            version: "2018-based, principal",
+            source: "ons-snpp",
+            measure: "population_mid_year",
+            year,
+            explanation:
+                "The sum of what is printed for all ages in nine districts. The plan holds the age bands, which \
+                          are rounded on their own, so it may differ by 1."
+                    .to_owned(),
+            ..Headline::default()
+        })
     };
-    vec![
+    Ok(vec![
+        projection("people-2024", "People at mid-2024, projected", "2024/25", "2024")?,
+        projection("people-2029", "People at mid-2029, projected", "2029/30", "2029")?,
         Headline {
-            id: "people-2020-estimate",
+            id: "people-2020",
             name: "People at mid-2020, estimated",
             figure: number(people.estimate_2020, 0),
-            version: "mid-2020, before the 2021 census rebase",
+            unit: "people",
+            scope: "Residents of the nine districts and unitary authorities",
             date: "2021-09",
+            basis: "resident, mid-year",
+            version: "mid-2020, before the 2021 census rebase",
             source: "ons-lsoa",
             explanation: format!(
-                "The plan holds the 2018-based projection, {} for mid-2020: a projection made two years before, against an estimate made after. \
-                 The estimate gives only the shares of small areas.",
-                number(people.projected("2020"), 0)
+                "Shown beside the plan, which begins in 2024. It gives small areas their shares. The projection that \
+                 gives the plan its totals was made before and has {} for mid-2020, {:.1}% more.",
+                grouped(projected(data, places, "2020")?),
+                100.0 * (projected(data, places, "2020")? / people.estimate_2020 - 1.0),
             ),
-            ..projection("", "", "2020/21", "2020")
+            ..Headline::default()
         },
-        projection("people-2020-projection", "People at mid-2020, projected", "2020/21", "2020"),
-        projection("people-2024-projection", "People at mid-2024, projected", "2024/25", "2024"),
-        projection("people-2029-projection", "People at mid-2029, projected", "2029/30", "2029"),
-    ]
+    ])
 }
 
 /// A headline of admitted care.
@@ -124,7 +129,7 @@ fn admitted(id: &'static str, name: &'static str, figure: f64, organisation: &'s
         name,
         figure: number(figure, 0),
         unit: "admissions",
-        scope: "NHS patients of the trust, wherever they live",
+        scope: "Patients of the trust, wherever they live",
         date: "2025",
         basis: "finished admission episodes, rounded to 5",
         version: "2024-25",
@@ -145,7 +150,7 @@ fn of_admissions(places: &Places, hospitals: &Hospitals) -> Vec<Headline> {
         ..admitted(id, name, figure, organisation)
     };
     let commissioned = |id, name, figure, selector, explanation| Headline {
-        scope: "People of Leicester, Leicestershire and Rutland, wherever they were treated",
+        scope: "Patients of NHS Leicester, Leicestershire and Rutland ICB, wherever they were treated",
         selector,
         explanation,
         ..admitted(id, name, figure, "")
@@ -205,12 +210,11 @@ fn of_admissions(places: &Places, hospitals: &Hospitals) -> Vec<Headline> {
 
 fn why_bed_days(hospitals: &Hospitals) -> String {
     let a_day = |bed_days: f64| grouped(bed_days / DAYS);
-    let (_, occupied) = hospitals.uhl_beds_together();
     format!(
         "Entered: must agree. Over {DAYS} days it is {} beds a day, where the bed return counts {} occupied. The two have \
          different rules of what a bed is, and the same is true of England: {} against {}.",
         a_day(hospitals.trust(UHL).bed_days),
-        grouped(occupied),
+        grouped(hospitals.uhl_beds.occupied),
         a_day(hospitals.england.bed_days),
         grouped(hospitals.england_beds_occupied),
     )
@@ -243,7 +247,7 @@ fn why_emergencies(places: &Places, hospitals: &Hospitals) -> String {
 }
 
 fn of_beds(data: &Folder, hospitals: &Hospitals) -> Fallible<Vec<Headline>> {
-    let (available, occupied) = hospitals.uhl_beds_together();
+    let Beds { available, occupied, .. } = hospitals.uhl_beds;
     let beds = |id, name, figure, measure, explanation: &str| Headline {
         figure: number(figure, 2),
         unit: "beds",
@@ -271,7 +275,7 @@ fn of_beds(data: &Folder, hospitals: &Hospitals) -> Fallible<Vec<Headline>> {
             "Beds occupied at University Hospitals of Leicester",
             occupied,
             "beds_occupied",
-            "Entered: must agree. Bed days give another number: see the headline of bed days.",
+            "Entered by kind of bed, whose printed figures sum to 0.01 more. Bed days give another number: see their headline.",
         ),
         Headline {
             unit: "beds",
@@ -309,7 +313,7 @@ fn of_contacts(data: &Folder, attendances: f64, appointments: f64) -> Fallible<V
         Headline {
             unit: "contacts",
             scope: "People on the lists of the system's practices",
-            basis: "appointments in general practice, scaled by the publisher for practices that did not report",
+            basis: "appointments recorded in general practice",
             source: "gp-appointments",
             measure: "contacts",
             selector: r#"pod = "GP""#,
@@ -348,7 +352,8 @@ fn of_money(data: &Folder) -> Fallible<Headline> {
         measure: "activity_cost",
         selector: r#"commissioner = "QK1" and pod in ("NEL", "NELNE", "ELDC", "AAE")"#,
         explanation: "Not the same thing, shown for scale. The plan's figure is admitted care and A&E of the system's people at England's \
-                      average cost;                       the allocation pays for outpatients, contacts in the community, general practice, prescribing, \
+                      average cost; \
+                      the allocation pays for outpatients, contacts in the community, general practice, prescribing, \
                       ambulances and continuing care as well, and leaves out specialised services. Neither is the \
                       system's income."
             .to_owned(),

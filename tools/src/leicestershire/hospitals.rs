@@ -48,8 +48,10 @@ pub struct Admitted {
 /// Beds of one kind, means over the year.
 pub struct Beds {
     kind: &'static str,
-    available: f64,
-    occupied: f64,
+    /// Beds available.
+    pub available: f64,
+    /// Beds occupied at midnight.
+    pub occupied: f64,
 }
 
 /// Admitted care of the system and its neighbours.
@@ -64,8 +66,10 @@ pub struct Hospitals {
     pub commissioners_admissions: f64,
     /// Overnight beds occupied in England.
     pub england_beds_occupied: f64,
-    /// Beds of University Hospitals of Leicester.
-    pub uhl_beds: [Beds; 2],
+    /// Beds of University Hospitals of Leicester of both kinds together, as printed.
+    pub uhl_beds: Beds,
+    /// The same by kind: general and acute, maternity.
+    uhl_beds_by_kind: [Beds; 2],
     trusts: HashMap<String, Admitted>,
     catchments: HashMap<(String, String), f64>,
 }
@@ -96,13 +100,15 @@ pub fn read(data: &Folder) -> Fallible<Hospitals> {
     must_be("admissions to University Hospitals of Leicester", trusts[UHL].admissions, 302_595.0)?;
     must_be("bed days at University Hospitals of Leicester", trusts[UHL].bed_days, 661_449.0)?;
     must_be("bed days at Leicestershire Partnership", trusts[LPT].bed_days, 209_734.0)?;
+    let [uhl_beds, general, maternity] = beds(data)?;
     let mut hospitals = Hospitals {
         england,
         commissioned,
         trusts_together: together,
         commissioners_admissions: commissioners.admissions,
         england_beds_occupied: england_beds_occupied(data)?,
-        uhl_beds: beds(data)?,
+        uhl_beds,
+        uhl_beds_by_kind: [general, maternity],
         trusts,
         catchments: catchments(data)?,
     };
@@ -114,7 +120,8 @@ fn england_beds_occupied(data: &Folder) -> Fallible<f64> {
     data.read(BEDS)?.row_where(&[("level", "National"), ("quarter", "YEAR")])?.number("total_occupied")
 }
 
-fn beds(data: &Folder) -> Fallible<[Beds; 2]> {
+/// Beds of University Hospitals of Leicester: all, general and acute, maternity.
+fn beds(data: &Folder) -> Fallible<[Beds; 3]> {
     let sheet = data.read(BEDS)?;
     let row = sheet.row_where(&[("code", UHL), ("quarter", "YEAR")])?;
     let read = |kind, sector: &str| -> Fallible<Beds> {
@@ -122,7 +129,7 @@ fn beds(data: &Folder) -> Fallible<[Beds; 2]> {
         Ok(Beds { kind, available: number("available")?, occupied: number("occupied")? })
     };
     must_be("beds available at University Hospitals of Leicester", row.number("total_available")?, 1862.75)?;
-    Ok([read("general_acute", "general_acute")?, read("maternity", "maternity")?])
+    Ok([read("all", "total")?, read("general_acute", "general_acute")?, read("maternity", "maternity")?])
 }
 
 fn catchments(data: &Folder) -> Fallible<HashMap<(String, String), f64>> {
@@ -214,7 +221,7 @@ impl Hospitals {
     pub fn stays(&self) -> ByMethod {
         let uhl = self.trust(UHL);
         let [emergency, waiting, planned, other] = uhl.by_method;
-        let maternity = self.uhl_beds[1].occupied * DAYS;
+        let maternity = self.uhl_beds_by_kind[1].occupied * DAYS;
         let overnight = uhl.bed_days / uhl.mean_stay - emergency - other;
         let stay = (uhl.bed_days - maternity) / (emergency + overnight);
         let elective = stay * overnight / (waiting + planned);
@@ -230,14 +237,9 @@ impl Hospitals {
     /// `beds.csv`.
     pub fn beds(&self) -> Table {
         let mut table = Table::new(["organisation", "type", "available", "occupied", "period"]);
-        for beds in &self.uhl_beds {
+        for beds in &self.uhl_beds_by_kind {
             table.row([UHL, beds.kind, &number(beds.available, 2), &number(beds.occupied, 2), "2024/25"]);
         }
         table
-    }
-
-    /// Beds of University Hospitals of Leicester, all kinds: available and occupied.
-    pub fn uhl_beds_together(&self) -> (f64, f64) {
-        self.uhl_beds.iter().fold((0.0, 0.0), |sum, beds| (sum.0 + beds.available, sum.1 + beds.occupied))
     }
 }

@@ -47,9 +47,9 @@ pub fn write(data: &Path, out: &Path) -> Fallible<()> {
 
     fs::create_dir_all(out)?;
     fs::write(out.join("plan.toml"), include_str!("plan.toml"))?;
-    places.organisations(&hospitals).write(out, "organisations")?;
-    places.flow_shares(&data)?.write(out, "flow_shares")?;
-    places.sites(&data, &hospitals)?.write(out, "sites")?;
+    places::organisations(&hospitals).write(out, "organisations")?;
+    places::flow_shares(&data)?.write(out, "flow_shares")?;
+    places::sites(&data, &hospitals)?.write(out, "sites")?;
     places.areas().write(out, "areas")?;
     people.table(&places).write(out, "population")?;
     services::services().write(out, "services")?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::apportion::{apportion, in_words, tenths};
-use super::files::{Folder, Row, Sheet};
+use super::files::{Folder, Row};
 use super::places::Places;
 use super::{Fallible, must_be};
 use crate::write::Table;
@@ -15,9 +15,10 @@ pub const BANDS: [&str; 19] = [
 ];
 /// The sexes, in the order of every array that has one entry for each.
 pub const SEXES: [&str; 2] = ["F", "M"];
-/// The mid-years written: 2020 to compare with the estimates of that year, then the base year to one past the horizon.
-const YEARS: [&str; 8] = ["2020", "2024", "2025", "2026", "2027", "2028", "2029", "2030"];
+/// The mid-years written: the base year to one past the horizon.
+const YEARS: [&str; 7] = ["2024", "2025", "2026", "2027", "2028", "2029", "2030"];
 const ENGLAND: &str = "E92000001";
+const PROJECTIONS: &str = "population/snpp2018_persons_5yr_2018_2043.csv";
 const ESTIMATES: &str = "population/lsoa11_pop_mid2020_5yr.csv";
 
 /// A number for each age band.
@@ -134,9 +135,8 @@ fn england_sexes(districts: &HashMap<String, BySexAndAge>) -> BySexAndAge {
 
 /// Projected persons by area code, age band and year; the totals over ages are left out.
 fn projections(data: &Folder) -> Fallible<HashMap<String, [[f64; YEARS.len()]; BANDS.len()]>> {
-    let sheet: Sheet = data.read("population/snpp2018_persons_5yr_2018_2043.csv")?;
     let mut projections: HashMap<String, [[f64; YEARS.len()]; BANDS.len()]> = HashMap::new();
-    for row in sheet.rows() {
+    for row in data.read(PROJECTIONS)?.rows() {
         let age = row.text("age_group")?;
         let Some(band) = BANDS.iter().position(|band| *band == age) else { continue };
         let people = &mut projections.entry(row.text("area_code")?.to_owned()).or_default()[band];
@@ -147,11 +147,18 @@ fn projections(data: &Folder) -> Fallible<HashMap<String, [[f64; YEARS.len()]; B
     Ok(projections)
 }
 
+/// People of the system at the middle of a projected year: what is printed for all ages in its districts.
+pub fn projected(data: &Folder, places: &Places, year: &str) -> Fallible<f64> {
+    let sheet = data.read(PROJECTIONS)?;
+    let of = |code| sheet.row_where(&[("area_code", code), ("age_group", "All ages")])?.number(year);
+    places.districts.iter().map(|district| of(&district.code)).sum()
+}
+
 /// People in 2024/25: three quarters of mid-2024 and one quarter of mid-2025, divided by sex.
 fn in_base_year(persons: &[[f64; YEARS.len()]; BANDS.len()], sexes: &BySexAndAge) -> BySexAndAge {
     let mut people = BySexAndAge::default();
     for band in 0..BANDS.len() {
-        let both = 0.75 * persons[band][1] + 0.25 * persons[band][2];
+        let both = 0.75 * persons[band][0] + 0.25 * persons[band][1];
         for sex in 0..SEXES.len() {
             people[sex][band] = both * sexes[sex][band] / (sexes[0][band] + sexes[1][band]);
         }
@@ -165,16 +172,10 @@ impl People {
         let mut people = BySexAndAge::default();
         for (ages, projected) in people.iter_mut().zip(&self.areas[area]) {
             for (count, years) in ages.iter_mut().zip(projected) {
-                *count = (3 * years[1] + years[2]) as f64 / 40.0;
+                *count = (3 * years[0] + years[1]) as f64 / 40.0;
             }
         }
         people
-    }
-
-    /// People of the system at the middle of a projected year.
-    pub fn projected(&self, year: &str) -> f64 {
-        let place = YEARS.iter().position(|known| *known == year).expect("only projected years are asked for");
-        self.areas.iter().flatten().flatten().map(|years| years[place]).sum::<i64>() as f64 / 10.0
     }
 
     /// `population.csv`.

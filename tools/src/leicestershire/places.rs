@@ -185,86 +185,86 @@ impl Places {
         }
         table
     }
+}
 
-    /// `organisations.csv`: members first, then outside parties.
-    pub fn organisations(&self, hospitals: &Hospitals) -> Table {
-        let mut table = Table::new(["code", "name", "role", "finance_home", "source", "provenance"]);
-        let mut row = |code: &str, name: &str, role: &str, home: &str, source: &str, provenance: &str| {
-            table.row([code, name, role, home, source, provenance]);
-        };
-        row(ICB, "NHS Leicester, Leicestershire and Rutland Integrated Care Board", "commissioner", ICB, "", "");
-        row(UHL, &hospitals.trust(UHL).name, "acute", ICB, "", "");
-        row(LPT, &hospitals.trust(LPT).name, "mental_health", ICB, "", "");
-        for (code, name) in COUNCILS {
-            row(code, name, "local_authority", ICB, "ons-geography", "");
-        }
-        row(
-            PRACTICES,
-            "General practices of Leicester, Leicestershire and Rutland",
-            "primary_care",
-            "",
-            "gp-appointments",
-            "derived",
-        );
-        for code in NEIGHBOURS {
-            row(code, &hospitals.trust(code).name, "acute", "", "", "");
-        }
-        row(OTHERS, "Other providers: independent sector and further trusts", "provider", "", "hes-apc", "derived");
-        row(ANY, "Outpatient providers of every kind", "provider", "", "hes-op", "derived");
-        row(
-            OTHER_COMMISSIONERS,
-            "Commissioners of patients from outside the system",
-            "commissioner",
-            "",
-            "hes-apc",
-            "derived",
-        );
-        table
+/// `organisations.csv`: members first, then outside parties.
+pub fn organisations(hospitals: &Hospitals) -> Table {
+    let mut table = Table::new(["code", "name", "role", "finance_home", "source", "provenance"]);
+    let mut row = |code: &str, name: &str, role: &str, home: &str, source: &str, provenance: &str| {
+        table.row([code, name, role, home, source, provenance]);
+    };
+    row(ICB, "NHS Leicester, Leicestershire and Rutland Integrated Care Board", "commissioner", ICB, "", "");
+    row(UHL, &hospitals.trust(UHL).name, "acute", ICB, "", "");
+    row(LPT, &hospitals.trust(LPT).name, "mental_health", ICB, "", "");
+    for (code, name) in COUNCILS {
+        row(code, name, "local_authority", ICB, "ons-geography", "");
     }
-
-    /// `sites.csv`: a place for each provider's whole activity, which is not published by hospital, then the hospitals.
-    pub fn sites(&self, data: &Folder, hospitals: &Hospitals) -> Fallible<Table> {
-        let mut table = Table::new(["code", "name", "organisation", "lon", "lat", "source", "provenance"]);
-        for code in [UHL, LPT].into_iter().chain(NEIGHBOURS) {
-            let name = format!("{}, all sites", hospitals.trust(code).name);
-            table.row([code, &name, code, "", "", "", ""]);
-        }
-        table.row([PRACTICES, "General practices, all surgeries", PRACTICES, "", "", "gp-appointments", "derived"]);
-        table.row([OTHERS, "Other providers, wherever they are", OTHERS, "", "", "hes-apc", "derived"]);
-        table.row([ANY, "Outpatient clinics, wherever they are", ANY, "", "", "hes-op", "derived"]);
-        let list = data.read("sites/nhs_website_hospitals_2022.csv")?;
-        for code in HOSPITALS {
-            let row = list.the_row("OrganisationCode", code)?;
-            let (lon, lat) = (number(row.number("Longitude")?, 5), number(row.number("Latitude")?, 5));
-            table.row([code, row.text("OrganisationName")?, UHL, &lon, &lat, "nhs-website", ""]);
-        }
-        Ok(table)
+    row(
+        PRACTICES,
+        "General practices of Leicester, Leicestershire and Rutland",
+        "primary_care",
+        "",
+        "gp-appointments",
+        "derived",
+    );
+    for code in NEIGHBOURS {
+        row(code, &hospitals.trust(code).name, "acute", "", "", "");
     }
+    row(OTHERS, "Other providers: independent sector and further trusts", "provider", "", "hes-apc", "derived");
+    row(ANY, "Outpatient providers of every kind", "provider", "", "hes-op", "derived");
+    row(
+        OTHER_COMMISSIONERS,
+        "Commissioners of patients from outside the system",
+        "commissioner",
+        "",
+        "hes-apc",
+        "derived",
+    );
+    table
+}
 
-    /// `flow_shares.csv`: where the patients of the system's hospitals and of their neighbours come from. Shares are
-    /// rounded to six decimals so that each trust's sum to 1.
-    pub fn flow_shares(&self, data: &Folder) -> Fallible<Table> {
-        let mut table = Table::new(["organisation", "system", "share"]);
-        let systems = systems(data)?;
-        let sheet = data.read("sites/trust22_icb22.csv")?;
-        for trust in [UHL].into_iter().chain(NEIGHBOURS) {
-            let mut shares = Vec::new();
-            for row in sheet.rows() {
-                if row.text("nhs_trust22_code")? == trust {
-                    let system = systems
-                        .get(row.text("icb22_code")?)
-                        .ok_or_else(|| format!("no ODS code for {:?}", row.text("icb22_code")))?;
-                    shares.push((system.as_str(), row.number("proportion_trust_came_from_icb")?));
-                }
-            }
-            shares.sort_unstable_by(|a, b| a.0.cmp(b.0));
-            let millionths = apportion(1_000_000, &shares.iter().map(|(_, share)| *share).collect::<Vec<_>>());
-            for ((system, _), share) in shares.iter().zip(millionths).filter(|(_, share)| *share > 0) {
-                table.row([trust, system, &number(share as f64 / 1e6, 6)]);
+/// `sites.csv`: a place for each provider's whole activity, which is not published by hospital, then the hospitals.
+pub fn sites(data: &Folder, hospitals: &Hospitals) -> Fallible<Table> {
+    let mut table = Table::new(["code", "name", "organisation", "lon", "lat", "source", "provenance"]);
+    for code in [UHL, LPT].into_iter().chain(NEIGHBOURS) {
+        let name = format!("{}, all sites", hospitals.trust(code).name);
+        table.row([code, &name, code, "", "", "", ""]);
+    }
+    table.row([PRACTICES, "General practices, all surgeries", PRACTICES, "", "", "gp-appointments", "derived"]);
+    table.row([OTHERS, "Other providers, wherever they are", OTHERS, "", "", "hes-apc", "derived"]);
+    table.row([ANY, "Outpatient clinics, wherever they are", ANY, "", "", "hes-op", "derived"]);
+    let list = data.read("sites/nhs_website_hospitals_2022.csv")?;
+    for code in HOSPITALS {
+        let row = list.the_row("OrganisationCode", code)?;
+        let (lon, lat) = (number(row.number("Longitude")?, 5), number(row.number("Latitude")?, 5));
+        table.row([code, row.text("OrganisationName")?, UHL, &lon, &lat, "nhs-website", ""]);
+    }
+    Ok(table)
+}
+
+/// `flow_shares.csv`: where the patients of the system's hospitals and of their neighbours come from. Shares are
+/// rounded to six decimals so that each trust's sum to 1.
+pub fn flow_shares(data: &Folder) -> Fallible<Table> {
+    let mut table = Table::new(["organisation", "system", "share"]);
+    let systems = systems(data)?;
+    let sheet = data.read("sites/trust22_icb22.csv")?;
+    for trust in [UHL].into_iter().chain(NEIGHBOURS) {
+        let mut shares = Vec::new();
+        for row in sheet.rows() {
+            if row.text("nhs_trust22_code")? == trust {
+                let system = systems
+                    .get(row.text("icb22_code")?)
+                    .ok_or_else(|| format!("no ODS code for {:?}", row.text("icb22_code")))?;
+                shares.push((system.as_str(), row.number("proportion_trust_came_from_icb")?));
             }
         }
-        Ok(table)
+        shares.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        let millionths = apportion(1_000_000, &shares.iter().map(|(_, share)| *share).collect::<Vec<_>>());
+        for ((system, _), share) in shares.iter().zip(millionths).filter(|(_, share)| *share > 0) {
+            table.row([trust, system, &number(share as f64 / 1e6, 6)]);
+        }
     }
+    Ok(table)
 }
 
 /// ODS codes of integrated care systems by their ONS codes.

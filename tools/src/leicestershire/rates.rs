@@ -1,5 +1,6 @@
 //! Rates by sex and age, and how areas stand to each other: the published shapes by which totals are divided.
 
+use std::array::from_fn;
 use std::collections::HashMap;
 
 use super::files::{Folder, Row};
@@ -95,14 +96,8 @@ impl Outpatients {
         let picked: Vec<&Specialty> = self.picked(pick);
         let total: f64 = picked.iter().map(|one| one.total).sum();
         let known: f64 = picked.iter().flat_map(|one| one.known.iter().flatten()).sum();
-        let mut rates = BySexAndAge::default();
-        for sex in 0..SEXES.len() {
-            for band in 0..BANDS.len() {
-                let count: f64 = picked.iter().map(|one| one.known[sex][band]).sum();
-                rates[sex][band] = count * total / known / self.england[sex][band];
-            }
-        }
-        rates
+        let count = |sex: usize, band: usize| picked.iter().map(|one| one.known[sex][band]).sum::<f64>();
+        [0, 1].map(|sex| from_fn(|band| count(sex, band) * total / known / self.england[sex][band]))
     }
 
     /// England's people, whom the rates are set against.

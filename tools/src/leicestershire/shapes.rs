@@ -51,9 +51,9 @@ pub fn shapes(places: &Places, groups: &[Group], hospitals: &Hospitals, outpatie
     let newborn = newborn_share(hospitals, outpatients.england());
     let mothers = only_mothers(outpatients.rates(|specialty| matches!(specialty, "501" | "560")));
     let patients = patients(places, groups, hospitals);
-    let general = tilted(&patients, general(outpatients), age_but_births(&patients, &mothers, newborn, hospitals));
+    let general = tilted(&patients, &general(outpatients), age_but_births(&patients, &mothers, newborn, hospitals));
     let mind = outpatients.rates(|specialty| outpatient_service(specialty) == "OP-MIND" || specialty == GERIATRIC);
-    let mind = tilted(&together(groups, |_| 1.0), mind, hospitals.trust(LPT).mean_age);
+    let mind = tilted(&together(groups, |_| 1.0), &mind, hospitals.trust(LPT).mean_age);
     let elective = shape(groups, &general, |group| group.planned);
     let accident = outpatients.rates(|specialty| specialty == EMERGENCY_MEDICINE);
     Shapes {
@@ -113,8 +113,8 @@ fn births(groups: &[Group], mothers: &BySexAndAge, newborn: f64) -> Shape {
     let children: f64 = groups.iter().map(|group| group.people[0][0] + group.people[1][0]).sum();
     shape.iter_mut().flatten().flatten().for_each(|weight| *weight *= (1.0 - newborn) / all);
     for (weights, group) in shape.iter_mut().zip(groups) {
-        for sex in 0..SEXES.len() {
-            weights[sex][0] += newborn * group.people[sex][0] / children;
+        for (ages, people) in weights.iter_mut().zip(&group.people) {
+            ages[0] += newborn * people[0] / children;
         }
     }
     shape
@@ -162,9 +162,9 @@ fn mean_age(people: &BySexAndAge, rates: &BySexAndAge) -> f64 {
 
 /// The rates times e^(t·age), with the t at which those whom they pick have this mean age: of all changes that give the
 /// mean age, the one that departs least from the rates.
-fn tilted(people: &BySexAndAge, rates: BySexAndAge, target: f64) -> BySexAndAge {
+fn tilted(people: &BySexAndAge, rates: &BySexAndAge, target: f64) -> BySexAndAge {
     let tilt = |t: f64| {
-        let mut tilted = rates;
+        let mut tilted = *rates;
         for ages in &mut tilted {
             ages.iter_mut().enumerate().for_each(|(band, rate)| *rate *= (t * middle(band)).exp());
         }
@@ -187,7 +187,7 @@ mod tests {
         let people = [[100.0; 19], [90.0; 19]];
         let rates = [[0.1; 19], [0.2; 19]];
         for target in [30.0, 54.13, 66.04] {
-            assert!((mean_age(&people, &tilted(&people, rates, target)) - target).abs() < 1e-9);
+            assert!((mean_age(&people, &tilted(&people, &rates, target)) - target).abs() < 1e-9);
         }
     }
 }

@@ -70,8 +70,8 @@ struct Commissioner {
 
 const MARL_CITY_AND_NORTHVALE: Commissioner = Commissioner {
     code: "XMCN",
-    allocation: 2068.0,
-    per_listed: [158.0, 88.0, 118.0, 17.0],
+    allocation: 2142.0,
+    per_listed: [158.0, 88.0, 110.0, 15.5],
     pooled: &[("XLMC", 21.5), ("XLMS", 7.4)],
     grants: 1.9,
     reserve: 6.0,
@@ -80,8 +80,8 @@ const MARL_CITY_AND_NORTHVALE: Commissioner = Commissioner {
 
 const EAST_AND_WOLDS: Commissioner = Commissioner {
     code: "XMEW",
-    allocation: 2496.0,
-    per_listed: [201.0, 132.0, 122.0, 18.0],
+    allocation: 2660.0,
+    per_listed: [201.0, 132.0, 113.0, 16.5],
     pooled: &[("XLEB", 15.2), ("XLMS", 11.6)],
     grants: 2.1,
     reserve: 4.5,
@@ -109,7 +109,9 @@ fn commissioner(basis: &Basis, of: &Commissioner) -> Vec<Line> {
         [("XNTC", "independent sector"), ("XTER", "tertiary care"), ("XFWH", "out of area"), ("XHDH", "out of area")]
     {
         let bought = basis.cost(|cell| cell.payer == code && cell.organisation() == supplier);
-        lines.push(cost(code, category, bought).with(supplier).follows(bought_from(code, supplier)));
+        if bought > 0.0 {
+            lines.push(cost(code, category, bought).with(supplier).follows(bought_from(code, supplier)));
+        }
     }
     lines.push(cost(code, "high-cost drugs", HIGH_COST_DRUGS_LOCAL * listed).with("XMUH"));
     if code == "XMCN" {
@@ -267,7 +269,7 @@ fn parts(provider: &'static str, total: f64, parts: &[Part]) -> Vec<Line> {
 /// How a hospital trust's cost divides; the unitary charge and midwives come on top (illustrative, in the proportions of published accounts).
 const HOSPITAL: [Part; 11] = [
     part("pay", "doctors", 0.205, Follows::All, false),
-    part("pay", "nurses and support", 0.245, Follows::NotMaternity, true),
+    part("pay", "nurses and support", 0.245, Follows::NotMaternity, false),
     part("pay", "scientific and therapeutic staff", 0.110, Follows::All, true),
     part("pay", "corporate and estates staff", 0.085, Follows::Nothing, true),
     part("agency", "", 0.035, Follows::All, true),
@@ -282,7 +284,7 @@ const HOSPITAL: [Part; 11] = [
 /// The same for Eastmarsh, which lives on locums.
 const SMALL_HOSPITAL: [Part; 11] = [
     part("pay", "doctors", 0.175, Follows::All, false),
-    part("pay", "nurses and support", 0.230, Follows::NotMaternity, true),
+    part("pay", "nurses and support", 0.230, Follows::NotMaternity, false),
     part("pay", "scientific and therapeutic staff", 0.105, Follows::All, true),
     part("pay", "corporate and estates staff", 0.090, Follows::Nothing, true),
     part("agency", "", 0.095, Follows::All, true),
@@ -319,12 +321,14 @@ fn marl_hospitals(basis: &Basis) -> Vec<Line> {
     let listed = ["XMCN", "XMEW"].map(|payer| basis.listed(payer));
     let high_cost = HIGH_COST_DRUGS_LOCAL * (listed[0] + listed[1]);
     let specialised = HIGH_COST_DRUGS_SPECIALISED * (listed[0] + listed[1]);
-    let mut lines = parts(code, hospital_cost(basis, code, 1.005), &HOSPITAL);
+    let mut lines = parts(code, hospital_cost(basis, code, 1.015), &HOSPITAL);
     lines.extend([
         midwives(basis, code),
         cost(code, "high-cost drugs", high_cost + specialised).tagged("medicines"),
         cost(code, "unitary charge", 46.2 * MILLION).with("XPFI").called("Infirmary tower, a fifth of it empty"),
-        cost(code, "pay", 3.1 * MILLION).called("St Bride's elective hub, opened October 2025").in_a_full_year(6.2 * MILLION),
+        cost(code, "pay", 3.1 * MILLION)
+            .called("St Bride's elective hub, opened October 2025")
+            .in_a_full_year(6.2 * MILLION),
         cost(code, "education and research", 52.0 * MILLION),
         income(code, "education and training", 38.5 * MILLION).with("XEDU"),
         income(code, "research", 14.2 * MILLION).with("XRES"),
@@ -332,7 +336,9 @@ fn marl_hospitals(basis: &Basis) -> Vec<Line> {
         income(code, "clinical support", 11.2 * MILLION).with("XEDH").called("pathology and imaging for Eastmarsh"),
         income(code, "sale of land", 8.5 * MILLION).once(),
         income(code, "specialised commissioning", specialised).with("XNSP").called("high-cost drugs"),
-        income(code, "deficit support", 0.0).with("XNHE").support([14.0, 11.0, 7.0, 3.0, 0.0, 0.0].map(|amount| amount * MILLION)),
+        income(code, "deficit support", 0.0)
+            .with("XNHE")
+            .support([14.0, 11.0, 7.0, 3.0, 0.0, 0.0].map(|amount| amount * MILLION)),
     ]);
     lines.extend(
         ["XMCN", "XMEW"]
@@ -352,13 +358,15 @@ fn eastmarsh(basis: &Basis) -> Vec<Line> {
         cost(code, "premises and other", 2.6 * MILLION).called("emergency roof repairs").once(),
         income(code, "education and training", 4.9 * MILLION).with("XEDU"),
         income(code, "other income", 4.4 * MILLION).called("parking, catering, rents"),
-        income(code, "deficit support", 0.0).with("XNHE").support([17.0, 13.0, 9.0, 5.0, 0.0, 0.0].map(|amount| amount * MILLION)),
+        income(code, "deficit support", 0.0)
+            .with("XNHE")
+            .support([17.0, 13.0, 9.0, 5.0, 0.0, 0.0].map(|amount| amount * MILLION)),
     ]);
     [lines, sales(basis, code), outside_sales(basis, code)].concat()
 }
 
 const COMMUNITY: [Part; 8] = [
-    part("pay", "nurses and therapists", 0.450, Follows::All, true),
+    part("pay", "nurses and therapists", 0.450, Follows::All, false),
     part("pay", "doctors", 0.080, Follows::All, false),
     part("pay", "support and corporate staff", 0.190, Follows::Nothing, true),
     part("agency", "", 0.045, Follows::All, true),
@@ -385,7 +393,7 @@ fn community(basis: &Basis) -> Vec<Line> {
 }
 
 const AMBULANCE: [Part; 5] = [
-    part("pay", "crews and control", 0.690, Follows::All, true),
+    part("pay", "crews and control", 0.690, Follows::All, false),
     part("pay", "corporate staff", 0.080, Follows::Nothing, true),
     part("premises and other", "fuel, fleet and stations", 0.155, Follows::All, true),
     part("clinical supplies", "", 0.025, Follows::All, false),
@@ -458,7 +466,7 @@ fn council(of: &Council) -> Vec<Line> {
         cost(code, "social care", staff).called("social workers and own staff").tagged(INFLUENCEABLE),
         cost(code, "social care", other).called("equipment, carers and other").tagged(INFLUENCEABLE),
         cost(code, "grants", of.grants * MILLION).with("XMVA"),
-        income(code, "client contributions", of.clients * MILLION).with("XCLI"),
+        income(code, "client contributions", of.clients * MILLION),
         income(code, "grant and council tax", of.grant_and_tax * MILLION).with("XGOV"),
     ];
     lines.extend(of.pooled.iter().map(|&(payer, amount)| income(code, "pooled fund", amount * MILLION).with(payer)));
@@ -475,7 +483,7 @@ const PRACTICES: [Part; 4] = [
     part("pay", "doctors and partners", 0.400, Follows::All, false),
     part("pay", "nurses, pharmacists and other staff", 0.390, Follows::All, false),
     part("premises and other", "", 0.165, Follows::Nothing, false),
-    part("clinical supplies", "", 0.040, Follows::All, false),
+    part("clinical supplies", "", 0.045, Follows::All, false),
 ];
 
 fn practices(basis: &Basis) -> Vec<Line> {

@@ -53,7 +53,8 @@ impl Cell {
 
 /// All cells: services in order, groups within them, and at last the people from beyond.
 pub fn cells(areas: &[Area], people: &People, services: &[Service]) -> Vec<Cell> {
-    let groups: Vec<Group> = groups(areas).into_iter().map(|(name, members)| Group::of(name, members, areas, people)).collect();
+    let groups: Vec<Group> =
+        groups(areas).into_iter().map(|(name, members)| Group::of(name, members, areas, people)).collect();
     let mut cells = Vec::new();
     for service in services {
         for group in &groups {
@@ -97,8 +98,9 @@ impl Group {
 fn group_cells(service: &Service, group: &Group, areas: &[Area]) -> Vec<Cell> {
     let gradient = group.mean(|area| service.gradient[areas[area].fifth() - 1]);
     let scale = service.rate / 1000.0 / england_mean(&service.curve) * gradient;
-    let wanted: [Bands; 2] =
-        std::array::from_fn(|sex| std::array::from_fn(|band| group.people[sex][band] * scale * service.curve[sex][band]));
+    let wanted: [Bands; 2] = std::array::from_fn(|sex| {
+        std::array::from_fn(|band| group.people[sex][band] * scale * service.curve[sex][band])
+    });
     let payer = if service.specialised { "XNSP" } else { group.payer };
     let mut cells = Vec::new();
     for (site, share) in shares(&service.offer, group, areas) {
@@ -113,8 +115,12 @@ fn shares(offer: &Offer, group: &Group, areas: &[Area]) -> Vec<(&'static Site, f
     let share = |site: &Site, pull: f64| {
         group.mean(|area| pull_of(site, pull, offer, &areas[area]) / all_pull(offer, &areas[area]))
     };
-    let mut shares: Vec<(&'static Site, f64)> =
-        offer.sites.iter().map(|&(code, pull)| (site_of(code), pull)).map(|(site, pull)| (site, share(site, pull))).collect();
+    let mut shares: Vec<(&'static Site, f64)> = offer
+        .sites
+        .iter()
+        .map(|&(code, pull)| (site_of(code), pull))
+        .map(|(site, pull)| (site, share(site, pull)))
+        .collect();
     shares.retain(|(_, share)| *share >= LEAST_SHARE);
     let kept: f64 = shares.iter().map(|(_, share)| share).sum();
     shares.iter().map(|&(site, share)| (site, share / kept)).collect()

@@ -18,16 +18,11 @@ struct Organisation {
     home: &'static str,
 }
 
-const fn organisation(
-    code: &'static str,
-    name: &'static str,
-    role: &'static str,
-    home: &'static str,
-) -> Organisation {
+const fn organisation(code: &'static str, name: &'static str, role: &'static str, home: &'static str) -> Organisation {
     Organisation { code, name, role, home }
 }
 
-const ORGANISATIONS: [Organisation; 25] = [
+const ORGANISATIONS: [Organisation; 24] = [
     organisation("XMCN", "NHS Marl City and Northvale", "commissioner", SYSTEM),
     organisation("XMEW", "NHS Marlshire East and Wolds", "commissioner", SYSTEM),
     organisation("XMUH", "Marl University Hospitals NHS Trust", "acute", SYSTEM),
@@ -52,7 +47,6 @@ const ORGANISATIONS: [Organisation; 25] = [
     organisation("XRES", "Research funders", "national", ""),
     organisation("XGOV", "Local government grant and council tax", "national", ""),
     organisation("XPFI", "Infirmary Hospital Company", "independent", ""),
-    organisation("XCLI", "Clients of social care", "national", ""),
 ];
 
 /// A place where care is given.
@@ -86,8 +80,8 @@ pub const SITES: [Site; 18] = [
     site("XGPFN", "Practices of Northvale", "XGPF", (2.6, 21.0)),
     site("XNTCT", "Northvale Treatment Centre", "XNTC", (3.4, 17.6)),
     site("XTERC", "Queensholme Tertiary Centre", "XTER", (-62.0, 14.0)),
-    site("XFWHG", "Fenwick General Hospital", "XFWH", (36.0, 36.0)),
-    site("XHDHG", "Harrow Down Hospital", "XHDH", (28.0, -40.0)),
+    site("XFWHG", "Fenwick General Hospital", "XFWH", (38.0, 29.0)),
+    site("XHDHG", "Harrow Down Hospital", "XHDH", (33.0, -28.0)),
 ];
 
 /// The site of this code.
@@ -116,7 +110,8 @@ fn write_flows(out: &Path, cells: &[Cell]) -> Result {
     let mut table = Table::new(["organisation", "system", "share"]);
     for organisation in ["XMUH", "XEDH", "XMCA"] {
         let of = |payer: &str| -> f64 {
-            let inside = |cell: &&Cell| cell.organisation() == organisation && (payer.is_empty() || cell.payer == payer);
+            let inside =
+                |cell: &&Cell| cell.organisation() == organisation && (payer.is_empty() || cell.payer == payer);
             cells.iter().filter(inside).map(Cell::national_cost).sum()
         };
         let neighbours = [("XFENW", "XFWC"), ("XHARR", "XHDC")];

@@ -43,16 +43,11 @@ pub const CHILD_EMERGENCY: Bands =
 pub const STROKE: Bands =
     [0.0, 0.0, 0.0, 0.02, 0.04, 0.06, 0.1, 0.18, 0.3, 0.5, 0.85, 1.2, 1.7, 2.3, 3.2, 4.4, 5.6, 6.6, 6.8];
 /// Births and the months before, by the mother's age.
-pub const MATERNITY: Curve = [
-    [0.0, 0.0, 0.0, 0.9, 4.0, 8.0, 9.6, 5.6, 1.4, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-    [0.0; BANDS],
-];
+pub const MATERNITY: Curve =
+    [[0.0, 0.0, 0.0, 0.9, 4.0, 8.0, 9.6, 5.6, 1.4, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0; BANDS]];
 /// Babies.
-pub const NEWBORN: Curve = by_sex(
-    &[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-    1.0,
-    1.1,
-);
+pub const NEWBORN: Curve =
+    by_sex(&[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 1.0, 1.1);
 /// Hips and knees.
 pub const JOINTS: Curve = by_sex(
     &[0.1, 0.12, 0.25, 0.3, 0.25, 0.25, 0.28, 0.35, 0.5, 0.75, 1.1, 1.6, 2.1, 2.6, 3.1, 3.2, 2.6, 1.4, 0.6],
@@ -143,11 +138,8 @@ pub const ADULT_MENTAL_HEALTH: Curve = by_sex(
     0.92,
 );
 /// Children and young people's mental health.
-pub const YOUNG_MENTAL_HEALTH: Curve = by_sex(
-    &[0.1, 1.0, 3.0, 3.6, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-    1.25,
-    0.8,
-);
+pub const YOUNG_MENTAL_HEALTH: Curve =
+    by_sex(&[0.1, 1.0, 3.0, 3.6, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 1.25, 0.8);
 /// Mental-health wards.
 pub const MENTAL_HEALTH_BEDS: Curve = by_sex(
     &[0.0, 0.0, 0.12, 0.7, 1.5, 1.6, 1.6, 1.5, 1.35, 1.25, 1.2, 1.05, 0.9, 0.8, 0.85, 1.1, 1.3, 1.2, 0.8],

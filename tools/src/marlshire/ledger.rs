@@ -15,7 +15,7 @@ pub struct Line {
     category: &'static str,
     side: &'static str,
     counterparty: &'static str,
-    line: &'static str,
+    label: &'static str,
     amount: f64,
     one_off: bool,
     support: bool,
@@ -43,7 +43,7 @@ impl Line {
 
     /// Tells it apart from lines that are otherwise the same.
     pub fn called(self, line: &'static str) -> Self {
-        Self { line, ..self }
+        Self { label: line, ..self }
     }
 
     /// Follows these activity cells.
@@ -77,15 +77,10 @@ impl Line {
         if self.side == "cost" { -amount } else { amount }
     }
 
-    /// Whose ledger it is in.
-    pub fn organisation(&self) -> &'static str {
-        self.organisation
-    }
-
     fn cells(&self) -> Vec<String> {
         let yes = |flag: bool, word: &str| if flag { word } else { "" }.to_owned();
         let pounds = |amount: f64| number(amount, 2);
-        let head = [self.organisation, self.category, self.side, self.counterparty, self.line].map(str::to_owned);
+        let head = [self.organisation, self.category, self.side, self.counterparty, self.label].map(str::to_owned);
         let amount = if self.years.is_some() { String::new() } else { pounds(self.amount) };
         let rest = [
             amount,

@@ -8,7 +8,7 @@ use super::services::Service;
 use crate::write::{Table, number};
 
 /// Eastmarsh's cost over England's for the same work: everything round the clock at too small a scale (illustrative).
-const EASTMARSH_INDEX: f64 = 1.13;
+const EASTMARSH_INDEX: f64 = 1.10;
 /// The same for the tertiary centre, whose work is harder.
 const TERTIARY_INDEX: f64 = 1.12;
 /// Suppliers beyond the ledgers of the plan: every unit is paid for, so that their cost is all variable.
@@ -93,7 +93,8 @@ pub const INFLUENCEABLE: &str = "influenceable";
 pub fn write_efficiency(out: &Path) -> Result {
     let mut table = Table::new(["organisation", "unit", "planned", "track_record", "headroom", "lines"]);
     for row in &EFFICIENCY {
-        let [planned, track_record, headroom] = [row.planned, row.track_record, row.headroom].map(|rate| number(rate, 2));
+        let [planned, track_record, headroom] =
+            [row.planned, row.track_record, row.headroom].map(|rate| number(rate, 2));
         let lines = format!("tag = \"{INFLUENCEABLE}\"");
         table.row([row.organisation.to_owned(), "% a year".to_owned(), planned, track_record, headroom, lines]);
     }

@@ -95,6 +95,7 @@ pub const OUTPATIENT_BONES: Curve = [
 ];
 
 /// Outpatients of eye care (`hes-op-2024-25` over `snpp-2018`).
+#[expect(clippy::approx_constant, reason = "one rate happens to lie near 1/π")]
 pub const OUTPATIENT_EYES: Curve = [
     [
         0.47, 0.526, 0.23, 0.203, 0.221, 0.284, 0.318, 0.347, 0.404, 0.497, 0.686, 0.931, 1.277, 1.797, 2.601, 3.496,

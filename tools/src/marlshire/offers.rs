@@ -13,7 +13,10 @@ const fn offer(reach: f64, sites: &'static [(&'static str, f64)]) -> Offer {
 }
 
 /// Round-the-clock emergency care.
-pub const EMERGENCY: Offer = offer(8.0, &[("XMUHI", 1.0), ("XEDHG", 0.9), ("XFWHG", 0.35), ("XHDHG", 0.35)]);
+pub const EMERGENCY: Offer = offer(8.0, &[("XMUHI", 1.0), ("XEDHG", 0.7), ("XFWHG", 0.5), ("XHDHG", 0.5)]);
+/// Wards for older people, of which St Bride's has some.
+pub const OLDER_PEOPLE: Offer =
+    offer(8.0, &[("XMUHI", 0.75), ("XMUHB", 0.5), ("XEDHG", 0.7), ("XFWHG", 0.5), ("XHDHG", 0.5)]);
 /// Hyper-acute stroke.
 pub const STROKE: Offer = offer(10.0, &[("XMUHI", 1.0), ("XEDHG", 0.8), ("XFWHG", 0.35), ("XHDHG", 0.2)]);
 /// Births and newborn care.
@@ -24,17 +27,13 @@ pub const ORTHOPAEDICS: Offer = offer(
     &[("XMUHB", 1.0), ("XMUHI", 0.25), ("XEDHG", 0.6), ("XNTCT", 0.5), ("XFWHG", 0.35), ("XHDHG", 0.4), ("XTERC", 3.0)],
 );
 /// Other elective surgery.
-pub const ELECTIVE: Offer = offer(
-    14.0,
-    &[("XMUHI", 0.6), ("XMUHB", 0.6), ("XEDHG", 0.6), ("XFWHG", 0.3), ("XHDHG", 0.3), ("XTERC", 4.0)],
-);
+pub const ELECTIVE: Offer =
+    offer(14.0, &[("XMUHI", 0.6), ("XMUHB", 0.6), ("XEDHG", 0.6), ("XFWHG", 0.3), ("XHDHG", 0.3), ("XTERC", 4.0)]);
 /// Heart and lung surgery and other rare work.
 pub const TERTIARY: Offer = offer(40.0, &[("XMUHI", 1.0), ("XTERC", 2.2), ("XEDHG", 0.08)]);
 /// Day cases.
-pub const DAY_CASE: Offer = offer(
-    12.0,
-    &[("XMUHI", 0.45), ("XMUHB", 0.6), ("XEDHG", 0.7), ("XNTCT", 0.25), ("XFWHG", 0.3), ("XHDHG", 0.3)],
-);
+pub const DAY_CASE: Offer =
+    offer(12.0, &[("XMUHI", 0.45), ("XMUHB", 0.6), ("XEDHG", 0.7), ("XNTCT", 0.25), ("XFWHG", 0.3), ("XHDHG", 0.3)]);
 /// Eye care.
 pub const EYES: Offer = offer(14.0, &[("XMUHB", 1.0), ("XEDHG", 0.6), ("XNTCT", 0.35), ("XMCMW", 0.15)]);
 /// Chemotherapy and other cancer care.
@@ -42,13 +41,22 @@ pub const CANCER: Offer = offer(18.0, &[("XMUHI", 1.0), ("XEDHG", 0.5), ("XTERC"
 /// Outpatient clinics.
 pub const CLINIC: Offer = offer(
     11.0,
-    &[("XMUHI", 0.6), ("XMUHB", 0.5), ("XEDHG", 0.8), ("XNTCT", 0.12), ("XMCMW", 0.25), ("XFWHG", 0.25), ("XHDHG", 0.25)],
+    &[
+        ("XMUHI", 0.6),
+        ("XMUHB", 0.5),
+        ("XEDHG", 0.8),
+        ("XNTCT", 0.12),
+        ("XMCMW", 0.25),
+        ("XFWHG", 0.25),
+        ("XHDHG", 0.25),
+    ],
 );
 /// Clinics for women and children.
 pub const FAMILY_CLINIC: Offer =
     offer(10.0, &[("XMUHI", 1.0), ("XEDHG", 0.7), ("XMCMW", 0.2), ("XFWHG", 0.35), ("XHDHG", 0.35)]);
 /// Urgent treatment centres.
-pub const URGENT_TREATMENT: Offer = offer(7.0, &[("XMCMM", 1.0), ("XMCMN", 1.0), ("XMCMW", 1.0), ("XEDHG", 0.8), ("XMCME", 0.6)]);
+pub const URGENT_TREATMENT: Offer =
+    offer(7.0, &[("XMCMM", 1.0), ("XMCMN", 1.0), ("XMCMW", 1.0), ("XEDHG", 0.8), ("XMCME", 0.6)]);
 /// Adult and children's critical care.
 pub const CRITICAL: Offer = offer(14.0, &[("XMUHI", 1.0), ("XEDHG", 0.6), ("XTERC", 3.0), ("XFWHG", 0.15)]);
 /// Dialysis.
@@ -59,6 +67,8 @@ pub const HUBS: Offer = offer(3.0, &[("XMCMM", 1.0), ("XMCME", 1.0), ("XMCMW", 1
 pub const COMMUNITY_BEDS: Offer = offer(9.0, &[("XMCMM", 0.8), ("XMCME", 1.0), ("XMCMW", 1.2)]);
 /// Mental-health wards.
 pub const MENTAL_HEALTH_BEDS: Offer = offer(15.0, &[("XMCML", 1.0), ("XMCMS", 0.7)]);
+/// Secure wards are in one place.
+pub const SECURE_BEDS: Offer = offer(60.0, &[("XMCML", 1.0)]);
 /// Ambulances come from everywhere.
 pub const AMBULANCE: Offer = offer(50.0, &[("XMCAR", 1.0)]);
 /// Practices of each place.
@@ -67,7 +77,7 @@ pub const PRACTICES: Offer = offer(2.5, &[("XGPFM", 1.0), ("XGPFE", 1.0), ("XGPF
 pub const TESTS: Offer = offer(8.0, &[("XMUHI", 0.5), ("XMUHB", 0.5), ("XEDHG", 1.0), ("XMCMW", 0.5), ("XMCMN", 0.6)]);
 
 /// A share of a group's patients smaller than this goes to the group's other sites.
-pub const LEAST_SHARE: f64 = 0.015;
+pub const LEAST_SHARE: f64 = 0.05;
 
 /// Patients from beyond the county at a site, for each Marlshire patient there, and who pays for them (illustrative).
 pub const VISITORS: [(&str, &str, f64); 6] = [

@@ -45,27 +45,27 @@ pub const PLACES: [Place; 4] = [
         name: "Eastmarsh",
         title: "Eastmarsh",
         number: 2,
-        people: 210_000.0,
+        people: 175_000.0,
         growth: 0.2,
         council: "XLEB",
         commissioner: "XMEW",
-        fifths: (1, 4),
+        fifths: (1, 3),
     },
     Place {
         name: "Wolds",
         title: "The Wolds",
         number: 3,
-        people: 250_000.0,
+        people: 265_000.0,
         growth: 0.4,
         council: "XLMS",
         commissioner: "XMEW",
-        fifths: (2, 5),
+        fifths: (3, 5),
     },
     Place {
         name: "Northvale",
         title: "Northvale",
         number: 4,
-        people: 230_000.0,
+        people: 240_000.0,
         growth: 1.5,
         council: "XLMS",
         commissioner: "XMCN",
@@ -104,25 +104,25 @@ pub const TOWNS: [Town; 22] = [
     town(0, "Cordwain", (1.0, 4.5), 1.5, 26, 0.45),
     town(0, "Marl Heath", (-4.5, -4.0), 1.6, 24, 0.62),
     town(0, "Parkside", (4.0, -3.5), 1.6, 22, 0.78),
-    town(1, "Port Ansel", (41.0, 2.0), 2.0, 38, 0.14),
-    town(1, "Gullhaven", (43.0, 13.0), 1.6, 26, 0.12),
-    town(1, "Sandrick", (44.0, -9.0), 1.6, 22, 0.25),
-    town(1, "Marsh Tolby", (35.0, -3.0), 1.2, 14, 0.40),
-    Town { rural: true, ..town(1, "Marsh villages", (33.0, 8.0), 6.0, 25, 0.42) },
-    town(2, "Aldermere", (-14.0, -20.0), 1.6, 28, 0.66),
-    town(2, "Kestleby", (-24.0, -10.0), 1.3, 20, 0.60),
-    town(2, "Thornwold", (2.0, -27.0), 1.3, 18, 0.55),
-    town(2, "Upper Wenning", (-28.0, -26.0), 1.2, 14, 0.75),
-    Town { rural: true, ..town(2, "North Wold villages", (-20.0, -14.0), 6.0, 30, 0.72) },
-    Town { rural: true, ..town(2, "South Wold villages", (-12.0, -32.0), 7.0, 39, 0.78) },
-    Town { building: 1.6, ..town(3, "Northvale New Town", (2.0, 19.0), 2.0, 48, 0.55) },
-    Town { building: 1.1, ..town(3, "Fernlea", (6.0, 23.0), 1.3, 28, 0.75) },
-    town(3, "Ashgarth", (-5.0, 22.0), 1.4, 24, 0.35),
-    Town { rural: true, ..town(3, "Vale villages", (4.0, 28.0), 5.0, 36, 0.66) },
+    town(1, "Port Ansel", (41.0, 2.0), 2.0, 32, 0.14),
+    town(1, "Gullhaven", (43.0, 13.0), 1.6, 22, 0.12),
+    town(1, "Sandrick", (44.0, -9.0), 1.6, 18, 0.25),
+    town(1, "Marsh Tolby", (35.0, -3.0), 1.2, 11, 0.40),
+    Town { rural: true, ..town(1, "Marsh villages", (33.0, 8.0), 6.0, 21, 0.42) },
+    town(2, "Aldermere", (-14.0, -20.0), 1.6, 30, 0.66),
+    town(2, "Kestleby", (-24.0, -10.0), 1.3, 21, 0.60),
+    town(2, "Thornwold", (2.0, -27.0), 1.3, 19, 0.55),
+    town(2, "Upper Wenning", (-28.0, -26.0), 1.2, 15, 0.75),
+    Town { rural: true, ..town(2, "North Wold villages", (-20.0, -14.0), 6.0, 32, 0.72) },
+    Town { rural: true, ..town(2, "South Wold villages", (-12.0, -32.0), 7.0, 41, 0.78) },
+    Town { building: 1.6, ..town(3, "Northvale New Town", (2.0, 19.0), 2.0, 52, 0.55) },
+    Town { building: 1.1, ..town(3, "Fernlea", (6.0, 23.0), 1.3, 30, 0.75) },
+    town(3, "Ashgarth", (-5.0, 22.0), 1.4, 26, 0.35),
+    Town { rural: true, ..town(3, "Vale villages", (4.0, 28.0), 5.0, 40, 0.66) },
 ];
 
-/// How far an area's deprivation strays from its town's (standard deviation, on the scale 0 to 1).
-const STRAYING: f64 = 0.11;
+/// How far an area's deprivation strays from its town's: standard deviation of the logarithm of the odds of `standing`.
+const STRAYING: f64 = 0.6;
 
 /// A small area.
 pub struct Area {
@@ -187,9 +187,15 @@ fn area(town: &'static Town, within: usize, in_place: usize, number: usize) -> A
         name: format!("{} {within:02}", town.name),
         town,
         at: (town.at.0 + town.spread * east.bell(number), town.at.1 + town.spread * north.bell(number)),
-        standing: (town.standing + STRAYING * luck.bell(number)).clamp(0.002, 0.998),
+        standing: strayed(town.standing, STRAYING * luck.bell(number)),
         number,
     }
+}
+
+/// A share whose odds are multiplied by e to this power, so that it stays between 0 and 1.
+fn strayed(share: f64, by: f64) -> f64 {
+    let odds = share / (1.0 - share) * by.exp();
+    odds / (1.0 + odds)
 }
 
 /// The areas of each group, groups in order of first appearance by name.

@@ -88,7 +88,7 @@ impl Service {
 const fn service(
     names: [&'static str; 4],
     (rate, per_head): (f64, f64),
-    curve: Curve,
+    curve: &Curve,
     gradient: [f64; 5],
     offer: Offer,
 ) -> Service {
@@ -101,7 +101,7 @@ const fn service(
         beds: "",
         rate,
         per_head,
-        curve,
+        curve: *curve,
         gradient,
         stay: None,
         offer,
@@ -113,7 +113,7 @@ const fn service(
 /// An emergency service in general and acute beds.
 const fn emergency(names: [&'static str; 2], rates: (f64, f64), shape: &Bands, men: f64, offer: Offer) -> Service {
     let names = [names[0], names[1], "NEL", names[1]];
-    service(names, rates, curves::by_sex(shape, 1.0, men), deprivation::EMERGENCY, offer).in_beds("general_acute")
+    service(names, rates, &curves::by_sex(shape, 1.0, men), deprivation::EMERGENCY, offer).in_beds("general_acute")
 }
 
 /// A planned service of one point of delivery.
@@ -122,7 +122,7 @@ const fn planned(
     pod: &'static str,
     specialty: &'static str,
     rates: (f64, f64),
-    curve: Curve,
+    curve: &Curve,
     offer: Offer,
 ) -> Service {
     service([code, specialty, pod, specialty], rates, curve, deprivation::PLANNED, offer)
@@ -132,19 +132,23 @@ const fn planned(
 /// its non-elective spells (`ncc-2024-25`). Frailty takes 20%, 18% and 15% of medicine, respiratory and heart, at one and a half times their cost.
 const EMERGENCIES: [Service; 8] = [
     emergency(["NGM", "general medicine"], (17.98, 59.7), &curves::EMERGENCY_MEDICINE, 0.98, offers::EMERGENCY)
-        .stays(3.9, 1.9)
+        .stays(3.4, 1.9)
         .frail(Frail::ByAge),
-    emergency(["NFR", "frailty"], (10.01, 56.0), &curves::FRAILTY, 0.97, offers::EMERGENCY).stays(10.8, 1.1).frail(Frail::All),
-    emergency(["NCA", "heart"], (13.08, 44.0), &curves::HEART, 1.45, offers::EMERGENCY).stays(4.2, 1.7).frail(Frail::ByAge),
+    emergency(["NFR", "frailty"], (10.01, 56.0), &curves::FRAILTY, 0.97, offers::OLDER_PEOPLE)
+        .stays(9.5, 1.1)
+        .frail(Frail::All),
+    emergency(["NCA", "heart"], (13.08, 44.0), &curves::HEART, 1.45, offers::EMERGENCY)
+        .stays(3.7, 1.7)
+        .frail(Frail::ByAge),
     emergency(["NRE", "respiratory"], (14.65, 47.7), &curves::RESPIRATORY, 0.97, offers::EMERGENCY)
-        .stays(5.4, 1.6)
+        .stays(4.7, 1.6)
         .frail(Frail::ByAge),
-    emergency(["NSU", "surgery"], (37.56, 139.8), &curves::EMERGENCY_SURGERY, 1.0, offers::EMERGENCY).stays(3.9, 1.8),
+    emergency(["NSU", "surgery"], (37.56, 139.8), &curves::EMERGENCY_SURGERY, 1.0, offers::EMERGENCY).stays(3.25, 1.8),
     emergency(["NTO", "orthopaedics"], (10.87, 71.0), &curves::TRAUMA, 0.85, offers::EMERGENCY)
-        .stays(9.2, 1.3)
+        .stays(8.5, 1.3)
         .frail(Frail::ByAge),
-    emergency(["NPA", "paediatrics"], (9.68, 26.3), &curves::CHILD_EMERGENCY, 1.2, offers::EMERGENCY).stays(1.4, 2.0),
-    emergency(["NST", "stroke"], (2.17, 16.4), &curves::STROKE, 1.2, offers::STROKE).stays(13.5, 1.3),
+    emergency(["NPA", "paediatrics"], (9.68, 26.3), &curves::CHILD_EMERGENCY, 1.2, offers::EMERGENCY).stays(1.3, 2.0),
+    emergency(["NST", "stroke"], (2.17, 16.4), &curves::STROKE, 1.2, offers::STROKE).stays(12.5, 1.3),
 ];
 
 /// Other admissions: England's 33 per 1,000 (`hes-apc-2024-25`), cost of chapters N and PB (`ncc-2024-25`).
@@ -152,132 +156,133 @@ const OTHER_ADMISSIONS: [Service; 2] = [
     service(
         ["MAT", "births and maternity", "NELNE", "maternity"],
         (23.0, 63.4),
-        curves::MATERNITY,
+        &curves::MATERNITY,
         deprivation::MILD,
         offers::MATERNITY,
     )
-    .stays(1.7, 0.9)
+    .stays(1.0, 1.1)
     .in_beds("maternity"),
     service(
         ["NEW", "newborn babies", "NELNE", "newborn"],
         (10.0, 7.8),
-        curves::NEWBORN,
+        &curves::NEWBORN,
         deprivation::MILD,
         offers::MATERNITY,
     )
-    .stays(1.5, 1.2)
+    .stays(0.6, 1.9)
     .in_beds("maternity"),
 ];
 
 /// Elective overnight stays, day cases and regular attenders by HRG chapter (`ncc-2024-25`, rate and cost).
 const PLANNED: [Service; 12] = [
-    planned("ETO", "EL", "orthopaedics", (4.27, 36.4), curves::JOINTS, offers::ORTHOPAEDICS)
+    planned("ETO", "EL", "orthopaedics", (4.27, 36.4), &curves::JOINTS, offers::ORTHOPAEDICS)
         .stays(2.6, 1.1)
         .in_beds("general_acute"),
-    planned("EGS", "EL", "surgery", (3.65, 25.0), curves::PLANNED_SURGERY, offers::ELECTIVE)
+    planned("EGS", "EL", "surgery", (3.65, 25.0), &curves::PLANNED_SURGERY, offers::ELECTIVE)
         .stays(3.8, 1.4)
         .in_beds("general_acute"),
-    planned("EUG", "EL", "urology and gynaecology", (3.72, 22.2), curves::UROLOGY_GYNAECOLOGY, offers::ELECTIVE)
+    planned("EUG", "EL", "urology and gynaecology", (3.72, 22.2), &curves::UROLOGY_GYNAECOLOGY, offers::ELECTIVE)
         .stays(2.2, 1.3)
         .in_beds("general_acute"),
-    planned("ECT", "EL", "heart and lungs", (2.61, 21.0), curves::HEART_PLANNED, offers::TERTIARY)
+    planned("ECT", "EL", "heart and lungs", (2.61, 21.0), &curves::HEART_PLANNED, offers::TERTIARY)
         .stays(5.0, 1.2)
         .in_beds("general_acute")
         .specialised(),
-    planned("EOT", "EL", "other specialties", (7.96, 44.0), curves::PLANNED_SURGERY, offers::ELECTIVE)
+    planned("EOT", "EL", "other specialties", (7.96, 44.0), &curves::PLANNED_SURGERY, offers::ELECTIVE)
         .stays(3.4, 1.6)
         .in_beds("general_acute"),
-    planned("DEN", "DC", "endoscopy", (37.0, 36.6), curves::PLANNED_SURGERY, offers::DAY_CASE).stays(0.0, 0.0),
-    planned("DEY", "DC", "eyes", (9.26, 13.3), OUTPATIENT_EYES, offers::EYES).stays(0.0, 0.0),
-    planned("DTO", "DC", "orthopaedics", (9.18, 16.0), curves::DAY_BONES, offers::ORTHOPAEDICS).stays(0.0, 0.0),
-    planned("DON", "DC", "cancer", (23.5, 12.3), curves::CANCER, offers::CANCER).stays(0.0, 0.0).specialised(),
-    planned("DUG", "DC", "urology and gynaecology", (10.86, 15.9), curves::UROLOGY_GYNAECOLOGY, offers::DAY_CASE)
+    planned("DEN", "DC", "endoscopy", (37.0, 36.6), &curves::PLANNED_SURGERY, offers::DAY_CASE).stays(0.0, 0.0),
+    planned("DEY", "DC", "eyes", (9.26, 13.3), &OUTPATIENT_EYES, offers::EYES).stays(0.0, 0.0),
+    planned("DTO", "DC", "orthopaedics", (9.18, 16.0), &curves::DAY_BONES, offers::ORTHOPAEDICS).stays(0.0, 0.0),
+    planned("DON", "DC", "cancer", (23.5, 12.3), &curves::CANCER, offers::CANCER).stays(0.0, 0.0).specialised(),
+    planned("DUG", "DC", "urology and gynaecology", (10.86, 15.9), &curves::UROLOGY_GYNAECOLOGY, offers::DAY_CASE)
         .stays(0.0, 0.0),
-    planned("DOT", "DC", "other specialties", (44.84, 51.0), OUTPATIENT_SURGERY, offers::DAY_CASE).stays(0.0, 0.0),
-    planned("RDA", "RDA", "cancer", (14.5, 6.5), curves::CANCER, offers::CANCER).stays(0.0, 0.0),
+    planned("DOT", "DC", "other specialties", (44.84, 51.0), &OUTPATIENT_SURGERY, offers::DAY_CASE).stays(0.0, 0.0),
+    planned("RDA", "RDA", "cancer", (14.5, 6.5), &curves::CANCER, offers::CANCER).stays(0.0, 0.0).specialised(),
 ];
 
 /// Outpatients: England's 1,983 attendances of which 338 procedures, divided by specialty (`hes-op-2024-25`; procedures
-/// `ncc-2024-25`). A third of attendances are first. The collection file holds no cost of attendances: £180 first and £110 after are illustrative.
+/// `ncc-2024-25`). A third of attendances are first. The collection file holds no cost of attendances: £160 first and £95 after are illustrative.
 const OUTPATIENTS: [Service; 14] = [
-    planned("FME", "OPFA", "medicine", (243.4, 43.8), OUTPATIENT_MEDICINE, offers::CLINIC),
-    planned("FSU", "OPFA", "surgery", (67.8, 12.2), OUTPATIENT_SURGERY, offers::CLINIC),
-    planned("FTO", "OPFA", "orthopaedics", (112.5, 20.3), OUTPATIENT_BONES, offers::CLINIC),
-    planned("FEY", "OPFA", "eyes", (47.0, 8.5), OUTPATIENT_EYES, offers::EYES),
-    planned("FWC", "OPFA", "women and children", (72.3, 13.0), OUTPATIENT_FAMILY, offers::FAMILY_CLINIC),
-    planned("UME", "OPFUP", "medicine", (475.8, 52.3), OUTPATIENT_MEDICINE, offers::CLINIC),
-    planned("USU", "OPFUP", "surgery", (160.0, 17.6), OUTPATIENT_SURGERY, offers::CLINIC),
-    planned("UTO", "OPFUP", "orthopaedics", (228.5, 25.1), OUTPATIENT_BONES, offers::CLINIC),
-    planned("UEY", "OPFUP", "eyes", (95.4, 10.5), OUTPATIENT_EYES, offers::EYES),
-    planned("UWC", "OPFUP", "women and children", (142.3, 15.7), OUTPATIENT_FAMILY, offers::FAMILY_CLINIC),
-    planned("PME", "OPPROC", "medicine", (87.7, 24.7), OUTPATIENT_MEDICINE, offers::CLINIC),
-    planned("PSU", "OPPROC", "surgery", (128.9, 30.4), OUTPATIENT_SURGERY, offers::CLINIC),
-    planned("PEY", "OPPROC", "eyes", (74.6, 12.6), OUTPATIENT_EYES, offers::EYES),
-    planned("PWC", "OPPROC", "women and children", (47.1, 10.9), OUTPATIENT_FAMILY, offers::FAMILY_CLINIC),
+    planned("FME", "OPFA", "medicine", (243.4, 38.9), &OUTPATIENT_MEDICINE, offers::CLINIC),
+    planned("FSU", "OPFA", "surgery", (67.8, 10.8), &OUTPATIENT_SURGERY, offers::CLINIC),
+    planned("FTO", "OPFA", "bones, joints and therapy", (112.5, 18.0), &OUTPATIENT_BONES, offers::CLINIC),
+    planned("FEY", "OPFA", "eyes", (47.0, 7.5), &OUTPATIENT_EYES, offers::EYES),
+    planned("FWC", "OPFA", "women and children", (72.3, 11.6), &OUTPATIENT_FAMILY, offers::FAMILY_CLINIC),
+    planned("UME", "OPFUP", "medicine", (475.8, 45.2), &OUTPATIENT_MEDICINE, offers::CLINIC),
+    planned("USU", "OPFUP", "surgery", (160.0, 15.2), &OUTPATIENT_SURGERY, offers::CLINIC),
+    planned("UTO", "OPFUP", "bones, joints and therapy", (228.5, 21.7), &OUTPATIENT_BONES, offers::CLINIC),
+    planned("UEY", "OPFUP", "eyes", (95.4, 9.1), &OUTPATIENT_EYES, offers::EYES),
+    planned("UWC", "OPFUP", "women and children", (142.3, 13.5), &OUTPATIENT_FAMILY, offers::FAMILY_CLINIC),
+    planned("PME", "OPPROC", "medicine", (87.7, 24.7), &OUTPATIENT_MEDICINE, offers::CLINIC),
+    planned("PSU", "OPPROC", "surgery", (128.9, 30.4), &OUTPATIENT_SURGERY, offers::CLINIC),
+    planned("PEY", "OPPROC", "eyes", (74.6, 12.6), &OUTPATIENT_EYES, offers::EYES),
+    planned("PWC", "OPPROC", "women and children", (47.1, 10.9), &OUTPATIENT_FAMILY, offers::FAMILY_CLINIC),
 ];
 
 /// Everything else. A&E: 452 attendances (`ecds-2024-25`), 63% of them at major departments, £116 a head. Critical care,
 /// dialysis, community, mental health and ambulance: `ncc-2024-25`. General practice: 6.46 appointments a head
-/// (`gp-appointments-2024-25`) at an illustrative £31.
-const OTHER: [Service; 16] = [
+/// (`gp-appointments-2024-25`), which share out England's £187 a head for primary medical care (`icb-allocations-2024-25`).
+const OTHER: [Service; 17] = [
     service(
         ["AE1", "major A&E", "AAE1", "urgent care"],
         (285.0, 97.0),
-        curves::URGENT,
+        &curves::URGENT,
         deprivation::URGENT,
         offers::EMERGENCY,
     ),
     service(
         ["AE3", "urgent treatment centres", "AAE3", "urgent care"],
         (167.0, 18.7),
-        curves::URGENT_MINOR,
+        &curves::URGENT_MINOR,
         deprivation::URGENT,
         offers::URGENT_TREATMENT,
     ),
     service(
         ["CCA", "adult and children's critical care", "CCBD", "critical care"],
         (26.5, 64.2),
-        curves::CRITICAL,
+        &curves::CRITICAL,
         deprivation::EMERGENCY,
         offers::CRITICAL,
     )
-    .in_beds("critical_care"),
+    .in_beds("critical_care")
+    .specialised(),
     service(
         ["CCN", "neonatal critical care", "CCBD", "newborn"],
         (15.5, 21.0),
-        curves::NEWBORN,
+        &curves::NEWBORN,
         deprivation::MILD,
         offers::MATERNITY,
     )
     .in_beds("critical_care")
     .specialised(),
-    service(["REN", "renal dialysis", "REN", "renal"], (78.6, 15.8), curves::RENAL, deprivation::MILD, offers::RENAL)
+    service(["REN", "renal dialysis", "REN", "renal"], (78.6, 15.8), &curves::RENAL, deprivation::MILD, offers::RENAL)
         .specialised(),
     service(
         ["CNU", "community nursing and intermediate care", "COM", "community nursing"],
         (893.8, 73.7),
-        curves::COMMUNITY_NURSING,
+        &curves::COMMUNITY_NURSING,
         deprivation::MILD,
         offers::HUBS,
     ),
     service(
         ["CTH", "community therapy", "COM", "community therapy"],
         (290.0, 26.0),
-        curves::COMMUNITY_THERAPY,
+        &curves::COMMUNITY_THERAPY,
         deprivation::MILD,
         offers::HUBS,
     ),
     service(
         ["CCH", "children's community services", "COM", "children's community"],
         (92.8, 13.6),
-        curves::CHILD_COMMUNITY,
+        &curves::CHILD_COMMUNITY,
         deprivation::MILD,
         offers::HUBS,
     ),
     service(
         ["CBD", "community hospital beds", "COMBD", "rehabilitation"],
         (27.3, 17.9),
-        curves::FRAIL_BEDS,
+        &curves::FRAIL_BEDS,
         deprivation::MILD,
         offers::COMMUNITY_BEDS,
     )
@@ -285,44 +290,59 @@ const OTHER: [Service; 16] = [
     service(
         ["MHA", "adult mental health", "MHC", "mental health"],
         (326.0, 98.0),
-        curves::ADULT_MENTAL_HEALTH,
+        &curves::ADULT_MENTAL_HEALTH,
         deprivation::MENTAL_HEALTH,
         offers::HUBS,
     ),
     service(
         ["MHY", "children and young people's mental health", "MHC", "young people's mental health"],
         (74.0, 24.4),
-        curves::YOUNG_MENTAL_HEALTH,
+        &curves::YOUNG_MENTAL_HEALTH,
         deprivation::MILD,
         offers::HUBS,
     ),
     service(
         ["MHB", "mental health beds", "MHBD", "mental health"],
-        (111.2, 93.1),
-        curves::MENTAL_HEALTH_BEDS,
+        (79.0, 58.0),
+        &curves::MENTAL_HEALTH_BEDS,
         deprivation::MENTAL_HEALTH,
         offers::MENTAL_HEALTH_BEDS,
     )
     .in_beds("mental_health"),
     service(
+        ["MHS", "secure and specialised mental health beds", "MHBD", "secure mental health"],
+        (32.2, 35.1),
+        &curves::MENTAL_HEALTH_BEDS,
+        deprivation::MENTAL_HEALTH,
+        offers::SECURE_BEDS,
+    )
+    .in_beds("mental_health")
+    .specialised(),
+    service(
         ["AMB", "ambulance calls answered", "AMB", "ambulance"],
         (231.2, 62.9),
-        curves::AMBULANCE,
+        &curves::AMBULANCE,
         deprivation::EMERGENCY,
         offers::AMBULANCE,
     ),
     service(
         ["GPA", "general practice appointments", "GP", "general practice"],
-        (6460.0, 200.3),
-        curves::PRACTICE,
+        (6460.0, 187.0),
+        &curves::PRACTICE,
         deprivation::MILD,
         offers::PRACTICES,
     ),
-    service(["DIM", "imaging", "DIAG", "imaging"], (150.2, 21.1), OUTPATIENT_MEDICINE, deprivation::MILD, offers::CLINIC),
+    service(
+        ["DIM", "imaging", "DIAG", "imaging"],
+        (150.2, 21.1),
+        &OUTPATIENT_MEDICINE,
+        deprivation::MILD,
+        offers::CLINIC,
+    ),
     service(
         ["DDA", "tests asked for by practices", "DIAG", "tests"],
         (214.0, 14.5),
-        curves::PRACTICE,
+        &curves::PRACTICE,
         deprivation::MILD,
         offers::TESTS,
     ),

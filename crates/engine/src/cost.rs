@@ -1,0 +1,150 @@
+//! Cost as one function of activity, for growth and reduction alike. See `docs/method/cost.md`.
+
+use std::collections::BTreeMap;
+
+use model::Plan;
+use model::activity::UnitCost;
+use model::id::{ServiceId, SiteId};
+use model::plan::CostShape;
+use model::provenance::Provenance;
+use model::units::{Item, Pound, Quantity};
+
+use crate::activity::{ALL, Activity, COALITIONS};
+
+/// What a service line costs at some activity: variable cost follows every unit, step cost moves a step at a time, fixed
+/// cost stays while the line is open.
+///
+/// ```
+/// use engine::cost::ServiceLine;
+/// use model::units::Quantity;
+/// // 100 units at £10, a quarter variable, half in 20 steps of 5 units, a quarter fixed
+/// let line = ServiceLine::new(10.0, (0.25, 0.5, 0.25), 20.0, 100.0);
+/// assert_eq!(line.cost(Quantity::new(100.0)).value(), 1000.0);
+/// assert_eq!(line.cost(Quantity::new(104.0)).value(), 1010.0); // 4 × £2.50, no step yet
+/// assert_eq!(line.cost(Quantity::new(105.0)).value(), 1037.5); // 5 × £2.50 and a step of £25
+/// assert_eq!(line.cost(Quantity::new(95.0)).value(), 962.5);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ServiceLine {
+    variable: f64,
+    step: f64,
+    fixed: f64,
+    size: f64,
+    base: f64,
+    steps: f64,
+}
+
+impl ServiceLine {
+    /// A line of `base` units at `unit_cost` pounds each, with shares (variable, step, fixed) and `steps` steps at base.
+    pub fn new(unit_cost: f64, shares: (f64, f64, f64), steps: f64, base: f64) -> Self {
+        Self {
+            variable: unit_cost * shares.0,
+            step: unit_cost * shares.1 * base / steps,
+            fixed: unit_cost * shares.2 * base,
+            size: base / steps,
+            base,
+            steps,
+        }
+    }
+
+    fn of(unit: &UnitCost, shape: CostShape, base: f64) -> Self {
+        let shares = (unit.shares.variable, unit.shares.step, unit.shares.fixed);
+        Self::new(unit.cost.value(), shares, shape.steps, base)
+    }
+
+    /// What it costs at this activity.
+    pub fn cost(&self, activity: Quantity<Item>) -> Quantity<Pound> {
+        let activity = activity.value();
+        // A line without a base has no steps to stand on; it is all variable.
+        let moved = if self.base > 0.0 { ((activity - self.base) / self.size).trunc() } else { 0.0 };
+        Quantity::new(self.variable * activity + self.step * (self.steps + moved) + self.fixed)
+    }
+
+    /// Cost released or added for each unit between base and this activity; the variable cost where they are the same.
+    pub fn marginal(&self, activity: Quantity<Item>) -> f64 {
+        let change = activity.value() - self.base;
+        if change == 0.0 {
+            return self.variable;
+        }
+        (self.cost(activity) - self.cost(Quantity::new(self.base))).value() / change
+    }
+}
+
+/// How money follows activity within each scope.
+pub struct Cost {
+    /// One for each of `Activity::scopes`.
+    pub scopes: Vec<ScopeCost>,
+}
+
+/// How money follows activity within one scope, relative to its base.
+pub struct ScopeCost {
+    /// Activity at average cost in the base year, pounds.
+    pub base: f64,
+    /// `[coalition][year]`: activity at average cost, relative to the base: what activity-based payment follows.
+    pub payment: Vec<f64>,
+    /// `[coalition][year]`: cost, relative to the base: what a provider's cost follows.
+    pub cost: Vec<f64>,
+    /// The least certain provenance of the unit costs.
+    pub provenance: Provenance,
+}
+
+/// Works out how money follows activity within each scope.
+pub fn follow(plan: &Plan, activity: &Activity) -> Cost {
+    let scopes = (0..activity.scopes.len()).map(|scope| follow_scope(plan, activity, scope)).collect();
+    Cost { scopes }
+}
+
+fn follow_scope(plan: &Plan, activity: &Activity, scope: usize) -> ScopeCost {
+    let years = plan.year_count();
+    let costs = plan.unit_cost_table();
+    let lines = service_lines(activity, scope, COALITIONS * years);
+    let mut follow = ScopeCost {
+        base: 0.0,
+        payment: vec![0.0; COALITIONS * years],
+        cost: vec![0.0; COALITIONS * years],
+        provenance: Provenance::Published,
+    };
+    for ((site, service), counts) in lines {
+        let provider = plan.sites[site.index()].organisation;
+        let unit = costs.of(service, provider).expect("pack asks for a unit cost wherever money follows activity");
+        let base = counts[0];
+        let line = ServiceLine::of(unit, plan.cost, base);
+        let base_cost = line.cost(Quantity::new(base)).value();
+        follow.base += unit.cost.value() * base;
+        follow.provenance = follow.provenance.and(unit.provenance);
+        for t in 0..years {
+            // Marginal cost is frozen at the full coalition, so that the game is multilinear and ends at the true cost.
+            let full = Quantity::new(counts[ALL * years + t]);
+            let (marginal, full_cost) = (line.marginal(full), line.cost(full).value());
+            for coalition in 0..COALITIONS {
+                let at = coalition * years + t;
+                follow.payment[at] += unit.cost.value() * counts[at];
+                follow.cost[at] +=
+                    if coalition == ALL { full_cost } else { base_cost + marginal * (counts[at] - base) };
+            }
+        }
+    }
+    relative(&mut follow.payment);
+    relative(&mut follow.cost);
+    follow
+}
+
+/// Activity of a scope by site and service, `[coalition][year]`.
+fn service_lines(activity: &Activity, scope: usize, length: usize) -> BTreeMap<(SiteId, ServiceId), Vec<f64>> {
+    let mut lines: BTreeMap<(SiteId, ServiceId), Vec<f64>> = BTreeMap::new();
+    for atom in activity.atoms.iter().filter(|atom| atom.scopes.contains(&scope)) {
+        let counts = lines.entry((atom.site, atom.service)).or_insert_with(|| vec![0.0; length]);
+        for (sum, count) in counts.iter_mut().zip(&atom.counts) {
+            *sum += count;
+        }
+    }
+    lines
+}
+
+/// Divides by the base; a scope that costs nothing in the base year moves nothing.
+fn relative(values: &mut [f64]) {
+    let base = values[0];
+    for value in values {
+        *value = if base == 0.0 { 1.0 } else { *value / base };
+    }
+}

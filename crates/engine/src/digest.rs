@@ -1,0 +1,87 @@
+//! The digest of results: canonical bytes of every figure, so that two runs can be told to be the same.
+
+use model::Plan;
+use model::canonical::{Digest, TableBytes, decimal, put};
+use model::money::Pence;
+use model::results::{Position, Results};
+
+/// The digest of these results, whatever their own says.
+pub fn of(plan: &Plan, results: &Results) -> Digest {
+    let mut bytes = Vec::new();
+    let identity = &results.identity;
+    put(&mut bytes, identity.plan.to_string().as_bytes());
+    put(&mut bytes, identity.engine.as_bytes());
+    put(&mut bytes, &identity.seed.to_be_bytes());
+    put(&mut bytes, &identity.futures.to_be_bytes());
+    put(&mut bytes, identity.sampler.as_bytes());
+    for (name, value) in &identity.overrides {
+        put(&mut bytes, name.as_bytes());
+        put(&mut bytes, value.as_bytes());
+    }
+    leaves(results, &mut bytes);
+    positions(plan, results, &mut bytes);
+    activity(plan, results, &mut bytes);
+    numbers(&mut bytes, results.population.people.iter().copied());
+    Digest::of(&bytes)
+}
+
+fn leaves(results: &Results, bytes: &mut Vec<u8>) {
+    let mut table = TableBytes::default();
+    for leaf in &results.leaves {
+        let (line, pence) = (leaf.line.0.to_string(), joined(&leaf.pence));
+        table.row([("line", line.as_str()), ("pence", &pence), ("provenance", leaf.provenance.word())]);
+    }
+    table.finish("leaves", bytes);
+}
+
+fn positions(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    let mut table = TableBytes::default();
+    let members = results
+        .members
+        .iter()
+        .map(|member| (plan.organisations[member.organisation.index()].code.as_str(), member.position.as_ref()));
+    for (code, position) in members.chain([("", results.system.position.as_ref())]) {
+        let described = position.map_or_else(|| "unknown".to_owned(), describe);
+        table.row([("organisation", code), ("position", described.as_str())]);
+    }
+    table.finish("positions", bytes);
+}
+
+fn describe(position: &Position) -> String {
+    let series = [
+        &position.income,
+        &position.cost,
+        &position.support,
+        &position.underlying,
+        &position.do_nothing_gap,
+        &position.efficiency,
+        &position.beyond_headroom,
+        &position.do_minimum_gap,
+    ];
+    let mut text: Vec<String> = series.into_iter().map(|series| joined(series)).collect();
+    text.extend(position.components.iter().map(|(component, series)| format!("{component} {}", joined(series))));
+    text.join("\n")
+}
+
+fn activity(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    for series in &results.activity {
+        put(bytes, plan.sites[series.site.index()].code.as_bytes());
+        put(bytes, series.commissioner.map_or("", |id| &plan.organisations[id.index()].code).as_bytes());
+        put(bytes, series.area_group.map_or("outside", |id| &plan.area_groups[id.index()].name).as_bytes());
+        put(bytes, series.pod.word().as_bytes());
+        numbers(bytes, series.counts.iter().copied());
+        numbers(bytes, series.bed_days.iter().flatten().copied());
+        numbers(bytes, series.cost_pounds.iter().flatten().copied());
+    }
+}
+
+fn joined(pence: &[Pence]) -> String {
+    pence.iter().map(|one| one.0.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+fn numbers(bytes: &mut Vec<u8>, values: impl Iterator<Item = f64>) {
+    for value in values {
+        let text = format!("{value:e}");
+        put(bytes, decimal(&text).unwrap_or(text).as_bytes());
+    }
+}

@@ -1,0 +1,149 @@
+//! Results as JSON: the contract that other programs rely on. Arrays run over `years`; pence are integers.
+
+use std::collections::BTreeMap;
+
+use model::Plan;
+use model::id::OrganisationId;
+use model::money::Pence;
+use model::provenance::Provenance;
+use model::results::{Position, Results};
+use model::service::{Measure, Pod};
+use serde_json::{Map, Value, json};
+
+/// The results of a plan. See `docs/reference/json.md`.
+pub fn results(plan: &Plan, results: &Results) -> Value {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    json!({
+        "plan": plan.name,
+        "fictional": plan.fictional,
+        "digest": results.identity.plan,
+        "results_digest": results.digest,
+        "engine": results.identity.engine,
+        "seed": results.identity.seed,
+        "futures": results.identity.futures,
+        "sampler": results.identity.sampler,
+        "overrides": results.identity.overrides,
+        "basis": plan.basis.to_string(),
+        "years": results.years,
+        "provenance": results.provenance,
+        "target": {
+            "year": plan.target.year,
+            "position_pence": plan.target.position,
+            "with_support": plan.target.with_support,
+        },
+        "sections": plan.sections.iter().map(|(name, digest)| (name.clone(), json!(digest))).collect::<Map<_, _>>(),
+        "organisations": results.members.iter().map(|member| {
+            let mut organisation = position(member.position.as_ref());
+            let about = &plan.organisations[member.organisation.index()];
+            organisation.insert("code".to_owned(), json!(about.code));
+            organisation.insert("name".to_owned(), json!(about.name));
+            organisation.insert("role".to_owned(), json!(about.role));
+            Value::Object(organisation)
+        }).collect::<Vec<_>>(),
+        "system": system(plan, results),
+        "trade": results.system.trade.iter().map(|trade| json!({
+            "payer": code(trade.payer),
+            "payee": code(trade.payee),
+            "category": trade.category,
+            "cost_pence": trade.cost,
+            "income_pence": trade.income,
+        })).collect::<Vec<_>>(),
+        "activity": activity(plan, results),
+        "population": population(plan, results),
+        "headlines": headlines(plan, results),
+    })
+}
+
+fn system(plan: &Plan, results: &Results) -> Value {
+    let known = results.system.position.is_some();
+    let mut system = position(results.system.position.as_ref());
+    let series = |pence: &[Pence]| if known { json!(pence) } else { Value::Null };
+    system.insert("unmatched_net_pence".to_owned(), series(&results.system.unmatched_net));
+    system.insert("unmatched_gross_pence".to_owned(), series(&results.system.unmatched_gross));
+    let without = results.system.without_accounts.iter().map(|id| plan.organisations[id.index()].code.as_str());
+    system.insert("without_accounts".to_owned(), without.collect());
+    Value::Object(system)
+}
+
+/// A position; every series is `null` where there are no accounts, which is not the same as nil.
+fn position(position: Option<&Position>) -> Map<String, Value> {
+    let series = |of: fn(&Position) -> &Vec<Pence>| position.map_or(Value::Null, |position| json!(of(position)));
+    let mut map = Map::new();
+    map.insert("do_nothing_gap_pence".to_owned(), series(|p| &p.do_nothing_gap));
+    map.insert("do_minimum_gap_pence".to_owned(), series(|p| &p.do_minimum_gap));
+    map.insert("efficiency_pence".to_owned(), series(|p| &p.efficiency));
+    map.insert("efficiency_beyond_headroom_pence".to_owned(), series(|p| &p.beyond_headroom));
+    map.insert("income_pence".to_owned(), series(|p| &p.income));
+    map.insert("cost_pence".to_owned(), series(|p| &p.cost));
+    map.insert("support_pence".to_owned(), series(|p| &p.support));
+    map.insert("underlying_position_pence".to_owned(), series(|p| &p.underlying));
+    let drivers = position.map_or(Value::Null, |position| {
+        position.components.iter().map(|(component, pence)| (component.word().to_owned(), json!(pence))).collect()
+    });
+    map.insert("gap_drivers_pence".to_owned(), drivers);
+    map.insert("provenance".to_owned(), position.map_or(Value::Null, |position| json!(position.provenance)));
+    map
+}
+
+/// Do-nothing activity by provider, point of delivery and measure.
+fn activity(plan: &Plan, results: &Results) -> Vec<Value> {
+    let mut sums: BTreeMap<(OrganisationId, Pod, Measure), (Vec<f64>, Provenance)> = BTreeMap::new();
+    for series in &results.activity {
+        let counted = Some((series.measure(), &series.counts));
+        let days = series.bed_days.as_ref().map(|days| (Measure::BedDays, days));
+        for (measure, values) in counted.into_iter().chain(days) {
+            let (sum, provenance) = sums
+                .entry((series.organisation, series.pod, measure))
+                .or_insert_with(|| (vec![0.0; values.len()], Provenance::Published));
+            *provenance = provenance.and(series.provenance);
+            for (sum, value) in sum.iter_mut().zip(values) {
+                *sum += value;
+            }
+        }
+    }
+    sums.into_iter()
+        .map(|((organisation, pod, measure), (values, provenance))| {
+            json!({
+                "organisation": plan.organisations[organisation.index()].code,
+                "pod": pod,
+                "measure": measure,
+                "values": values,
+                "provenance": provenance,
+            })
+        })
+        .collect()
+}
+
+fn population(plan: &Plan, results: &Results) -> Value {
+    let provenance = Provenance::of(plan.population.iter().map(|row| row.provenance));
+    let registered = results.population.has_registered().then(|| results.population.totals(1));
+    json!({
+        "resident": results.population.totals(0),
+        "registered": registered,
+        "provenance": provenance,
+    })
+}
+
+fn headlines(plan: &Plan, results: &Results) -> Vec<Value> {
+    results
+        .ties
+        .iter()
+        .map(|tie| {
+            let headline = &plan.headlines[tie.headline];
+            json!({
+                "id": headline.id,
+                "name": headline.name,
+                "published": headline.figure,
+                "unit": headline.unit,
+                "scope": headline.scope,
+                "date": headline.date,
+                "basis": headline.basis,
+                "version": headline.version,
+                "source": plan.sources[headline.source.index()].id,
+                "computed": tie.computed,
+                "provenance": tie.computed.map(|_| tie.provenance),
+                "explanation": headline.explanation,
+            })
+        })
+        .collect()
+}

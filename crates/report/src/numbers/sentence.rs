@@ -1,0 +1,149 @@
+//! The answer in one sentence that a tired director can repeat.
+
+use model::Plan;
+use model::money::Pence;
+use model::provenance::Provenance;
+use model::results::{Position, Results};
+use model::service::Measure;
+
+use super::{Millions, basis, count, fixed};
+
+/// The year that the plan's target names, counted from the base year.
+pub fn target_year(plan: &Plan) -> usize {
+    plan.target.year.since(plan.base_year).map_or(plan.horizon, |t| t.min(plan.horizon))
+}
+
+/// The answer first: how far from its target the system is, or what is known if that is not.
+pub fn sentence(plan: &Plan, results: &Results) -> String {
+    match &results.system.position {
+        Some(position) => distance(plan, position),
+        None => without_gap(plan, results),
+    }
+}
+
+/// What the sentence's figures are measured in and rest on.
+pub fn basis_note(plan: &Plan, results: &Results) -> String {
+    let t = target_year(plan);
+    let mut note = format!("Money is in {}.", basis(plan.basis));
+    let support = results.system.position.as_ref().map_or(Pence::ZERO, |position| position.support[t]);
+    if support != Pence::ZERO {
+        let counts = if plan.target.with_support { "counts" } else { "does not count" };
+        let amount = Millions::of(support).in_words();
+        note.push_str(&format!(" External deficit support of {amount} in {} {counts} as income.", results.years[t]));
+    }
+    if results.provenance == Provenance::Illustrative {
+        note.push_str(" Some of what this rests on is made up, so the result is illustrative.");
+    }
+    note
+}
+
+/// What "closed" means, as in `break-even in 2030/31, external deficit support counted as income`.
+pub fn target_in_words(plan: &Plan) -> String {
+    let support = if plan.target.with_support { "counted" } else { "not counted" };
+    format!("{} in {}, external deficit support {support} as income", goal(plan), plan.target.year)
+}
+
+/// Names as in a sentence, at most `most` of them.
+pub fn list_of_names(names: &[&str], most: usize) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        _ if names.len() > most => format!("{} and {} others", names[..most].join(", "), names.len() - most),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+fn distance(plan: &Plan, position: &Position) -> String {
+    let t = target_year(plan);
+    let support = if plan.target.with_support { Pence::ZERO } else { position.support[t] };
+    let missing = |gap: Pence| Millions::of(gap + support + plan.target.position);
+    let (nothing, minimum) = (missing(position.do_nothing_gap[t]), missing(position.do_minimum_gap[t]));
+    let (place, year, target) = (&plan.name, plan.base_year.plus(t), goal(plan));
+    if t == 0 {
+        return format!("In {year} {place} is {}.", place_on_scale(nothing, &target));
+    }
+    let opening = format!("By {year} {place} is {}", place_on_scale(nothing, &target));
+    if nothing == minimum {
+        let why = if plan.efficiency.is_empty() {
+            "no efficiency is planned"
+        } else {
+            "planned efficiency does not change that"
+        };
+        return format!("{opening} if nothing is done; {why}.");
+    }
+    let after = minimum.size().in_words();
+    match (nothing > Millions::ZERO, minimum > Millions::ZERO) {
+        (true, true) => format!("{opening} if nothing is done, {after} after planned efficiency."),
+        (true, false) => format!("{opening} if nothing is done; planned efficiency closes that with {after} to spare."),
+        (false, true) => {
+            format!("{opening} if nothing is done, but {after} short after the planned change in efficiency.")
+        }
+        (false, false) => format!("{opening} even if nothing is done, and {after} with planned efficiency."),
+    }
+}
+
+fn place_on_scale(missing: Millions, goal: &str) -> String {
+    let amount = missing.size().in_words();
+    match missing.cmp(&Millions::ZERO) {
+        std::cmp::Ordering::Greater => format!("{amount} short of {goal}"),
+        std::cmp::Ordering::Less => format!("{amount} better than {goal}"),
+        std::cmp::Ordering::Equal => format!("at {goal}"),
+    }
+}
+
+fn goal(plan: &Plan) -> String {
+    let amount = Millions::of(plan.target.position).size().in_words();
+    let goal = match plan.target.position.0 {
+        0 => "break-even".to_owned(),
+        1.. => format!("its agreed surplus of {amount}"),
+        _ => format!("its agreed deficit of {amount}"),
+    };
+    if plan.target.with_support { goal } else { format!("{goal} without external support") }
+}
+
+fn without_gap(plan: &Plan, results: &Results) -> String {
+    let known = what_is_known(plan, results);
+    let why = why_unknown(plan, results);
+    if known.is_empty() {
+        format!("The gap of {} cannot be stated, because {why}.", plan.name)
+    } else if plan.horizon == 0 {
+        format!("In {} {} has {known}; its gap cannot be stated, because {why}.", plan.base_year, plan.name)
+    } else {
+        let last = plan.base_year.plus(plan.horizon);
+        format!(
+            "By {last} {} has {known} than in {} if nothing is done; its gap cannot be stated, because {why}.",
+            plan.name, plan.base_year
+        )
+    }
+}
+
+fn what_is_known(plan: &Plan, results: &Results) -> String {
+    let people = results.population.totals(0);
+    let mut admissions = vec![0.0; results.years.len()];
+    for series in results.activity.iter().filter(|series| series.measure() == Measure::Spells) {
+        admissions.iter_mut().zip(&series.counts).for_each(|(sum, count)| *sum += count);
+    }
+    let one = |series: &[f64], things: &str| {
+        let (first, last) = (*series.first()?, *series.last()?);
+        if first <= 0.0 {
+            return None;
+        }
+        if plan.horizon == 0 {
+            return Some(format!("{} {things}", count(first)));
+        }
+        let change = 100.0 * (last / first - 1.0);
+        Some(format!("{}% {} {things}", fixed(change.abs(), 1), if change < 0.0 { "fewer" } else { "more" }))
+    };
+    let known: Vec<String> = [one(&people, "people"), one(&admissions, "admissions")].into_iter().flatten().collect();
+    known.join(" and ")
+}
+
+fn why_unknown(plan: &Plan, results: &Results) -> String {
+    let missing = &results.system.without_accounts;
+    let names: Vec<&str> = missing.iter().map(|id| plan.organisations[id.index()].name.as_str()).collect();
+    match names.len() {
+        0 => "there are no accounts".to_owned(),
+        1 => format!("{} has no accounts here", names[0]),
+        _ => format!("{} have no accounts here", list_of_names(&names, 3)),
+    }
+}

@@ -35,6 +35,8 @@ pub fn compare(plan: &Plan, activity: &Activity, members: &[MemberPosition], sys
             }
             Measure::BedsAvailable => beds(plan, headline, |beds| Some(beds.available)),
             Measure::BedsOccupied => beds(plan, headline, |beds| beds.occupied),
+            Measure::NhsDoNothingGap => nhs(plan, headline, members, |position| &position.do_nothing_gap),
+            Measure::NhsDoMinimumGap => nhs(plan, headline, members, |position| &position.do_minimum_gap),
             Measure::Income | Measure::Cost | Measure::DoNothingGap | Measure::DoMinimumGap | Measure::Efficiency => {
                 money(headline, measure, members, system)
             }
@@ -141,6 +143,24 @@ fn beds(plan: &Plan, headline: &Headline, count: impl Fn(&model::service::BedCou
         provenance = provenance.and(beds.provenance);
     }
     any.then_some((sum, provenance))
+}
+
+/// The sum over members that are not councils, if all that must have accounts do.
+fn nhs(plan: &Plan, headline: &Headline, members: &[MemberPosition], series: fn(&Position) -> &Vec<Pence>) -> Figure {
+    let (mut sum, mut provenance) = (Pence::ZERO, Provenance::Published);
+    for member in members {
+        let role = plan.organisations[member.organisation.index()].role;
+        match &member.position {
+            _ if role == Role::LocalAuthority => {}
+            None if role.must_have_accounts() => return None,
+            None => {}
+            Some(position) => {
+                sum += series(position)[headline.year];
+                provenance = provenance.and(position.provenance);
+            }
+        }
+    }
+    Some((sum.pounds(), provenance))
 }
 
 fn money(headline: &Headline, measure: Measure, members: &[MemberPosition], system: &System) -> Figure {

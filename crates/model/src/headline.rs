@@ -33,6 +33,10 @@ words! {
         Cost = "cost",
         /// Do-nothing gap.
         DoNothingGap = "do_nothing_gap",
+        /// Do-nothing gap of the members that are not councils.
+        NhsDoNothingGap = "nhs_do_nothing_gap",
+        /// Do-minimum gap of the members that are not councils.
+        NhsDoMinimumGap = "nhs_do_minimum_gap",
         /// Do-minimum gap.
         DoMinimumGap = "do_minimum_gap",
         /// Efficiency counted in do minimum.

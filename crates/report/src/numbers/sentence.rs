@@ -43,13 +43,13 @@ pub fn target_in_words(plan: &Plan) -> String {
     format!("{} in {}, external deficit support {support} as income", goal(plan), plan.target.year)
 }
 
-/// Names as in a sentence, at most `most` of them.
+/// Names as in a sentence: about `most` of them, the others counted.
 pub fn list_of_names(names: &[&str], most: usize) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        _ if names.len() > most => format!("{} and {} others", names[..most].join(", "), names.len() - most),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        _ if names.len() > most + 1 => format!("{} and {} others", names[..most].join(", "), names.len() - most),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

@@ -1,0 +1,112 @@
+//! The bridge: opening position, what moves it, closing position; pressures go down, funding and efficiency up.
+
+use super::drawing::{Anchor, wrap};
+use super::scale::Scale;
+use super::{Chart, Drawing, Width, Words, both};
+use crate::numbers::{BridgeLine, Millions, Rank};
+
+/// Draws a bridge, left to right on a wide page and top to bottom on a phone.
+///
+/// `extent` are further positions that the scale must hold, so that several bridges share one.
+pub fn bridge(words: Words, lines: &[BridgeLine], extent: &[f64]) -> Chart {
+    let bars = bars(lines);
+    let values: Vec<f64> = bars.iter().flat_map(|bar| [bar.from, bar.to]).chain(extent.iter().copied()).collect();
+    both(words, |width| width.pick(columns as fn(&[Bar], &[f64]) -> Drawing, rows)(&bars, &values))
+}
+
+/// The least and greatest running position of a bridge, for a shared scale.
+pub fn extent(lines: &[BridgeLine]) -> Vec<f64> {
+    bars(lines).iter().flat_map(|bar| [bar.from, bar.to]).collect()
+}
+
+struct Bar<'a> {
+    line: &'a BridgeLine,
+    from: f64,
+    to: f64,
+}
+
+impl Bar<'_> {
+    fn class(&self) -> &'static str {
+        match self.line.rank {
+            Rank::Total => "fill-total",
+            Rank::Step if self.line.amount < Millions::ZERO => "fill-worse",
+            Rank::Step => "fill-better",
+        }
+    }
+
+    /// The amount with a sign for a step, so that direction does not rest on colour.
+    fn label(&self) -> String {
+        let amount = self.line.amount;
+        if self.line.rank == Rank::Step && amount > Millions::ZERO { format!("+{amount}") } else { amount.to_string() }
+    }
+
+    fn label_class(&self) -> &'static str {
+        if self.line.rank == Rank::Total { "label strong" } else { "label" }
+    }
+}
+
+fn bars<'a>(lines: &'a [BridgeLine]) -> Vec<Bar<'a>> {
+    let mut running = 0.0;
+    let bar = |line: &'a BridgeLine| {
+        let from = if line.rank == Rank::Total { 0.0 } else { running };
+        let to = from + line.amount.value();
+        running = to;
+        Bar { line, from, to }
+    };
+    lines.iter().map(bar).collect()
+}
+
+fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
+    const LEFT: f64 = 52.0;
+    const TOP: f64 = 22.0;
+    const FLOOR: f64 = 310.0;
+    let width = Width::Wide.units();
+    let mut drawing = Drawing::new(width, 380.0);
+    let scale = Scale::with_nought(values.iter().copied(), 5, (FLOOR, TOP));
+    drawing.text("tick", Anchor::Start, (0.0, 10.0), "£m, surplus up, deficit down");
+    for (value, words) in scale.ticks() {
+        let y = scale.at(value);
+        drawing.line(if value == 0.0 { "nought" } else { "grid" }, (LEFT, y), (width, y));
+        drawing.text("tick", Anchor::End, (LEFT - 6.0, y + 4.0), &words);
+    }
+    let column = (width - LEFT) / bars.len() as f64;
+    let thickness = (column * 0.62).min(56.0);
+    for (place, bar) in bars.iter().enumerate() {
+        let middle = LEFT + (place as f64 + 0.5) * column;
+        let (from, to) = (scale.at(bar.from), scale.at(bar.to));
+        drawing.rect(bar.class(), (middle - thickness / 2.0, from), (middle + thickness / 2.0, to));
+        if place + 1 < bars.len() {
+            drawing.line("joint", (middle + thickness / 2.0, to), (middle + column - thickness / 2.0, to));
+        }
+        let below = bar.to < bar.from;
+        let y = if below { to + 15.0 } else { to - 5.0 };
+        drawing.text(bar.label_class(), Anchor::Middle, (middle, y), &bar.label());
+        for (line, words) in wrap(&bar.line.name, 12).iter().enumerate() {
+            let y = FLOOR + 30.0 + 14.0 * line as f64;
+            drawing.text("label small", Anchor::Middle, (middle, y), words);
+        }
+    }
+    drawing
+}
+
+fn rows(bars: &[Bar], values: &[f64]) -> Drawing {
+    const ROW: f64 = 40.0;
+    const TOP: f64 = 24.0;
+    let width = Width::Narrow.units();
+    let height = TOP + ROW * bars.len() as f64;
+    let mut drawing = Drawing::new(width, height);
+    let scale = Scale::with_nought(values.iter().copied(), 4, (8.0, width - 8.0));
+    drawing.text("tick", Anchor::Start, (0.0, 12.0), "£m: deficit to the left, surplus to the right");
+    drawing.line("nought", (scale.at(0.0), TOP - 4.0), (scale.at(0.0), height));
+    for (place, bar) in bars.iter().enumerate() {
+        let top = TOP + ROW * place as f64;
+        drawing.text(bar.label_class(), Anchor::Start, (0.0, top + 14.0), &bar.line.name);
+        drawing.text(bar.label_class(), Anchor::End, (width, top + 14.0), &bar.label());
+        let (from, to) = (scale.at(bar.from), scale.at(bar.to));
+        drawing.rect(bar.class(), (from, top + 19.0), (to, top + 33.0));
+        if place + 1 < bars.len() {
+            drawing.line("joint", (to, top + 33.0), (to, top + ROW + 19.0));
+        }
+    }
+    drawing
+}

@@ -1,0 +1,128 @@
+//! Sections as HTML: the only place that writes tags, and that escapes.
+
+use model::provenance::Provenance;
+
+use super::blocks::{Block, Card, Figure, Group, More, Row, Section, Table};
+use crate::charts::escape;
+
+/// Rows from which on a table scrolls under its own head.
+const TALL: usize = 24;
+
+/// The section's HTML.
+pub fn section(section: &Section) -> String {
+    let (id, title) = (section.id, escape(&section.title));
+    let body = blocks(&section.blocks, Place::Open);
+    format!("<section id=\"{id}\" aria-labelledby=\"{id}-heading\"><h2 id=\"{id}-heading\">{title}</h2>\n{body}</section>\n")
+}
+
+/// The provenance as a word in a box, whose border differs as well as its colour.
+pub fn chip(provenance: Provenance) -> String {
+    format!("<span class=\"chip {provenance}\">{provenance}</span>")
+}
+
+/// Whether a heading stands in the section or in details that have a summary above it.
+#[derive(Clone, Copy)]
+enum Place {
+    Open,
+    Folded,
+}
+
+fn blocks(blocks: &[Block], place: Place) -> String {
+    blocks.iter().map(|one| block(one, place)).collect()
+}
+
+fn block(block: &Block, place: Place) -> String {
+    match block {
+        Block::Text(words) => format!("<p>{}</p>\n", escape(words)),
+        Block::Notice(words) => format!("<p class=\"notice\">{}</p>\n", escape(words)),
+        Block::Heading(words) => match place {
+            Place::Open => format!("<h3>{}</h3>\n", escape(words)),
+            Place::Folded => format!("<p class=\"heading\">{}</p>\n", escape(words)),
+        },
+        Block::Table(one) => table(one),
+        Block::Chart(one) => figure(one),
+        Block::More(one) => more(one),
+        Block::Cards(cards) => format!("<ul class=\"cards\">{}</ul>\n", cards.iter().map(card).collect::<String>()),
+        Block::Meanings(words) => meanings(words),
+    }
+}
+
+fn figure(figure: &Figure) -> String {
+    let title = escape(&figure.chart.title);
+    let (wide, narrow) = (&figure.chart.wide, &figure.chart.narrow);
+    let (foot, chip) = (escape(&figure.foot), chip(figure.provenance));
+    let table = table(&figure.table);
+    format!(
+        "<figure class=\"chart\"><p class=\"finding\" aria-hidden=\"true\">{title}</p>\n\
+         <div class=\"wide\">{wide}</div>\n<div class=\"narrow\">{narrow}</div>\n\
+         <figcaption>{foot} {chip}</figcaption></figure>\n\
+         <details><summary>The chart as a table</summary>\n{table}</details>\n"
+    )
+}
+
+fn more(more: &More) -> String {
+    let class = if more.on_paper { "" } else { " class=\"screen-only\"" };
+    let (summary, body) = (escape(&more.summary), blocks(&more.blocks, Place::Folded));
+    format!("<details{class}><summary>{summary}</summary>\n{body}</details>\n")
+}
+
+fn card(card: &Card) -> String {
+    let [name, figure, about] = [&card.name, &card.figure, &card.about].map(|words| escape(words));
+    let chip = chip(card.provenance);
+    format!(
+        "<li><span class=\"name\">{name}</span> <strong>{figure}</strong> <span class=\"about\">{about}</span> {chip}</li>"
+    )
+}
+
+fn meanings(words: &[(String, String)]) -> String {
+    let pair = |(word, meaning): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>", escape(word), escape(meaning));
+    format!("<dl>{}</dl>\n", words.iter().map(pair).collect::<String>())
+}
+
+fn table(table: &Table) -> String {
+    let mixed = table.is_mixed();
+    let caption = escape(&table.caption);
+    let chip = table.provenance().filter(|_| !mixed).map(chip).unwrap_or_default();
+    let last = if mixed { "<th scope=\"col\">Provenance</th>" } else { "" };
+    let head = |column: &super::blocks::Column| {
+        let class = if column.figures { " class=\"figure\"" } else { "" };
+        format!("<th scope=\"col\"{class}>{}</th>", escape(&column.name))
+    };
+    let head: String = table.columns.iter().map(head).collect();
+    let body: String = table.groups.iter().map(|one| group(table, one, mixed)).collect();
+    let tall = if table.all_rows().count() >= TALL { " tall" } else { "" };
+    let note = if table.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(&table.note)) };
+    format!(
+        "<div class=\"scroll{tall}\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\"><table>\
+         <caption>{caption} {chip}</caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}"
+    )
+}
+
+fn group(table: &Table, group: &Group, mixed: bool) -> String {
+    let span = table.columns.len() + usize::from(mixed);
+    let title = match group.title.as_str() {
+        "" => String::new(),
+        title => format!("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{span}\"><span>{}</span></th></tr>\n", escape(title)),
+    };
+    let rows: String = group.rows.iter().map(|one| row(table, one, mixed)).collect();
+    format!("<tbody>{title}{rows}</tbody>\n")
+}
+
+fn row(table: &Table, row: &Row, mixed: bool) -> String {
+    let class = if row.total { " class=\"total\"" } else { "" };
+    let missing = table.columns.len().saturating_sub(row.cells.len());
+    let last = row.cells.len().saturating_sub(1);
+    let cell = |(place, words): (usize, &String)| {
+        let words = escape(words);
+        if place == 0 {
+            return format!("<th scope=\"row\">{words}</th>");
+        }
+        let span = if place == last && missing > 0 { format!(" colspan=\"{}\"", missing + 1) } else { String::new() };
+        let figures = table.columns[place].figures && span.is_empty();
+        let class = if figures { " class=\"figure\"" } else { "" };
+        format!("<td{class}{span}>{words}</td>")
+    };
+    let cells: String = row.cells.iter().enumerate().map(cell).collect();
+    let chip = if mixed { format!("<td>{}</td>", row.provenance.map(chip).unwrap_or_default()) } else { String::new() };
+    format!("<tr{class}>{cells}{chip}</tr>\n")
+}

@@ -1,19 +1,111 @@
-//! `concordat explain`: what a figure was made from.
+//! `concordat explain`: what a figure was made from, down to the rows of the files.
 
 use std::path::PathBuf;
 
-use crate::{Failure, Outcome};
+use model::selector::{
+    CELL_FIELDS, CellTest, Expression, LINE_FIELDS, LineTest, Operator, Problem, Selector, Test, Value,
+};
+use model::{FinancialYear, Plan};
+use pack::Checked;
+
+use crate::run::read;
+use crate::{Failure, Outcome, print};
 
 /// Arguments of `concordat explain`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The pack's folder
     pack: PathBuf,
-    /// What to explain, such as `organisation = "XMUH" and category = "pay"`
+    /// Which account lines or activity cells, and which year: `organisation = "XMUH" and category = "pay" and year = "2028/29"`
     selector: String,
+    /// Print the explanation as JSON
+    #[arg(long)]
+    json: bool,
 }
 
-/// Explains a figure.
-pub fn run(_arguments: &Arguments) -> Result<Outcome, Failure> {
+/// Explains the figure that the selector picks.
+pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let Some(checked) = read(&arguments.pack, arguments.json)? else { return Ok(Outcome::Errors) };
+    let (query, t) = query(&checked.plan, &arguments.selector).map_err(Failure::Refused)?;
+    let explained = engine::explain(&checked.plan, &query, t);
+    let place = |origin| place(&checked, origin);
+    if arguments.json {
+        print(&format!("{:#}\n", report::explain::json(&explained, &place)))?;
+    } else {
+        let year = checked.plan.base_year.plus(t);
+        print(&format!("{} in {year}\n{}", checked.plan.name, report::explain::text(&explained, &place)))?;
+    }
     Ok(Outcome::Done)
+}
+
+fn place(checked: &Checked, origin: model::Origin) -> (String, u32) {
+    let (file, line) = checked.place(origin);
+    (file.to_owned(), line)
+}
+
+/// What the selector asks for, and in which year: the horizon where it does not say.
+fn query(plan: &Plan, text: &str) -> Result<(engine::Query, usize), String> {
+    let told = |problem: Problem| match problem.hint {
+        Some(hint) => format!("{text}: {} ({hint})", problem.message),
+        None => format!("{text}: {}", problem.message),
+    };
+    let mut selector = Selector::parse(text).map_err(told)?;
+    let mut years = Vec::new();
+    selector.expression = without_years(selector.expression, &mut years);
+    let t = year(plan, &years)?;
+    let mut fields = Vec::new();
+    name_fields(&selector.expression, &mut fields);
+    let of_lines = fields.iter().all(|field| LINE_FIELDS.contains(&field.as_str()));
+    let of_cells = fields.iter().all(|field| CELL_FIELDS.contains(&field.as_str()));
+    let all = |problems: Vec<Problem>| problems.into_iter().map(told).collect::<Vec<_>>().join("\n");
+    if of_lines && (!plan.lines.is_empty() || !of_cells) {
+        let test = LineTest::bind(&selector, plan).map_err(all)?;
+        if !plan.lines.iter().any(|line| test.picks(line, plan)) {
+            return Err(format!("{text} picks no account line"));
+        }
+        return Ok((engine::Query::Lines(test), t));
+    }
+    let test = CellTest::bind(&selector, plan).map_err(all)?;
+    if !plan.cells.iter().any(|cell| test.picks(cell)) {
+        return Err(format!("{text} picks no activity cell"));
+    }
+    Ok((engine::Query::Cells(test), t))
+}
+
+/// The expression without its tests of the year, which are put into `years`.
+fn without_years(expression: Expression, years: &mut Vec<Test>) -> Expression {
+    match expression {
+        Expression::And(left, right) => match (without_years(*left, years), without_years(*right, years)) {
+            (Expression::All, other) | (other, Expression::All) => other,
+            (left, right) => Expression::And(Box::new(left), Box::new(right)),
+        },
+        Expression::Test(test) if test.field == "year" => {
+            years.push(test);
+            Expression::All
+        }
+        other => other,
+    }
+}
+
+fn year(plan: &Plan, years: &[Test]) -> Result<usize, String> {
+    let Some(test) = years.first() else { return Ok(plan.horizon) };
+    let written = test.values.first().map(ToString::to_string).unwrap_or_default();
+    let one = years.len() == 1 && test.operator == Operator::Equal && matches!(test.values[..], [Value::Text(_)]);
+    let year = written.parse::<FinancialYear>().ok().filter(|_| one);
+    year.and_then(|year| year.since(plan.base_year)).filter(|t| *t <= plan.horizon).ok_or_else(|| {
+        let (first, last) = (plan.base_year, plan.base_year.plus(plan.horizon));
+        format!("name one year of the plan, from {first} to {last}: year = \"{last}\"")
+    })
+}
+
+fn name_fields(expression: &Expression, fields: &mut Vec<String>) {
+    match expression {
+        Expression::All => {}
+        Expression::And(left, right) | Expression::Or(left, right) => {
+            name_fields(left, fields);
+            name_fields(right, fields);
+        }
+        Expression::Not(inner) => name_fields(inner, fields),
+        Expression::Test(test) => fields.push(test.field.clone()),
+    }
 }

@@ -69,6 +69,10 @@ fn write(checked: &Checked, results: &Results, folder: &Path) -> Result<(), Fail
 }
 
 fn summary(plan: &Plan, results: &Results, out: Option<&Path>) -> String {
-    let _ = (plan, results, out);
-    String::new()
+    let (_, width) = screen();
+    let text = report::terminal::summary(plan, results, width);
+    match out {
+        Some(folder) => format!("{text}Report {}\n", folder.join("report.html").display()),
+        None => text,
+    }
 }

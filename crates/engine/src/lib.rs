@@ -18,6 +18,8 @@ use model::Plan;
 use model::canonical::Digest;
 use model::results::{Identity, Results};
 
+pub use explain::{Query, explain};
+
 /// The engine's version: results with the same plan, version and seed have the same digest.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

@@ -147,20 +147,18 @@ fn acute_and_elective(basis: &Basis, of: &Commissioner) -> Vec<Contract> {
     ]
 }
 
+/// Blocks: agreed in advance, whatever is done.
 fn community_contracts(basis: &Basis, payer: &str) -> Vec<Contract> {
-    let contract = |category, mental: bool, pods: &str| Contract {
+    let contract = |category, mental: bool| Contract {
         provider: "XMCM",
         category,
         amount: basis.price(|cell| {
             cell.payer == payer && cell.organisation() == "XMCM" && cell.service.pod.starts_with("MH") == mental
         }),
         disputed: 0.0,
-        activity: format!("{} and {pods}", bought_from(payer, "XMCM")),
+        activity: String::new(),
     };
-    vec![
-        contract("community contract", false, "not (pod in (\"MHC\", \"MHBD\"))"),
-        contract("mental health contract", true, "pod in (\"MHC\", \"MHBD\")"),
-    ]
+    vec![contract("community contract", false), contract("mental health contract", true)]
 }
 
 /// What a provider is paid by both commissioners.

@@ -53,7 +53,8 @@ struct Frame {
 impl Frame {
     fn of(width: Width, years: usize, lines: &[Line], target: Millions) -> Self {
         let values = lines.iter().flat_map(|line| &line.values).chain([&target]).map(|amount| amount.value());
-        let (left, right, floor) = (width.pick(52.0, 44.0), width.units() - width.pick(150.0, 104.0), width.pick(290.0, 240.0));
+        let (left, right, floor) =
+            (width.pick(52.0, 44.0), width.units() - width.pick(150.0, 104.0), width.pick(290.0, 240.0));
         let step = (right - left - 12.0) / years.saturating_sub(1).max(1) as f64;
         Self { left, right, floor, step, scale: Scale::with_nought(values, 5, (floor, 26.0)) }
     }

@@ -35,7 +35,14 @@ fn draw(width: Width, panels: &[Panel], years: (&str, &str)) -> Drawing {
     drawing
 }
 
-fn draw_panel(drawing: &mut Drawing, (left, top): (f64, f64), across: f64, scale: &Scale, panel: &Panel, years: (&str, &str)) {
+fn draw_panel(
+    drawing: &mut Drawing,
+    (left, top): (f64, f64),
+    across: f64,
+    scale: &Scale,
+    panel: &Panel,
+    years: (&str, &str),
+) {
     let right = left + across - 18.0;
     let end = right - 44.0;
     drawing.text("label strong", Anchor::Start, (left, top + 14.0), &shorten(&panel.name, 24));

@@ -1,1 +1,142 @@
-//! To be written.
+//! The report as one self-contained page: no scripts, no network, readable on a phone and on paper.
+//!
+//! [`sections`] say what stands in it, as data; [`render`] alone writes HTML.
+
+pub mod blocks;
+mod render;
+mod sections;
+
+use model::id::{AreaGroupId, OrganisationId, Origin};
+use model::provenance::Provenance;
+use model::results::Results;
+use model::{FinancialYear, Plan};
+
+use crate::charts::escape;
+use crate::numbers::{self, Gaps};
+use blocks::Section;
+
+/// What the sections are views of.
+pub(crate) struct View<'a> {
+    plan: &'a Plan,
+    results: &'a Results,
+    place: &'a dyn Fn(Origin) -> (String, u32),
+    gaps: Gaps,
+}
+
+/// The page. `place` says in which file and line a row was read.
+pub fn page(plan: &Plan, results: &Results, place: &dyn Fn(Origin) -> (String, u32)) -> String {
+    let view = View { plan, results, place, gaps: Gaps::of(results) };
+    let answer = sections::answer(&view);
+    let sections = sections::all(&view);
+    let body: String = sections.iter().map(render::section).collect();
+    let title = format!("{}: {}", escape(&plan.name), escape(&span(results)));
+    let banner = if plan.fictional { FICTIONAL } else { "" };
+    let running = running_style(plan, results);
+    format!(
+        "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"generator\" content=\"Concordat {}\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}{running}</style>\n</head>\n<body>\n\
+         <a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n{banner}\
+         <header>\n<h1>{title}</h1>\n</header>\n<main id=\"answer\">\n{}\n{}\n{body}</main>\n\
+         <footer><div><p>Plan {}, results {}. {PROOF}</p></div></footer>\n{banner}</body>\n</html>\n",
+        escape(&results.identity.engine),
+        opening(&view, answer),
+        contents(&sections),
+        plan.digest.short(),
+        results.digest.short(),
+    )
+}
+
+const STYLE: &str = include_str!("html/style.css");
+
+/// Said beside every digest.
+pub(crate) const PROOF: &str = "A digest proves that this result can be reproduced, not that it is true.";
+
+const FICTIONAL: &str = "<div class=\"fictional\"><p>Fictional: this place, its organisations and its figures are made \
+                         up to show how the software works.</p></div>\n";
+
+/// The first and last year in words.
+fn span(results: &Results) -> String {
+    match (results.years.first(), results.years.last()) {
+        (Some(first), Some(last)) if first != last => format!("do nothing and do minimum, {first} to {last}"),
+        (Some(only), _) => format!("position in {only}"),
+        (None, _) => "no years".to_owned(),
+    }
+}
+
+fn opening(view: &View, blocks: Vec<blocks::Block>) -> String {
+    let sentence = escape(&numbers::sentence(view.plan, view.results));
+    let note = escape(&numbers::basis_note(view.plan, view.results));
+    let target = escape(&numbers::target_in_words(view.plan));
+    let chip = render::chip(view.results.provenance);
+    format!(
+        "<p class=\"answer\">{sentence}</p>\n<p class=\"lead\">{note} Target: {target}. {chip}</p>\n{}",
+        render::loose(&blocks)
+    )
+}
+
+fn contents(sections: &[Section]) -> String {
+    let item = |section: &Section| format!("<li><a href=\"#{}\">{}</a></li>", section.id, escape(&section.title));
+    let items: String = sections.iter().map(item).collect();
+    format!("<nav aria-labelledby=\"contents\"><h2 id=\"contents\">On this page</h2>\n<ol>{items}</ol></nav>")
+}
+
+/// Page numbers and identity at the foot of each sheet of paper.
+fn running_style(plan: &Plan, results: &Results) -> String {
+    let mark = if plan.fictional { "Fictional. " } else { "" };
+    let (plan, results) = (plan.digest.short(), results.digest.short());
+    format!(
+        "@page {{ @bottom-left {{ content: \"{mark}Plan {plan}, results {results}\"; font: 8pt system-ui, sans-serif; }} \
+         @bottom-right {{ content: counter(page) \" of \" counter(pages); font: 8pt system-ui, sans-serif; }} }}\n"
+    )
+}
+
+impl View<'_> {
+    fn last(&self) -> usize {
+        self.results.years.len().saturating_sub(1)
+    }
+
+    fn year(&self, t: usize) -> FinancialYear {
+        self.results.years[t]
+    }
+
+    fn years(&self) -> Vec<String> {
+        self.results.years.iter().map(ToString::to_string).collect()
+    }
+
+    fn target(&self) -> usize {
+        numbers::target_year(self.plan).min(self.last())
+    }
+
+    fn name(&self, organisation: OrganisationId) -> String {
+        self.plan.organisations[organisation.index()].name.clone()
+    }
+
+    fn group(&self, group: AreaGroupId) -> String {
+        self.plan.area_groups[group.index()].name.clone()
+    }
+
+    fn basis(&self) -> String {
+        numbers::basis(self.plan.basis)
+    }
+
+    /// `assumptions.csv:12`.
+    fn origin(&self, origin: Origin) -> String {
+        let (file, line) = (self.place)(origin);
+        format!("{file}:{line}")
+    }
+
+    /// The provenance of people in one area group, or in all.
+    fn people_provenance(&self, group: Option<usize>) -> Provenance {
+        let rows = self.plan.population.iter().filter(|row| {
+            group.is_none_or(|group| self.plan.areas[row.area.index()].group.index() == group)
+        });
+        Provenance::of(rows.map(|row| row.provenance))
+    }
+
+    /// What stands under each chart.
+    fn foot(&self, about: &str) -> String {
+        format!("{about} Results {}.", self.results.digest.short())
+    }
+}

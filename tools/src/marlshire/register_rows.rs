@@ -315,7 +315,7 @@ pub const LINES: &[Assumption] = &[
         "director of finance, Marl University Hospitals",
         &["category = \"unitary charge\""],
     ),
-    rate("contract-uplift", "Uplift of contract prices for inflation", "price", [3.2, 2.7, 3.9], FINANCE, &[CONTRACTS])
+    rate("contract-uplift", "Uplift of contract prices for inflation", "price", [2.9, 2.4, 3.6], FINANCE, &[CONTRACTS])
         .added()
         .noted("2025/26: 4.15%, revised in the year to 4.83%"),
     rate(
@@ -348,6 +348,31 @@ pub const LINES: &[Assumption] = &[
     )
     .noted("the commissioners plan 1.2%"),
     rate("allocation", "Growth of allocations", "funding", [3.2, 2.6, 4.0], FINANCE, &["category = \"allocation\""]),
+    rate(
+        "allocation-to-target",
+        "Further growth of the allocation of Marl City and Northvale, whose people are more each year",
+        "funding",
+        [0.3, 0.0, 0.6],
+        FINANCE,
+        &["category = \"allocation\" and organisation = \"XMCN\""],
+    ),
+    rate(
+        "allocation-from-target",
+        "Further growth of the allocation of Marlshire East and Wolds, which is above target",
+        "funding",
+        [-0.3, -0.6, 0.0],
+        FINANCE,
+        &["category = \"allocation\" and organisation = \"XMEW\""],
+    ),
+    rate(
+        "block-growth",
+        "Growth of block contracts for community and mental health beyond prices",
+        "pressure",
+        [1.8, 1.1, 2.6],
+        "director of finance, Marlshire Community and Mental Health",
+        &["category in (\"community contract\", \"mental health contract\")"],
+    )
+    .noted("the activity itself is expected to grow faster"),
     rate(
         "prescribing",
         "Growth of prescribing",

@@ -15,6 +15,11 @@ pub fn section(section: &Section) -> String {
     format!("<section id=\"{id}\" aria-labelledby=\"{id}-heading\"><h2 id=\"{id}-heading\">{title}</h2>\n{body}</section>\n")
 }
 
+/// Blocks outside any section.
+pub fn loose(all: &[Block]) -> String {
+    blocks(all, Place::Open)
+}
+
 /// The provenance as a word in a box, whose border differs as well as its colour.
 pub fn chip(provenance: Provenance) -> String {
     format!("<span class=\"chip {provenance}\">{provenance}</span>")

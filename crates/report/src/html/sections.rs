@@ -1,0 +1,40 @@
+//! What stands in the report, in reading order: the answer, the evidence, then what it rests on.
+
+mod activity;
+mod answer;
+mod beds;
+mod boundary;
+mod bridge;
+mod gap;
+mod identity;
+mod population;
+mod position;
+mod register;
+mod ties;
+mod trade;
+
+use super::View;
+use super::blocks::Section;
+
+pub(crate) use answer::answer;
+
+/// Every section that the plan has something to say in.
+pub(crate) fn all(view: &View) -> Vec<Section> {
+    let sections = [
+        Some(gap::section(view)),
+        bridge::section(view),
+        position::section(view),
+        trade::section(view),
+        population::section(view),
+        activity::section(view),
+        beds::section(view),
+        boundary::section(view),
+        ties::section(view),
+        register::assumptions(view),
+        register::drivers(view),
+        register::sources(view),
+        Some(identity::words()),
+        Some(identity::section(view)),
+    ];
+    sections.into_iter().flatten().collect()
+}

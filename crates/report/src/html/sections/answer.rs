@@ -1,0 +1,77 @@
+//! The figures worth saying large, under the sentence.
+
+use model::provenance::Provenance;
+use model::service::Measure;
+
+use super::super::View;
+use super::super::blocks::{Block, Card};
+use crate::numbers::{self, NOT_KNOWN, count, fixed, list_of_names};
+
+/// What stands under the sentence.
+pub(crate) fn answer(view: &View) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let overrides = &view.results.identity.overrides;
+    if !overrides.is_empty() {
+        let list: Vec<String> = overrides.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        blocks.push(Block::Notice(format!("This run sets aside values of the plan: {}.", list.join("; "))));
+    }
+    let mut cards = money(view);
+    cards.extend(people(view));
+    let spells = |series: &&model::results::ActivitySeries| series.measure() == Measure::Spells;
+    let admissions = view.results.activity.iter().filter(spells);
+    cards.extend(growth(view, "Admissions", admissions.map(|series| (series.counts.as_slice(), series.provenance))));
+    let days = view.results.activity.iter().filter_map(|one| Some((one.bed_days.as_deref()?, one.provenance)));
+    cards.extend(growth(view, "Bed days", days));
+    blocks.push(Block::Cards(cards));
+    blocks
+}
+
+fn money(view: &View) -> Vec<Card> {
+    let t = view.target();
+    let (year, basis) = (view.year(t), view.basis());
+    let (Some(gap), Some(position)) = (&view.gaps.system, &view.results.system.position) else {
+        let missing = &view.results.system.without_accounts;
+        let names: Vec<String> = missing.iter().map(|id| view.name(*id)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let about = format!("No accounts for {}.", if names.is_empty() { "any member".into() } else { list_of_names(&names, 4) });
+        let figure = NOT_KNOWN.to_owned();
+        return vec![Card { name: "The system's gap".to_owned(), figure, about, provenance: view.results.provenance }];
+    };
+    let card = |name: &str, amount: numbers::Millions, about: &str| Card {
+        name: name.to_owned(),
+        figure: amount.in_words(),
+        about: format!("{year}, {basis}; {about}"),
+        provenance: position.provenance,
+    };
+    vec![
+        card("Do-nothing gap", gap.do_nothing[t], "no savings at all"),
+        card("Planned efficiency", gap.efficiency[t], "what counts of it"),
+        card("Do-minimum gap", gap.do_minimum[t], "after planned efficiency"),
+    ]
+}
+
+fn people(view: &View) -> Option<Card> {
+    let totals = view.results.population.totals(0);
+    growth(view, "People", [(totals.as_slice(), view.people_provenance(None))])
+}
+
+/// The sum of the series in the last year and how it grew; `None` if there is nothing.
+fn growth<'s>(view: &View, name: &str, all: impl IntoIterator<Item = (&'s [f64], Provenance)>) -> Option<Card> {
+    let (mut first, mut last, mut provenance) = (0.0, 0.0, Provenance::Published);
+    for (series, one) in all {
+        first += series.first()?;
+        last += series.last()?;
+        provenance = provenance.and(one);
+    }
+    if first <= 0.0 {
+        return None;
+    }
+    let (base, year) = (view.year(0), view.year(view.last()));
+    let change = 100.0 * (last / first - 1.0);
+    let way = if change < 0.0 { "down" } else { "up" };
+    let about = match view.last() {
+        0 => base.to_string(),
+        _ => format!("{year} if nothing is done, {way} {}% on {base} ({})", fixed(change.abs(), 1), count(first)),
+    };
+    Some(Card { name: name.to_owned(), figure: count(last), about, provenance })
+}

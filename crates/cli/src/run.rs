@@ -46,9 +46,12 @@ pub fn read(folder: &Path, json: bool) -> Result<Option<Checked>, Failure> {
     let outcome = pack::read(folder)?;
     if outcome.checked.is_none() && json {
         print(&format!("{:#}\n", json!({ "findings": outcome.findings })))?;
-    } else if !outcome.findings.is_empty() {
+    } else if outcome.checked.is_none() {
         let (colour, width) = screen();
         eprint!("{}", report::findings::text(&outcome.findings, colour, width));
+    } else if !outcome.findings.is_empty() {
+        let summary = report::findings::summary(&outcome.findings);
+        eprintln!("{summary} `concordat check {}` shows them.", folder.display());
     }
     if outcome.checked.is_none() {
         eprintln!("Nothing was run.");

@@ -72,8 +72,8 @@ pub struct People {
 pub struct Scope {
     /// The selector's text.
     pub text: String,
-    /// The selector bound to the plan.
-    pub test: CellTest,
+    /// Which of the plan's cells it picks.
+    pub picked: Vec<bool>,
     /// The least certain provenance of what it picks.
     pub provenance: Provenance,
 }
@@ -154,9 +154,9 @@ impl Activity {
 /// Projects every cell of the plan.
 pub fn project(plan: &Plan, population: &Population) -> Activity {
     let years = plan.year_count();
-    let drivers: Vec<(usize, &Driver, CellTest)> = (plan.drivers.iter().enumerate())
+    let drivers: Vec<(usize, Vec<bool>)> = (plan.drivers.iter().enumerate())
         .filter(|(_, driver)| driver.kind.moves_cells())
-        .map(|(at, driver)| (at, driver, bind(&driver.applies_to, plan)))
+        .map(|(at, driver)| (at, bind(&driver.applies_to, plan).picked(&plan.cells)))
         .collect();
     let mut people = Vec::new();
     let mut people_places: HashMap<_, usize> = HashMap::new();
@@ -164,7 +164,7 @@ pub fn project(plan: &Plan, population: &Population) -> Activity {
     let mut groups = Vec::new();
     let mut group_of_cell = Vec::with_capacity(plan.cells.len());
     let mut picked = Vec::new();
-    for cell in &plan.cells {
+    for (place, cell) in plan.cells.iter().enumerate() {
         let whose = (!plan.population.is_empty()).then(|| {
             let basis = basis(plan, cell, &population.table);
             let key = (basis, cell.area_group, cell.sex, cell.age);
@@ -174,7 +174,7 @@ pub fn project(plan: &Plan, population: &Population) -> Activity {
             })
         });
         picked.clear();
-        picked.extend(drivers.iter().filter(|(_, _, test)| test.picks(cell)).map(|(at, _, _)| *at));
+        picked.extend(drivers.iter().filter(|(_, moves)| moves[place]).map(|(at, _)| *at));
         let key = (whose, picked);
         let group = if let Some(&group) = group_places.get(&key) {
             group
@@ -199,7 +199,7 @@ pub fn project(plan: &Plan, population: &Population) -> Activity {
     activity.atoms = atoms(plan, &activity);
     for at in 0..activity.scopes.len() {
         let scope = &activity.scopes[at];
-        let picked = (0..plan.cells.len()).filter(|cell| scope.test.picks(&plan.cells[*cell]));
+        let picked = (0..plan.cells.len()).filter(|cell| scope.picked[*cell]);
         let provenance = Provenance::of(picked.map(|cell| activity.cell_provenance(plan, cell)));
         activity.scopes[at].provenance = provenance;
     }
@@ -212,7 +212,8 @@ fn bind(selector: &Selector, plan: &Plan) -> CellTest {
 
 /// Registered people where an NHS commissioner pays and there are any; residents otherwise.
 fn basis(plan: &Plan, cell: &Cell, table: &PopulationTable) -> usize {
-    let nhs = cell.commissioner.is_some_and(|id| plan.organisations[id.index()].role == Role::Commissioner);
+    let role = cell.commissioner.map(|id| plan.organisations[id.index()].role);
+    let nhs = matches!(role, Some(Role::Commissioner | Role::National));
     let registered = PopulationBasis::Registered as usize;
     if nhs && table.has_registered() { registered } else { PopulationBasis::Resident as usize }
 }
@@ -295,8 +296,8 @@ fn scopes(plan: &Plan) -> Vec<Scope> {
     let mut scopes: Vec<Scope> = Vec::new();
     for selector in plan.lines.iter().filter_map(|line| line.amount.activity()) {
         if !scopes.iter().any(|scope| scope.text == selector.text) {
-            let test = bind(selector, plan);
-            scopes.push(Scope { text: selector.text.clone(), test, provenance: Provenance::Published });
+            let picked = bind(selector, plan).picked(&plan.cells);
+            scopes.push(Scope { text: selector.text.clone(), picked, provenance: Provenance::Published });
         }
     }
     scopes
@@ -308,7 +309,7 @@ fn atoms(plan: &Plan, activity: &Activity) -> Vec<Atom> {
     let mut places: BTreeMap<(SiteId, ServiceId, Vec<usize>), usize> = BTreeMap::new();
     let mut atoms: Vec<Atom> = Vec::new();
     for (at, cell) in plan.cells.iter().enumerate() {
-        let within = activity.scopes.iter().enumerate().filter(|(_, scope)| scope.test.picks(cell));
+        let within = activity.scopes.iter().enumerate().filter(|(_, scope)| scope.picked[at]);
         let scopes: Vec<usize> = within.map(|(place, _)| place).collect();
         if scopes.is_empty() {
             continue;

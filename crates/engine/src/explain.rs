@@ -139,7 +139,7 @@ impl Explained<'_> {
             let selector = line.amount.activity().map_or("", |selector| &selector.text);
             let mut volume = step(format!("× activity, as {selector}"), Figure::Factor(index));
             volume.provenance = follows.provenance;
-            volume.steps = self.alone(|coalition| follows.index[coalition * plan.year_count() + self.t]);
+            volume.steps = alone(|coalition| follows.index[coalition * plan.year_count() + self.t]);
             shown.steps.push(volume);
         }
         for driver in &plan.drivers {
@@ -151,17 +151,6 @@ impl Explained<'_> {
                 shown.steps.push(self.driver(driver, factor));
             }
         }
-    }
-
-    /// What each component of activity would make of it alone.
-    fn alone(&self, index: impl Fn(usize) -> f64) -> Vec<Step> {
-        let alone = COMPONENTS.iter().enumerate().map(|(at, component)| (component, index(1 << at)));
-        let moving = alone.filter(|(_, factor)| (factor - 1.0).abs() > 1e-12);
-        moving
-            .map(|(component, factor)| {
-                step(format!("{} alone", component.name().to_lowercase()), Figure::Factor(factor))
-            })
-            .collect()
     }
 
     fn driver(&self, driver: &Driver, factor: f64) -> Step {
@@ -194,7 +183,7 @@ impl Explained<'_> {
         entered.origins = picked.iter().take(ROWS).map(|at| plan.cells[*at].origin).collect();
         root.steps.push(entered);
         if base > 0.0 && self.t > 0 {
-            root.steps.extend(self.alone(|coalition| count(coalition, self.t) / base));
+            root.steps.extend(alone(|coalition| count(coalition, self.t) / base));
         }
         root.steps.extend(self.cell_drivers(&picked));
         root.steps.extend(self.followed(&picked));
@@ -267,4 +256,13 @@ impl Explained<'_> {
         shown.provenance = provenance;
         shown
     }
+}
+
+/// What each component of activity would make of it alone.
+fn alone(index: impl Fn(usize) -> f64) -> Vec<Step> {
+    let alone = COMPONENTS.iter().enumerate().map(|(at, component)| (component, index(1 << at)));
+    let moving = alone.filter(|(_, factor)| (factor - 1.0).abs() > 1e-12);
+    moving
+        .map(|(component, factor)| step(format!("{} alone", component.name().to_lowercase()), Figure::Factor(factor)))
+        .collect()
 }

@@ -123,7 +123,8 @@ fn sum_cells(
         })
     };
     let (mut sum, mut provenance, mut any) = (0.0, Provenance::Published, false);
-    for (at, cell) in plan.cells.iter().enumerate().filter(|(_, cell)| test.picks(cell) && whose(cell)) {
+    let picked = test.picked(&plan.cells);
+    for (at, cell) in plan.cells.iter().enumerate().filter(|(at, cell)| picked[*at] && whose(cell)) {
         let Some(amount) = amount(cell) else { continue };
         any = true;
         sum += amount * activity.factor(at, ALL, headline.year);

@@ -213,6 +213,22 @@ impl CellTest {
         }
     }
 
+    /// Which of these cells the selector picks: one field at a time over all cells, which is several times faster than one
+    /// cell at a time over all fields.
+    pub fn picked(&self, cells: &[Cell]) -> Vec<bool> {
+        let by = |test: &dyn Fn(&Cell) -> bool| cells.iter().map(test).collect();
+        match self {
+            Self::All => vec![true; cells.len()],
+            Self::And(left, right) => joined(left.picked(cells), &right.picked(cells), |a, b| a & b),
+            Self::Or(left, right) => joined(left.picked(cells), &right.picked(cells), |a, b| a | b),
+            Self::Not(inner) => inner.picked(cells).into_iter().map(|picked| !picked).collect(),
+            Self::Service(wanted) => by(&|cell| wanted[cell.service.index()]),
+            Self::Site(wanted) => by(&|cell| wanted[cell.site.index()]),
+            Self::Age(wanted) => by(&|cell| wanted[usize::from(cell.age.from)]),
+            Self::Commissioner(_) | Self::AreaGroup(_) | Self::Sex(_) | Self::Flag(_) => by(&|cell| self.picks(cell)),
+        }
+    }
+
     /// Whether an age test of the selector falls inside this band, so that it neither picks it nor leaves it.
     pub fn straddles(&self, band: AgeBand) -> bool {
         match self {
@@ -225,6 +241,13 @@ impl CellTest {
             _ => false,
         }
     }
+}
+
+fn joined(mut left: Vec<bool>, right: &[bool], join: fn(bool, bool) -> bool) -> Vec<bool> {
+    for (left, right) in left.iter_mut().zip(right) {
+        *left = join(*left, *right);
+    }
+    left
 }
 
 fn bind_cells(expression: &Expression, plan: &Plan, problems: &mut Vec<Problem>) -> CellTest {

@@ -207,7 +207,7 @@ impl Checks<'_> {
             let finding = self.error("straddled-age", origin, column, message);
             self.findings.push(finding.hint("use an age at which a band begins"));
         }
-        let catches = plan.cells.iter().filter(|cell| test.picks(cell)).count();
+        let catches = test.picked(&plan.cells).into_iter().filter(|picked| *picked).count();
         self.catch(selector, origin, column, catches, plan.cells.len(), "cells");
     }
 
@@ -279,17 +279,22 @@ impl Checks<'_> {
         let plan = self.plan;
         let costs = plan.unit_cost_table();
         let mut without: BTreeMap<(String, String), Origin> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for line in &plan.lines {
-            let Some(test) = line.amount.activity().and_then(|selector| CellTest::bind(selector, plan).ok()) else {
+            let Some(selector) = line.amount.activity().filter(|selector| seen.insert(selector.text.as_str())) else {
                 continue;
             };
-            for cell in plan.cells.iter().filter(|cell| test.picks(cell)) {
-                let provider = plan.sites[cell.site.index()].organisation;
-                if costs.of(cell.service, provider).is_none() {
-                    let service = plan.services[cell.service.index()].code.clone();
-                    let provider = plan.organisations[provider.index()].code.clone();
-                    without.entry((service, provider)).or_insert(line.origin);
-                }
+            let Ok(test) = CellTest::bind(selector, plan) else { continue };
+            let picked = test.picked(&plan.cells);
+            let cells = plan.cells.iter().zip(picked).filter(|(_, picked)| *picked);
+            let lines: BTreeSet<_> =
+                cells.map(|(cell, _)| (cell.service, plan.sites[cell.site.index()].organisation)).collect();
+            for (service, provider) in
+                lines.into_iter().filter(|(service, provider)| costs.of(*service, *provider).is_none())
+            {
+                let service = plan.services[service.index()].code.clone();
+                let provider = plan.organisations[provider.index()].code.clone();
+                without.entry((service, provider)).or_insert(line.origin);
             }
         }
         for ((service, provider), origin) in without {

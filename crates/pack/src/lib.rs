@@ -34,7 +34,7 @@ pub use files::{Error, File, load};
 use crate::build::Tables;
 use crate::plan_file::PlanFile;
 use crate::raw::RawTable;
-use crate::schema::{Kind, Section, TABLES};
+use crate::schema::{Kind, Section, TABLES, Table};
 use crate::table::{CheckedTable, Findings};
 
 /// What came of reading a pack.
@@ -95,6 +95,7 @@ pub fn read_files(files: Vec<File>, earlier: Vec<Finding>) -> Outcome {
 fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, Tables) {
     let (mut plan_file, mut tables) = (None, Tables::new());
     let mut has_plan_file = false;
+    let mut readable: Vec<(u16, &'static Table, File)> = Vec::new();
     for (place, file) in files.into_iter().enumerate() {
         if file.name == plan_file::NAME {
             has_plan_file = true;
@@ -106,13 +107,17 @@ fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, 
         }
         let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
         let Some(schema) = schema::table(stem) else { continue };
-        if tables.contains_key(schema.name) {
+        if readable.iter().any(|(_, other, _)| other.name == schema.name) {
             let message = format!("{} is given both as CSV and as Parquet", schema.name);
             findings.push(Finding::error("two-files", &file.name, message).hint("delete one of the two"));
             continue;
         }
-        if let Some(raw) = read_raw(file, findings) {
-            tables.insert(schema.name, CheckedTable::new(schema, raw, place as u16, findings));
+        readable.push((place as u16, schema, file));
+    }
+    for (table, found) in read_side_by_side(readable) {
+        findings.merge(found);
+        if let Some(table) = table {
+            tables.insert(table.schema.name, table);
         }
     }
     if !has_plan_file {
@@ -127,6 +132,19 @@ fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, 
         }
     }
     (plan_file, tables)
+}
+
+/// Reads the tables, each on a thread of its own; what comes out does not depend on how.
+fn read_side_by_side(files: Vec<(u16, &'static Table, File)>) -> Vec<(Option<CheckedTable>, Findings)> {
+    let read = |(place, schema, file): (u16, &'static Table, File)| {
+        let mut findings = Findings::default();
+        let raw = read_raw(file, &mut findings);
+        (raw.map(|raw| CheckedTable::new(schema, raw, place, &mut findings)), findings)
+    };
+    std::thread::scope(|scope| {
+        let reading: Vec<_> = files.into_iter().map(|one| scope.spawn(move || read(one))).collect();
+        reading.into_iter().map(|thread| thread.join().expect("reading a table does not panic")).collect()
+    })
 }
 
 fn read_raw(file: File, findings: &mut Findings) -> Option<RawTable> {
@@ -191,7 +209,7 @@ fn sections(plan_file: &PlanFile, tables: &Tables) -> Vec<(String, Digest)> {
                 TABLES.iter().filter(|table| table.section == *section).map(|table| table.name).collect();
             names.sort_unstable();
             for table in names.into_iter().filter_map(|name| tables.get(name)) {
-                table.hash(&mut bytes);
+                bytes.extend(&table.bytes);
             }
             (section.name().to_owned(), Digest::of(&bytes))
         })

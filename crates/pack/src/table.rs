@@ -39,6 +39,14 @@ impl Findings {
         findings.into_iter().for_each(|finding| self.push(finding));
     }
 
+    /// Takes what was found elsewhere, with its counts.
+    pub fn merge(&mut self, other: Self) {
+        self.told.extend(other.told);
+        for (key, count) in other.counts {
+            *self.counts.entry(key).or_default() += count;
+        }
+    }
+
     /// Whether a file has an error.
     pub fn any_error_in(&self, table: &str) -> bool {
         self.told.iter().any(|one| one.is_error() && one.file.rsplit_once('.').is_some_and(|(stem, _)| stem == table))
@@ -80,10 +88,12 @@ pub struct CheckedTable {
     pub sound: Vec<bool>,
     /// The file's place in the list of files.
     file: u16,
+    /// Its canonical bytes.
+    pub bytes: Vec<u8>,
 }
 
 impl CheckedTable {
-    /// Holds a raw table against its schema, and hashes it into `bytes`.
+    /// Holds a raw table against its schema.
     pub fn new(schema: &'static Table, raw: RawTable, file: u16, findings: &mut Findings) -> Self {
         let mut table = Self {
             schema,
@@ -93,6 +103,7 @@ impl CheckedTable {
             sound: vec![true; raw.rows.len()],
             raw,
             file,
+            bytes: Vec::new(),
         };
         table.check_header(findings);
         if table.places.is_empty() {
@@ -101,6 +112,7 @@ impl CheckedTable {
         }
         table.check_rows(findings);
         table.check_keys(findings);
+        table.bytes = table.canonical_bytes();
         table
     }
 
@@ -274,8 +286,8 @@ impl CheckedTable {
         finding.excerpt(place.and_then(|place| self.raw.excerpt(row, place)))
     }
 
-    /// Appends the table's canonical bytes.
-    pub fn hash(&self, out: &mut Vec<u8>) {
+    /// The table's canonical bytes.
+    fn canonical_bytes(&self) -> Vec<u8> {
         let mut columns: Vec<(String, usize, bool)> = Vec::new();
         for (name, place) in &self.places {
             let numeric = self.schema.column(name).is_some_and(|column| matches!(column.kind, Kind::Number(..)));
@@ -298,7 +310,9 @@ impl CheckedTable {
             }
             bytes.row(cells.iter().map(|(at, value)| (columns[*at].0.as_str(), value.as_str())));
         }
-        bytes.finish(self.schema.name, out);
+        let mut out = Vec::new();
+        bytes.finish(self.schema.name, &mut out);
+        out
     }
 }
 

@@ -26,7 +26,7 @@ struct Commissioner {
 
 const MARL_CITY_AND_NORTHVALE: Commissioner = Commissioner {
     code: "XMCN",
-    allocation: 2150.0,
+    allocation: 2156.0,
     per_listed: [158.0, 88.0, 110.0, 15.5],
     pooled: &[("XLMC", 21.5), ("XLMS", 7.4)],
     grants: 1.9,
@@ -37,7 +37,7 @@ const MARL_CITY_AND_NORTHVALE: Commissioner = Commissioner {
 
 const EAST_AND_WOLDS: Commissioner = Commissioner {
     code: "XMEW",
-    allocation: 2667.0,
+    allocation: 2673.0,
     per_listed: [201.0, 132.0, 113.0, 16.5],
     pooled: &[("XLEB", 15.2), ("XLMS", 11.6)],
     grants: 2.1,

@@ -33,8 +33,7 @@ pub fn write_unit_costs(out: &Path, services: &[Service], cells: &[Cell]) -> Res
     let header = ["service", "organisation", "cost", "price_base", "variable", "step", "fixed", "source", "provenance"];
     let mut table = Table::new(header);
     for service in services {
-        let origin = if service.cost_is_derived() { ["ncc-2024-25", "derived"] } else { ["design", "illustrative"] };
-        table.row(unit_cost_row(service, "", ["", "", ""].map(str::to_owned), origin));
+        table.row(unit_cost_row(service, "", ["", "", ""].map(str::to_owned), service.cost_origin()));
     }
     for organisation in ["XEDH", "XNTC", "XTER", "XFWH", "XHDH"] {
         for service in services {

@@ -61,9 +61,13 @@ impl Service {
         (self.per_head * 1000.0 / self.rate * UPRATING).round().max(1.0)
     }
 
-    /// Whether the cost comes from the cost collection, which leaves out outpatient attendances and general practice.
-    pub fn cost_is_derived(&self) -> bool {
-        !matches!(self.pod, "OPFA" | "OPFUP" | "GP")
+    /// Source and provenance of the cost. The cost collection leaves out outpatient attendances and general practice.
+    pub fn cost_origin(&self) -> [&'static str; 2] {
+        match self.pod {
+            "OPFA" | "OPFUP" => ["design", "illustrative"],
+            "GP" => ["icb-allocations-2024-25", "derived"],
+            _ => ["ncc-2024-25", "derived"],
+        }
     }
 
     const fn stays(self, mean: f64, spread: f64) -> Self {
@@ -222,7 +226,7 @@ const OUTPATIENTS: [Service; 14] = [
 
 /// Everything else. A&E: 452 attendances (`ecds-2024-25`), 63% of them at major departments, £116 a head. Critical care,
 /// dialysis, community, mental health and ambulance: `ncc-2024-25`. General practice: 6.46 appointments a head
-/// (`gp-appointments-2024-25`), which share out England's £187 a head for primary medical care (`icb-allocations-2024-25`).
+/// (`gp-appointments-2024-25`), which share out England's £193 a head for primary medical care (`icb-allocations-2024-25`).
 const OTHER: [Service; 17] = [
     service(
         ["AE1", "major A&E", "AAE1", "urgent care"],
@@ -327,7 +331,7 @@ const OTHER: [Service; 17] = [
     ),
     service(
         ["GPA", "general practice appointments", "GP", "general practice"],
-        (6460.0, 187.0),
+        (6460.0, 192.8),
         &curves::PRACTICE,
         deprivation::MILD,
         offers::PRACTICES,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::id::SiteId;
 use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::ActivitySeries;
@@ -10,83 +11,270 @@ use model::service::{Measure, Pod};
 use super::super::View;
 use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
 use crate::charts::{Panel, Words, multiples};
-use crate::numbers::{Millions, NOT_KNOWN, change_percent, count, percent, percent_a_year, percent_or_dash};
+use crate::numbers::{
+    Millions, NOT_KNOWN, change_percent, count, counts_that_sum, percent, percent_a_year, percent_or_dash,
+};
 
 /// The section; `None` without activity.
 pub(crate) fn section(view: &View) -> Option<Section> {
     if view.results.activity.is_empty() {
         return None;
     }
-    let by_pod = Sums::by(view, |series| series.pod);
+    let pods = sums(view, |series| series.pod);
     let mut blocks = vec![text(
         "Activity if nothing is done: the base year's, moved by people, age, growth beyond demography, backlog and \
          flows. A spell is not an attendance, a contact or a bed day, so they are counted apart.",
     )];
-    blocks.extend(chart(view, &by_pod));
-    blocks.push(Block::Table(pods(view, &by_pod)));
-    blocks.extend(bed_days(view, &by_pod));
-    blocks.push(Block::Table(sites(view)));
+    blocks.extend(chart(view, &pods));
+    blocks.push(Block::Table(by_pod(view, &pods)));
+    blocks.extend(bed_days(view, &pods));
+    blocks.push(Block::Table(by_site(view)));
     blocks.push(by_site_and_pod(view));
-    blocks.push(Block::Table(costs(view, &by_pod)));
+    blocks.push(Block::Table(costs(view, &pods)));
     Some(Section { id: "activity", title: "Activity and bed days".to_owned(), blocks })
 }
 
 /// Series summed over everything but a key.
-struct Sums<K> {
-    rows: BTreeMap<K, Sum>,
-}
-
-/// Sums year by year; cost and bed days only where each part has them.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Sum {
     counts: Vec<f64>,
+    /// `None` where no stays are counted.
     bed_days: Option<Vec<f64>>,
+    /// `None` if any part has no unit cost.
     cost: Option<Vec<f64>>,
-    provenance: Provenance,
+    provenance: Option<Provenance>,
 }
 
-impl<K: Ord> Sums<K> {
-    fn by(view: &View, key: impl Fn(&ActivitySeries) -> K) -> Self {
-        let mut rows: BTreeMap<K, Sum> = BTreeMap::new();
-        for series in &view.results.activity {
-            rows.entry(key(series)).and_modify(|sum| sum.add(series)).or_insert_with(|| Sum::of(series));
-        }
-        Self { rows }
+fn sums<K: Ord>(view: &View, key: impl Fn(&ActivitySeries) -> K) -> BTreeMap<K, Sum> {
+    let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
+    for series in &view.results.activity {
+        sums.entry(key(series)).or_default().add(series);
     }
+    sums
 }
 
 impl Sum {
-    fn of(series: &ActivitySeries) -> Self {
-        Self {
-            counts: series.counts.clone(),
-            bed_days: series.bed_days.clone(),
-            cost: series.cost_pounds.clone(),
-            provenance: series.provenance,
-        }
-    }
-
     fn add(&mut self, series: &ActivitySeries) {
+        let first = self.counts.is_empty();
         add(&mut self.counts, &series.counts);
-        self.bed_days = match (self.bed_days.take(), &series.bed_days) {
-            (Some(mut sum), Some(more)) => {
-                add(&mut sum, more);
-                Some(sum)
-            }
-            (Some(days), None) | (None, Some(days)) if days.iter().all(|day| *day == 0.0) => None,
-            (Some(sum), None) => Some(sum),
-            (None, more) => more.clone(),
-        };
-        self.cost = match (self.cost.take(), &series.cost_pounds) {
-            (Some(mut sum), Some(more)) => {
-                add(&mut sum, more);
-                Some(sum)
+        if let Some(days) = &series.bed_days {
+            add(self.bed_days.get_or_insert_default(), days);
+        }
+        self.cost = match (&mut self.cost, &series.cost_pounds) {
+            (None, Some(more)) if first => Some(more.clone()),
+            (Some(sum), Some(more)) => {
+                add(sum, more);
+                self.cost.take()
             }
             _ => None,
         };
-        self.provenance = self.provenance.and(series.provenance);
+        self.provenance = self.provenance.max(Some(series.provenance));
     }
 }
 
-fn add(sum: &mut [f64], more: &[f64]) {
+fn add(sum: &mut Vec<f64>, more: &[f64]) {
+    sum.resize(more.len(), 0.0);
     sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
+/// First, last, change and yearly growth.
+fn heads(view: &View) -> Vec<String> {
+    let mut heads = vec![view.year(0).to_string()];
+    if view.last() > 0 {
+        heads.extend([view.year(view.last()).to_string(), "Change".to_owned(), "% change".to_owned(), "% a year".to_owned()]);
+    }
+    heads
+}
+
+fn cells(view: &View, first: f64, last: f64) -> Vec<String> {
+    let mut cells = vec![count(first)];
+    if view.last() > 0 {
+        let rate = percent_a_year(first, last, view.last());
+        let growth = [change_percent(first, last), rate].map(percent_or_dash);
+        cells.extend([count(last), count(last - first)]);
+        cells.extend(growth);
+    }
+    cells
+}
+
+/// Rows of one quantity and their total, rounded so that they sum to it.
+fn rows_with_total(view: &View, parts: &[(String, &[f64], Option<Provenance>)], total: &str) -> Vec<Row> {
+    let ends = |t: usize| counts_that_sum(&parts.iter().map(|(_, series, _)| series[t]).collect::<Vec<_>>());
+    let (first, last) = (ends(0), ends(view.last()));
+    let row = |name: &str, first: f64, last: f64, provenance: Option<Provenance>| {
+        Row::new(std::iter::once(name.to_owned()).chain(cells(view, first, last)), provenance)
+    };
+    let mut rows: Vec<Row> =
+        parts.iter().enumerate().map(|(at, (name, _, provenance))| row(name, first[at], last[at], *provenance)).collect();
+    if parts.len() > 1 && !total.is_empty() {
+        let provenance = parts.iter().filter_map(|(.., provenance)| *provenance).max();
+        rows.push(row(total, first.iter().sum(), last.iter().sum(), provenance).total());
+    }
+    rows
+}
+
+fn by_pod(view: &View, pods: &BTreeMap<Pod, Sum>) -> Table {
+    let mut table = Table::new("Do-nothing activity by point of delivery", columns(["Point of delivery"], heads(view)));
+    for measure in Measure::ALL {
+        let parts: Vec<_> = (pods.iter())
+            .filter(|(pod, _)| pod.measure() == *measure)
+            .map(|(pod, sum)| (pod.name().to_owned(), sum.counts.as_slice(), sum.provenance))
+            .collect();
+        table = table.group(measure_name(*measure), rows_with_total(view, &parts, total_name(*measure)));
+    }
+    table
+}
+
+fn measure_name(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Spells => "Spells",
+        Measure::BedDays => "Bed days counted as activity",
+        Measure::Attendances => "Attendances",
+        Measure::Contacts => "Contacts, appointments, sessions, incidents and tests",
+    }
+}
+
+/// Only what is of one kind is summed.
+fn total_name(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Spells => "All admissions",
+        Measure::Attendances => "All attendances",
+        Measure::BedDays | Measure::Contacts => "",
+    }
+}
+
+fn bed_days(view: &View, pods: &BTreeMap<Pod, Sum>) -> Option<Block> {
+    let parts: Vec<_> = pods
+        .iter()
+        .filter_map(|(pod, sum)| Some((pod.name().to_owned(), sum.bed_days.as_deref()?, sum.provenance)))
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let rows = rows_with_total(view, &parts, "All bed days of spells");
+    let table = Table::new("Do-nothing bed days of spells, counted at midnight", columns(["Point of delivery"], heads(view)));
+    Some(Block::Table(table.rows(rows).note(
+        "A stay without a midnight counts no bed day. Bed days counted as activity of their own, such as critical care, \
+         are in the table above and may lie within these stays, so the two are not added.",
+    )))
+}
+
+fn chart(view: &View, pods: &BTreeMap<Pod, Sum>) -> Option<Block> {
+    if view.last() == 0 {
+        return None;
+    }
+    let grown: Vec<(Pod, &Sum)> = pods.iter().map(|(pod, sum)| (*pod, sum)).filter(|(_, sum)| sum.counts[0] > 0.0).collect();
+    let change = |sum: &Sum| 100.0 * (sum.counts[view.last()] / sum.counts[0] - 1.0);
+    let (most, sum) = grown.iter().max_by(|a, b| change(a.1).total_cmp(&change(b.1)))?;
+    let panels: Vec<Panel> = (grown.iter())
+        .map(|(pod, sum)| Panel {
+            name: pod.name().to_owned(),
+            ends: (count(sum.counts[0]), count(sum.counts[view.last()])),
+            index: sum.counts.iter().map(|value| 100.0 * value / sum.counts[0]).collect(),
+        })
+        .collect();
+    let (base, last) = (view.year(0).to_string(), view.year(view.last()).to_string());
+    let title = format!("{} change most by {last} if nothing is done: {}", most.name(), percent(change(sum)));
+    let list: Vec<String> = grown.iter().map(|(pod, sum)| format!("{} {}", pod.name(), percent(change(sum)))).collect();
+    let description = format!("One small line for each point of delivery from {base} to {last}, on one scale. Change: {}.", list.join("; "));
+    let chart = multiples(Words { id: "chart-activity", title: &title, description: &description }, &panels, (&base, &last));
+    let table = index_table(view, &panels, &grown);
+    let foot = view.foot(&format!("{base} = 100, the level line; all panels on one scale, which does not start at nought."));
+    let provenance = table.provenance().unwrap_or(view.results.provenance);
+    Some(Block::Chart(Figure { chart, foot, provenance, table }))
+}
+
+fn index_table(view: &View, panels: &[Panel], grown: &[(Pod, &Sum)]) -> Table {
+    let rows = panels.iter().zip(grown).map(|(panel, (_, sum))| {
+        let figures = panel.index.iter().map(|value| crate::numbers::fixed(*value, 1));
+        Row::new(std::iter::once(panel.name.clone()).chain(figures), sum.provenance)
+    });
+    let caption = format!("Do-nothing activity, {} = 100", view.year(0));
+    Table::new(caption, columns(["Point of delivery"], view.years())).rows(rows)
+}
+
+fn site_name(view: &View, site: SiteId) -> String {
+    view.plan.sites[site.index()].name.clone()
+}
+
+/// One row a site: each measure now and then.
+fn by_site(view: &View) -> Table {
+    let sums = sums(view, |series| (series.organisation, series.site));
+    let by_measure = self::sums(view, |series| (series.organisation, series.site, series.measure()));
+    let last = view.last();
+    let ends: Vec<usize> = if last == 0 { vec![0] } else { vec![0, last] };
+    let names = ["Admissions", "Bed days of spells", "Attendances", "Contacts"];
+    let heads = names.iter().flat_map(|name| ends.iter().map(move |t| format!("{name} {}", view.year(*t))));
+    let mut table = Table::new("Do-nothing activity by site", columns(["Site"], heads));
+    let organisations: std::collections::BTreeSet<_> = sums.keys().map(|(organisation, _)| *organisation).collect();
+    for organisation in organisations {
+        let rows = sums.iter().filter(|((run_by, _), _)| *run_by == organisation).map(|((_, site), sum)| {
+            let counts = |measure| by_measure.get(&(organisation, *site, measure)).map(|sum| sum.counts.as_slice());
+            let quantities =
+                [counts(Measure::Spells), sum.bed_days.as_deref(), counts(Measure::Attendances), counts(Measure::Contacts)];
+            let figure = |series: Option<&[f64]>, t: usize| series.map_or_else(|| "–".to_owned(), |series| count(series[t]));
+            let figures = quantities.iter().flat_map(|series| ends.iter().map(|t| figure(*series, *t)));
+            Row::new(std::iter::once(site_name(view, *site)).chain(figures), sum.provenance)
+        });
+        let rows: Vec<Row> = rows.collect();
+        table = table.group(view.name(organisation), rows);
+    }
+    table
+}
+
+fn by_site_and_pod(view: &View) -> Block {
+    let sums = sums(view, |series| (series.organisation, series.site, series.pod));
+    let mut activity = Table::new("Do-nothing activity by site and point of delivery", columns(["Point of delivery"], heads(view)));
+    let mut days = Table::new("Do-nothing bed days by site and point of delivery", columns(["Point of delivery"], heads(view)));
+    let sites: std::collections::BTreeSet<_> = sums.keys().map(|(organisation, site, _)| (*organisation, *site)).collect();
+    for (organisation, site) in sites {
+        let here = || sums.iter().filter(|((run_by, at, _), _)| (*run_by, *at) == (organisation, site));
+        let title = format!("{}, {}", site_name(view, site), view.name(organisation));
+        let row = |pod: Pod, series: &[f64], sum: &Sum| {
+            let figures = cells(view, series[0], series[view.last()]);
+            Row::new(std::iter::once(pod.name().to_owned()).chain(figures), sum.provenance)
+        };
+        let counts: Vec<Row> = here().map(|((.., pod), sum)| row(*pod, &sum.counts, sum)).collect();
+        let stays: Vec<Row> =
+            here().filter_map(|((.., pod), sum)| Some(row(*pod, sum.bed_days.as_deref()?, sum))).collect();
+        activity = activity.group(title.clone(), counts);
+        days = days.group(title, stays);
+    }
+    let mut blocks = vec![Block::Table(activity)];
+    if !days.groups.is_empty() {
+        blocks.push(Block::Table(days));
+    }
+    Block::More(More { summary: "Each site by point of delivery".to_owned(), blocks, on_paper: true })
+}
+
+fn costs(view: &View, pods: &BTreeMap<Pod, Sum>) -> Table {
+    let known: Vec<(&Pod, &Sum, &Vec<f64>)> =
+        pods.iter().filter_map(|(pod, sum)| Some((pod, sum, sum.cost.as_ref()?))).collect();
+    let shown = |t: usize| {
+        let parts: Vec<Pence> = known.iter().map(|(.., cost)| Pence::from_pounds(cost[t])).collect();
+        let total = Millions::of(parts.iter().copied().sum());
+        (Millions::shares(total, &parts), total)
+    };
+    let ends: Vec<(Vec<Millions>, Millions)> =
+        if view.last() == 0 { vec![shown(0)] } else { vec![shown(0), shown(view.last())] };
+    let mut rows: Vec<Row> = (known.iter().enumerate())
+        .map(|(at, (pod, sum, _))| {
+            let figures = ends.iter().map(|(shares, _)| shares[at].to_string());
+            Row::new(std::iter::once(pod.name().to_owned()).chain(figures), sum.provenance)
+        })
+        .collect();
+    if known.len() > 1 {
+        let provenance = known.iter().filter_map(|(_, sum, _)| sum.provenance).max();
+        let figures = ends.iter().map(|(_, total)| total.to_string());
+        rows.push(Row::new(std::iter::once("All with a unit cost".to_owned()).chain(figures), provenance).total());
+    }
+    let unknown = pods.iter().filter(|(_, sum)| sum.cost.is_none());
+    let unknown = unknown.map(|(pod, _)| Row::new([pod.name().to_owned(), format!("{NOT_KNOWN}: no unit cost")], None));
+    rows.extend(unknown);
+    let heads = ends.iter().zip([0, view.last()]).map(|(_, t)| view.year(t).to_string());
+    let caption = format!("Do-nothing activity at average unit cost, £m, {}", view.basis());
+    Table::new(caption, columns(["Point of delivery"], heads)).rows(rows).note(
+        "Average unit costs of the base year times activity: what the activity is worth, not what an organisation spends. \
+         Cost that follows activity follows it only in part, and is in the bridge.",
+    )
 }

@@ -1,0 +1,112 @@
+//! What the plan rests on: its assumptions, what they drive, and its sources.
+
+use model::assumption::Assumption;
+use model::driver::{Driver, Kind};
+use model::selector::{CellTest, LineTest};
+
+use super::super::View;
+use super::super::blocks::{Block, Row, Section, Table, columns, text};
+use crate::numbers::{as_given, basis, count, with_unit};
+
+/// The assumption register; `None` if it is empty.
+pub(crate) fn assumptions(view: &View) -> Option<Section> {
+    if view.plan.assumptions.is_empty() {
+        return None;
+    }
+    let words = ["Assumption", "Value", "p10 to p90", "Source", "Owner", "Grade", "How it was arrived at", "Read at"];
+    let rows = view.plan.assumptions.iter().map(|one| {
+        let name = format!("{} ({})", one.name, one.id);
+        let grade = one.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
+        let place = view.origin(one.origin);
+        let [value, range, source] = [value(one), range(one), source(view, one)];
+        Row::new([name, value, range, source, one.owner.clone(), grade, one.note.clone(), place], one.provenance)
+    });
+    let lead = "Every value that the plan rests on, with its range, source and owner. The value is the middle one: it is as \
+                likely to be more as less. In eight cases of ten it should lie between p10 and p90. Grades run from A, \
+                strong evidence, to D, opinion.";
+    let table = Table::new("The assumption register", columns(words, [] as [&str; 0])).rows(rows);
+    Some(Section { id: "assumptions", title: "Assumptions".to_owned(), blocks: vec![text(lead), Block::Table(table)] })
+}
+
+fn value(one: &Assumption) -> String {
+    let price = one.price_base.map_or_else(String::new, |price| format!(", {}", basis(price)));
+    with_unit(one.value, one.unit) + &price
+}
+
+fn range(one: &Assumption) -> String {
+    one.range.map_or_else(|| "constant".to_owned(), |(p10, p90)| format!("{} to {}", as_given(p10), as_given(p90)))
+}
+
+fn source(view: &View, one: &Assumption) -> String {
+    let source = &view.plan.sources[one.source.index()];
+    let parts = [source.title.as_str(), source.publisher.as_str(), source.date.as_str()];
+    let some: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    some.join(", ")
+}
+
+/// What the assumptions drive; `None` if they drive nothing.
+pub(crate) fn drivers(view: &View) -> Option<Section> {
+    if view.plan.drivers.is_empty() {
+        return None;
+    }
+    let words = ["Driver", "Assumption", "How it moves them", "What it moves", "Years", "Why", "Read at"];
+    let rows = view.plan.drivers.iter().map(|one| {
+        let assumption = &view.plan.assumptions[one.assumption.index()];
+        let named = format!("{}: {}", assumption.name, with_unit(assumption.value, assumption.unit));
+        let how = format!("{}, {}", name(one.kind), if one.kind.is_rate() { one.combine.word() } else { "a change of level" });
+        let cells = [one.id.clone(), named, how, picked(view, one), years(view, one), one.note.clone(), view.origin(one.origin)];
+        Row::new(cells, assumption.provenance)
+    });
+    let table = Table::new("Drivers and what they move", columns(words, [] as [&str; 0])).rows(rows);
+    let lead = "A driver applies an assumption to the activity or ledger lines that its words pick.";
+    Some(Section { id: "drivers", title: "Drivers".to_owned(), blocks: vec![text(lead), Block::Table(table)] })
+}
+
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::NonDemographic => "growth beyond demography",
+        Kind::Backlog => "a backlog that clears",
+        Kind::Flow => "a change of flow",
+        Kind::Pressure => "cost pressure",
+        Kind::Price => "pay and price uplift",
+        Kind::PriceEfficiency => "taken off prices",
+        Kind::Funding => "growth of funding",
+    }
+}
+
+fn years(view: &View, driver: &Driver) -> String {
+    let last = view.last();
+    let (from, to) = (view.plan.base_year.plus(driver.from), view.plan.base_year.plus(driver.to.min(last)));
+    if driver.from >= driver.to.min(last) { from.to_string() } else { format!("{from} to {to}") }
+}
+
+/// The selector as written, and how many rows it picks.
+fn picked(view: &View, driver: &Driver) -> String {
+    let plan = view.plan;
+    let selector = &driver.applies_to;
+    let (picked, things) = if driver.kind.moves_cells() {
+        let test = CellTest::bind(selector, plan);
+        (test.map(|test| plan.cells.iter().filter(|cell| test.picks(cell)).count()).ok(), "activity rows")
+    } else {
+        let test = LineTest::bind(selector, plan);
+        (test.map(|test| plan.lines.iter().filter(|line| test.picks(line, plan)).count()).ok(), "ledger lines")
+    };
+    match picked {
+        Some(picked) => format!("{}: {} {things}", selector.text, count(picked as f64)),
+        None => selector.text.clone(),
+    }
+}
+
+/// Where the figures come from; `None` if nothing says.
+pub(crate) fn sources(view: &View) -> Option<Section> {
+    if view.plan.sources.is_empty() {
+        return None;
+    }
+    let words = ["Source", "Publisher", "Date", "Licence", "Where to read it"];
+    let rows = view.plan.sources.iter().map(|one| {
+        let title = format!("{} ({})", one.title, one.id);
+        Row::new([title, one.publisher.clone(), one.date.clone(), one.licence.clone(), one.url.clone()], None)
+    });
+    let table = Table::new("Sources and their licences", columns(words, [] as [&str; 0])).rows(rows);
+    Some(Section { id: "sources", title: "Sources".to_owned(), blocks: vec![Block::Table(table)] })
+}

@@ -26,25 +26,25 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
 }
 
 fn leaves(results: &Results, bytes: &mut Vec<u8>) {
-    let mut table = TableBytes::default();
+    let mut table = TableBytes::new(["line", "pence", "provenance"]);
     for leaf in &results.leaves {
         let (line, pence) = (leaf.line.0.to_string(), joined(&leaf.pence));
-        table.row([("line", line.as_str()), ("pence", &pence), ("provenance", leaf.provenance.word())]);
+        table.row([line.as_str(), &pence, leaf.provenance.word()]);
     }
-    table.finish("leaves", bytes);
+    put(bytes, &table.digest().0);
 }
 
 fn positions(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
-    let mut table = TableBytes::default();
+    let mut table = TableBytes::new(["organisation", "position"]);
     let members = results
         .members
         .iter()
         .map(|member| (plan.organisations[member.organisation.index()].code.as_str(), member.position.as_ref()));
     for (code, position) in members.chain([("", results.system.position.as_ref())]) {
         let described = position.map_or_else(|| "unknown".to_owned(), describe);
-        table.row([("organisation", code), ("position", described.as_str())]);
+        table.row([code, described.as_str()]);
     }
-    table.finish("positions", bytes);
+    put(bytes, &table.digest().0);
 }
 
 fn describe(position: &Position) -> String {

@@ -1,10 +1,11 @@
 //! Canonical bytes: one spelling for the same content, whatever file it came in.
 //!
 //! Numbers are decimals of at most 15 significant digits in a normal form, texts are NFC and trimmed, absent cells are
-//! left out, cells are in order of column name, rows in order of their bytes, and everything is length-prefixed so
+//! empty and columns without any value left out, cells are in order of column name, rows in order of their bytes, and everything is length-prefixed so
 //! that no two contents share a spelling.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -55,46 +56,82 @@ pub fn plan_digest(sections: &[(String, Digest)]) -> Digest {
     Digest::of(&bytes)
 }
 
+/// The digest of a section: the hash of its name, and of its tables' names and digests in order of name.
+pub fn section_digest(section: &str, tables: &[(&str, Digest)]) -> Digest {
+    let mut sorted: Vec<_> = tables.iter().collect();
+    sorted.sort();
+    let mut bytes = Vec::new();
+    put(&mut bytes, section.as_bytes());
+    for (name, digest) in sorted {
+        put(&mut bytes, name.as_bytes());
+        put(&mut bytes, &digest.0);
+    }
+    Digest::of(&bytes)
+}
+
 /// The canonical bytes of one table, gathered row by row in any order.
-#[derive(Default)]
 pub struct TableBytes {
+    columns: Vec<String>,
     bytes: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl TableBytes {
-    /// Adds a row: pairs of column name and canonical value, in order of column name, absent cells left out.
-    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = (&'a str, &'a str)>) {
-        for (column, value) in cells {
-            put(&mut self.bytes, column.as_bytes());
-            put(&mut self.bytes, value.as_bytes());
-        }
+    /// A table with these columns, in order of name. Columns in which no row has a value are left out by the caller.
+    pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = S>) -> Self {
+        let columns: Vec<String> = columns.into_iter().map(Into::into).collect();
+        debug_assert!(columns.is_sorted(), "columns are in order of name");
+        Self { columns, bytes: Vec::new(), ends: Vec::new() }
+    }
+
+    /// Adds a row: a canonical value for each column, empty where the cell is blank.
+    pub fn row<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) {
+        values.into_iter().for_each(|value| self.cell(value));
+        self.end_row();
+    }
+
+    /// Adds a cell to the row at hand; cells come in order of column.
+    pub fn cell(&mut self, value: &str) {
+        put(&mut self.bytes, value.as_bytes());
+    }
+
+    /// Ends the row at hand.
+    pub fn end_row(&mut self) {
         self.ends.push(self.bytes.len());
     }
 
-    /// Appends the table to `out`: its name, how many rows, then the rows in order of their bytes.
-    pub fn finish(&self, name: &str, out: &mut Vec<u8>) {
+    /// The table's digest: of its columns' names, how many rows there are, and the rows in order of their bytes.
+    pub fn digest(&self) -> Digest {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let mut rows: Vec<&[u8]> = starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end]).collect();
         rows.sort_unstable();
-        put(out, name.as_bytes());
-        out.extend((rows.len() as u64).to_be_bytes());
-        for row in rows {
-            put(out, row);
+        let mut head = Vec::new();
+        head.extend((self.columns.len() as u64).to_be_bytes());
+        for column in &self.columns {
+            put(&mut head, column.as_bytes());
         }
+        head.extend((rows.len() as u64).to_be_bytes());
+        let mut hasher = Sha256::new();
+        hasher.update(&head);
+        for row in rows {
+            hasher.update((row.len() as u32).to_be_bytes());
+            hasher.update(row);
+        }
+        Digest(hasher.finalize().into())
     }
 }
 
-/// Appends `part` with its length before it.
+/// Appends `part` with its length before it, in four bytes.
 pub fn put(out: &mut Vec<u8>, part: &[u8]) {
-    out.extend((part.len() as u64).to_be_bytes());
+    let length = u32::try_from(part.len()).expect("a part is shorter than four thousand million bytes");
+    out.extend(length.to_be_bytes());
     out.extend(part);
 }
 
 /// The canonical form of a text: NFC, without space at either end.
-pub fn text(written: &str) -> String {
+pub fn text(written: &str) -> Cow<'_, str> {
     let trimmed = written.trim();
-    if is_nfc(trimmed) { trimmed.to_owned() } else { trimmed.nfc().collect() }
+    if trimmed.is_ascii() || is_nfc(trimmed) { Cow::Borrowed(trimmed) } else { Cow::Owned(trimmed.nfc().collect()) }
 }
 
 /// The canonical form of a decimal number: its digits without zeros at either end, and a power of ten.
@@ -110,7 +147,17 @@ pub fn text(written: &str) -> String {
 /// assert_eq!(decimal("NaN"), None);
 /// ```
 pub fn decimal(written: &str) -> Option<String> {
-    let written = written.trim();
+    let mut canonical = String::new();
+    decimal_into(written, &mut canonical).then_some(canonical)
+}
+
+/// Puts the canonical form of a decimal number into `canonical`, whatever it held; false if the text is not one.
+pub fn decimal_into(written: &str, canonical: &mut String) -> bool {
+    canonical.clear();
+    spell(written.trim(), canonical).is_some()
+}
+
+fn spell(written: &str, canonical: &mut String) -> Option<()> {
     let (negative, unsigned) = match written.as_bytes().first()? {
         b'-' => (true, &written[1..]),
         b'+' => (false, &written[1..]),
@@ -124,38 +171,53 @@ pub fn decimal(written: &str) -> Option<String> {
     if whole.len() + fraction.len() == 0 || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let mut digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).skip_while(|digit| *digit == b'0').collect();
     let mut power = i64::from(exponent) - fraction.len() as i64;
-    if digits.len() > 15 {
-        power += (digits.len() - 15) as i64;
-        let up = digits[15] >= b'5';
-        digits.truncate(15);
-        if up {
-            increment(&mut digits);
+    let digits = whole.bytes().chain(fraction.bytes()).skip_while(|digit| *digit == b'0');
+    let (mut kept, mut count) = ([b'0'; 16], 0);
+    for digit in digits {
+        match count {
+            0..=15 => kept[count] = digit,
+            _ => power += 1,
+        }
+        count += 1;
+    }
+    let mut length = count.min(16);
+    if length == 16 {
+        // The sixteenth digit only rounds the fifteenth.
+        power += 1;
+        length = 15;
+        if kept[15] >= b'5' {
+            power += i64::from(increment(&mut kept[..15]));
         }
     }
-    while digits.last() == Some(&b'0') {
-        digits.pop();
+    while length > 0 && kept[length - 1] == b'0' {
+        length -= 1;
         power += 1;
     }
-    if digits.is_empty() {
-        return Some("0".to_owned());
+    if length == 0 {
+        canonical.push('0');
+        return Some(());
     }
-    let sign = if negative { "-" } else { "" };
-    let digits: String = digits.into_iter().map(char::from).collect();
-    Some(format!("{sign}{digits}e{power}"))
+    if negative {
+        canonical.push('-');
+    }
+    canonical.extend(kept[..length].iter().copied().map(char::from));
+    // Writing to a string cannot fail.
+    let _ = write!(canonical, "e{power}");
+    Some(())
 }
 
-/// Adds one to the last digit, carrying.
-fn increment(digits: &mut Vec<u8>) {
+/// Adds one to the last digit, carrying; true if all were nines, which leaves 1 and zeros of ten times the worth.
+fn increment(digits: &mut [u8]) -> bool {
     for digit in digits.iter_mut().rev() {
         if *digit < b'9' {
             *digit += 1;
-            return;
+            return false;
         }
         *digit = b'0';
     }
-    digits.insert(0, b'1');
+    digits[0] = b'1';
+    true
 }
 
 #[cfg(test)]
@@ -174,14 +236,22 @@ mod tests {
     }
 
     #[test]
-    fn cells_cannot_be_shifted_between_columns() {
-        let table = |cells: [(&str, &str); 1]| {
-            let (mut table, mut out) = (TableBytes::default(), Vec::new());
-            table.row(cells);
-            table.finish("t", &mut out);
-            out
+    fn values_cannot_be_shifted_between_columns_or_rows() {
+        let table = |columns: [&str; 2], rows: &[[&str; 2]]| {
+            let mut table = TableBytes::new(columns);
+            rows.iter().for_each(|row| table.row(*row));
+            table.digest()
         };
-        assert_ne!(table([("a", "bc")]), table([("ab", "c")]));
+        let plain = table(["a", "b"], &[["x", "yz"], ["1", ""]]);
+        assert_eq!(plain, table(["a", "b"], &[["1", ""], ["x", "yz"]]));
+        for other in [
+            table(["a", "b"], &[["xy", "z"], ["1", ""]]),
+            table(["a", "b"], &[["x", "yz"], ["", "1"]]),
+            table(["a", "c"], &[["x", "yz"], ["1", ""]]),
+            table(["a", "b"], &[["x", "yz"]]),
+        ] {
+            assert_ne!(plain, other);
+        }
     }
 
     proptest! {

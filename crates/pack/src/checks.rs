@@ -1,6 +1,6 @@
 //! Checks that see more than one table.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::accounts::{Amount, Planned, Side};
 use model::activity::PopulationBasis;
@@ -34,7 +34,8 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     let sound = |tables: &[&str], findings: &Findings| !tables.iter().any(|table| findings.any_error_in(table));
     let cells = sound(&["organisations", "sites", "areas", "services", "activity"], findings);
     let lines = sound(&["organisations", "accounts"], findings);
-    let mut checks = Checks { plan, files, findings, selections: Vec::new() };
+    let bands = plan.cells.iter().map(|cell| cell.age).collect::<HashSet<_>>().into_iter().collect();
+    let mut checks = Checks { plan, files, bands, findings, selections: Vec::new() };
     checks.members();
     checks.groups_and_parts();
     checks.national_totals();
@@ -60,6 +61,8 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
 struct Checks<'a> {
     plan: &'a Plan,
     files: &'a [String],
+    /// Age bands of the plan's cells, youngest first.
+    bands: BTreeSet<AgeBand>,
     findings: &'a mut Findings,
     selections: Vec<Selection>,
 }
@@ -201,8 +204,7 @@ impl Checks<'_> {
                 return;
             }
         };
-        let bands: BTreeSet<AgeBand> = plan.cells.iter().map(|cell| cell.age).collect();
-        if let Some(band) = bands.into_iter().find(|band| test.straddles(*band)) {
+        if let Some(band) = self.bands.iter().find(|band| test.straddles(**band)) {
             let message = format!("an age in {} falls inside the band {band} of some cells", selector.text);
             let finding = self.error("straddled-age", origin, column, message);
             self.findings.push(finding.hint("use an age at which a band begins"));

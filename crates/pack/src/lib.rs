@@ -24,7 +24,7 @@ mod text;
 use std::collections::HashSet;
 use std::path::Path;
 
-use model::canonical::{Digest, plan_digest, put};
+use model::canonical::{Digest, plan_digest, section_digest};
 use model::{Finding, Origin, Plan};
 
 pub use checks::Selection;
@@ -200,18 +200,12 @@ fn sections(plan_file: &PlanFile, tables: &Tables) -> Vec<(String, Digest)> {
     Section::ALL
         .iter()
         .map(|section| {
-            let mut bytes = Vec::new();
-            put(&mut bytes, section.name().as_bytes());
+            let ours = tables.values().filter(|table| table.schema.section == *section);
+            let mut digests: Vec<(&str, Digest)> = ours.map(|table| (table.schema.name, table.digest)).collect();
             if *section == Section::Plan {
-                bytes.extend(&plan_file.bytes);
+                digests.push(("plan", plan_file.digest));
             }
-            let mut names: Vec<_> =
-                TABLES.iter().filter(|table| table.section == *section).map(|table| table.name).collect();
-            names.sort_unstable();
-            for table in names.into_iter().filter_map(|name| tables.get(name)) {
-                bytes.extend(&table.bytes);
-            }
-            (section.name().to_owned(), Digest::of(&bytes))
+            (section.name().to_owned(), section_digest(section.name(), &digests))
         })
         .collect()
 }

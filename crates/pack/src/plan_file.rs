@@ -1,7 +1,7 @@
 //! `plan.toml`: what the plan is called, which years it covers, in what money, and what it aims at.
 
 use model::activity::{CostShares, Variant};
-use model::canonical::{self, TableBytes};
+use model::canonical::{self, Digest, TableBytes};
 use model::finding::{Excerpt, nearest};
 use model::money::{Basis, Pence};
 use model::plan::{CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
@@ -44,8 +44,8 @@ pub struct PlanFile {
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
     pub defaults: Vec<TableDefault>,
-    /// Canonical bytes.
-    pub bytes: Vec<u8>,
+    /// The digest of its settings.
+    pub digest: Digest,
 }
 
 /// How bed days are counted in the files; inside a plan they are always in midnights.
@@ -194,7 +194,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     if !errors.is_empty() {
         return None;
     }
-    let bytes = canonical_bytes(root.get_ref());
+    let digest = content_digest(root.get_ref());
     let mut reader = Reader { text, findings };
     let root = root.into_inner();
     reader.known(&root, "");
@@ -244,7 +244,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         cost,
         variants,
         defaults,
-        bytes,
+        digest,
     })
 }
 
@@ -534,17 +534,15 @@ fn fault(text: &str, span: Option<Span>, kind: &'static str, message: String) ->
     Finding::error(kind, NAME, message).at_line(line).excerpt(excerpt)
 }
 
-/// Settings as rows of (path, value), whatever their order in the file.
-fn canonical_bytes(root: &DeTable) -> Vec<u8> {
-    let mut table = TableBytes::default();
+/// The digest of the settings as rows of (path, value), whatever their order in the file.
+fn content_digest(root: &DeTable) -> Digest {
+    let mut table = TableBytes::new(["setting", "value"]);
     let mut settings = Vec::new();
     flatten(root, "", &mut settings);
     for (path, value) in &settings {
-        table.row([("setting", path.as_str()), ("value", value.as_str())]);
+        table.row([path.as_str(), value.as_str()]);
     }
-    let mut bytes = Vec::new();
-    table.finish("plan", &mut bytes);
-    bytes
+    table.digest()
 }
 
 fn flatten(table: &DeTable, prefix: &str, out: &mut Vec<(String, String)>) {
@@ -562,7 +560,7 @@ fn flatten_value(value: &DeValue, path: &str, out: &mut Vec<(String, String)>) {
             }
             return;
         }
-        DeValue::String(text) => canonical::text(text),
+        DeValue::String(text) => canonical::text(text).into_owned(),
         DeValue::Integer(number) => canonical::decimal(number.as_str()).unwrap_or_else(|| number.as_str().to_owned()),
         DeValue::Float(number) => canonical::decimal(number.as_str()).unwrap_or_else(|| number.as_str().to_owned()),
         DeValue::Boolean(yes) => yes.to_string(),

@@ -1,4 +1,25 @@
-//! A starter pack that runs as it stands.
+//! A starter pack that runs as it stands: the files of `starter/`, carried in the program.
 
-/// Its files: name and text.
-pub const FILES: &[(&str, &str)] = &[];
+/// Lists the starter's files with their text.
+macro_rules! starter {
+    ($($name:literal,)+) => { &[$(($name, include_str!(concat!("../starter/", $name))),)+] };
+}
+
+/// The starter's files: name and text.
+pub const FILES: &[(&str, &str)] = starter![
+    "README.md",
+    "plan.toml",
+    "organisations.csv",
+    "sites.csv",
+    "areas.csv",
+    "services.csv",
+    "population.csv",
+    "activity.csv",
+    "unit_costs.csv",
+    "accounts.csv",
+    "efficiency.csv",
+    "assumptions.csv",
+    "drivers.csv",
+    "headlines.csv",
+    "sources.csv",
+];

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use model::canonical::{self, TableBytes};
+use model::canonical::{self, Digest, TableBytes};
 use model::finding::nearest;
 use model::selector::{CELL_FIELDS, Expression, LINE_FIELDS, Problem, Selector};
 use model::{FinancialYear, Finding, Origin};
@@ -88,8 +88,8 @@ pub struct CheckedTable {
     pub sound: Vec<bool>,
     /// The file's place in the list of files.
     file: u16,
-    /// Its canonical bytes.
-    pub bytes: Vec<u8>,
+    /// The digest of its content.
+    pub digest: Digest,
 }
 
 impl CheckedTable {
@@ -103,7 +103,7 @@ impl CheckedTable {
             sound: vec![true; raw.rows.len()],
             raw,
             file,
-            bytes: Vec::new(),
+            digest: Digest::default(),
         };
         table.check_header(findings);
         if table.places.is_empty() {
@@ -112,7 +112,7 @@ impl CheckedTable {
         }
         table.check_rows(findings);
         table.check_keys(findings);
-        table.bytes = table.canonical_bytes();
+        table.digest = table.content_digest();
         table
     }
 
@@ -286,8 +286,8 @@ impl CheckedTable {
         finding.excerpt(place.and_then(|place| self.raw.excerpt(row, place)))
     }
 
-    /// The table's canonical bytes.
-    fn canonical_bytes(&self) -> Vec<u8> {
+    /// The digest of what the table holds, whatever the order of its rows and columns.
+    fn content_digest(&self) -> Digest {
         let mut columns: Vec<(String, usize, bool)> = Vec::new();
         for (name, place) in &self.places {
             let numeric = self.schema.column(name).is_some_and(|column| matches!(column.kind, Kind::Number(..)));
@@ -295,24 +295,24 @@ impl CheckedTable {
         }
         columns.extend(self.years.iter().map(|(year, place)| (year.to_string(), *place, true)));
         columns.extend(self.mid_years.iter().map(|(year, place)| (year.to_string(), *place, true)));
+        columns.retain(|(_, place, _)| {
+            self.raw.rows.iter().any(|row| row.cells.get(*place).is_some_and(|cell| !cell.is_empty()))
+        });
         columns.sort();
-        let mut bytes = TableBytes::default();
-        let mut cells: Vec<(usize, String)> = Vec::with_capacity(columns.len());
+        let mut bytes = TableBytes::new(columns.iter().map(|(name, ..)| name.as_str()));
+        let mut number = String::new();
         for row in &self.raw.rows {
-            cells.clear();
-            for (at, (_, place, numeric)) in columns.iter().enumerate() {
+            for (_, place, numeric) in &columns {
                 let cell = row.cells.get(*place).unwrap_or("");
-                if cell.is_empty() {
-                    continue;
+                if *numeric && canonical::decimal_into(cell, &mut number) {
+                    bytes.cell(&number);
+                } else {
+                    bytes.cell(&canonical::text(cell));
                 }
-                let canonical = if *numeric { canonical::decimal(cell) } else { None };
-                cells.push((at, canonical.unwrap_or_else(|| canonical::text(cell))));
             }
-            bytes.row(cells.iter().map(|(at, value)| (columns[*at].0.as_str(), value.as_str())));
+            bytes.end_row();
         }
-        let mut out = Vec::new();
-        bytes.finish(self.schema.name, &mut out);
-        out
+        bytes.digest()
     }
 }
 
@@ -487,8 +487,8 @@ fn number_fault(name: &str, cell: &str, min: f64, max: f64) -> Option<Fault> {
 
 /// A finite number in plain decimal notation.
 pub(crate) fn plain_number(cell: &str) -> Option<f64> {
-    canonical::decimal(cell)?;
-    cell.parse::<f64>().ok().filter(|number| number.is_finite())
+    let plain = cell.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+    cell.parse::<f64>().ok().filter(|number| plain && number.is_finite())
 }
 
 /// What the writer probably meant by something that is not a number.

@@ -32,24 +32,18 @@ fn row(view: &View, tie: &Tie) -> Row {
     let dash = || "–".to_owned();
     let name = format!("{}, {} ({})", headline.name, view.year(headline.year.min(view.last())), headline.unit);
     let difference = tie.computed.map(|own| own - headline.figure);
-    let published = with_sign(headline.figure, figure(headline.figure));
     let change = tie.computed.and_then(|own| change_percent(headline.figure, own));
     let cells = [
         name,
         source(view, headline),
         covers(headline),
         headline.explanation.clone(),
-        published,
+        figure(headline.figure),
         tie.computed.map_or_else(dash, figure),
         difference.map_or_else(dash, figure),
         percent_or_dash(change),
     ];
     Row::new(cells, tie.computed.map_or(Provenance::Published, |_| tie.provenance))
-}
-
-/// The figure as it is: brackets for negatives come from `fixed`.
-fn with_sign(_: f64, text: String) -> String {
-    text
 }
 
 fn source(view: &View, headline: &Headline) -> String {

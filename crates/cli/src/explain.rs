@@ -6,9 +6,8 @@ use model::selector::{
     CELL_FIELDS, CellTest, Expression, LINE_FIELDS, LineTest, Operator, Problem, Selector, Test, Value,
 };
 use model::{FinancialYear, Plan};
-use pack::Checked;
 
-use crate::run::read;
+use crate::run::{place, read};
 use crate::{Failure, Outcome, print};
 
 /// Arguments of `concordat explain`.
@@ -36,11 +35,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         print(&format!("{} in {year}\n{}", checked.plan.name, report::explain::text(&explained, &place)))?;
     }
     Ok(Outcome::Done)
-}
-
-fn place(checked: &Checked, origin: model::Origin) -> (String, u32) {
-    let (file, line) = checked.place(origin);
-    (file.to_owned(), line)
 }
 
 /// What the selector asks for, and in which year: the horizon where it does not say.

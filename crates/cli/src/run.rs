@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use model::Plan;
 use model::results::Results;
+use model::{Origin, Plan};
 use pack::Checked;
 use serde_json::json;
 
@@ -68,7 +68,15 @@ fn write(checked: &Checked, results: &Results, folder: &Path) -> Result<(), Fail
     let path = folder.join("results.json");
     let json = format!("{:#}\n", report::json::results(&checked.plan, results));
     fs::write(&path, json).map_err(told(&path))?;
+    let place = |origin| place(checked, origin);
+    report::tables::write_all(&checked.plan, results, folder, &place).map_err(told(folder))?;
     Ok(())
+}
+
+/// The file and line of a row.
+pub fn place(checked: &Checked, origin: Origin) -> (String, u32) {
+    let (file, line) = checked.place(origin);
+    (file.to_owned(), line)
 }
 
 fn summary(plan: &Plan, results: &Results, out: Option<&Path>) -> String {

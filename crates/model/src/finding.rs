@@ -103,6 +103,7 @@ impl Finding {
 /// ```
 /// # use model::finding::nearest;
 /// assert_eq!(nearest("comissioner", ["commissioner", "acute"]), Some("commissioner"));
+/// assert_eq!(nearest("HOPS", ["HOSP", "ICB"]), Some("HOSP"));
 /// assert_eq!(nearest("zebra", ["commissioner", "acute"]), None);
 /// ```
 pub fn nearest<'a>(mistaken: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -119,18 +120,23 @@ pub fn nearest<'a>(mistaken: &str, known: impl IntoIterator<Item = &'a str>) -> 
         .map(|(_, word)| word)
 }
 
-/// Single-character insertions, deletions and substitutions from one word to the other (Levenshtein).
+/// Single-character insertions, deletions, substitutions and swaps of neighbours from one word to the other (optimal string
+/// alignment).
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, left) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in to.iter().enumerate() {
-            let substituted = diagonal + usize::from(left != *right);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut table = vec![vec![0; to.len() + 1]; from.len() + 1];
+    for i in 0..=from.len() {
+        for j in 0..=to.len() {
+            table[i][j] = match (i, j) {
+                (0, steps) | (steps, 0) => steps,
+                _ => {
+                    let substituted = table[i - 1][j - 1] + usize::from(from[i - 1] != to[j - 1]);
+                    let plain = substituted.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
+                    let swaps = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+                    if swaps { plain.min(table[i - 2][j - 2] + 1) } else { plain }
+                }
+            };
         }
     }
-    row[to.len()]
+    table[from.len()][to.len()]
 }

@@ -2,14 +2,39 @@
 
 use std::fmt::Write as _;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity,
+    SourceCode, SourceSpan, SpanContents,
+};
 use model::Finding;
+use model::finding::Excerpt;
 
 /// One finding, as `miette` wants it.
 #[derive(Debug)]
 struct Shown<'a> {
     finding: &'a Finding,
-    source: Option<NamedSource<String>>,
+    source: Option<Line<'a>>,
+}
+
+/// The one line of a file that is shown.
+#[derive(Debug)]
+struct Line<'a> {
+    file: &'a str,
+    number: usize,
+    excerpt: &'a Excerpt,
+}
+
+impl SourceCode for Line<'_> {
+    fn read_span<'a>(
+        &'a self,
+        _: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = self.excerpt.text.as_bytes();
+        let span = SourceSpan::from((0, text.len()));
+        Ok(Box::new(MietteSpanContents::new_named(self.file.to_owned(), text, span, self.number - 1, 0, 1)))
+    }
 }
 
 impl std::fmt::Display for Shown<'_> {
@@ -43,10 +68,7 @@ impl Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let excerpt = self.finding.excerpt.as_ref()?;
-        // Lines before the excerpt are stood for by line breaks, so that the number shown is the file's own.
-        let before = self.finding.line.map_or(0, |line| line as usize - 1);
-        let span = (before + excerpt.start, excerpt.length);
-        Some(Box::new(std::iter::once(LabeledSpan::underline(span))))
+        Some(Box::new(std::iter::once(LabeledSpan::underline((excerpt.start, excerpt.length.max(1))))))
     }
 }
 
@@ -56,20 +78,14 @@ pub fn text(findings: &[Finding], colour: bool, width: usize) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_context_lines(0).with_links(false);
     let mut text = String::new();
     for finding in findings {
-        let source =
-            finding.excerpt.as_ref().filter(|_| finding.line.is_none_or(|line| line <= MOST_LINES)).map(|excerpt| {
-                let before = "\n".repeat(finding.line.map_or(0, |line| line as usize - 1));
-                NamedSource::new(&finding.file, before + &excerpt.text)
-            });
+        let number = finding.line.map_or(1, |line| line.max(1) as usize);
+        let source = finding.excerpt.as_ref().map(|excerpt| Line { file: &finding.file, number, excerpt });
         // Writing to a string cannot fail.
         let _ = handler.render_report(&mut text, &Shown { finding, source });
     }
     let _ = writeln!(text, "{}", summary(findings));
     text
 }
-
-/// Beyond this line the text at fault is left out: the line's number alone finds it, and padding would cost too much.
-const MOST_LINES: u32 = 1_000_000;
 
 /// How many findings there are, in how many files.
 pub fn summary(findings: &[Finding]) -> String {

@@ -1,0 +1,59 @@
+//! Broken packs, each with what must be told of it: the file, the line where there is one, the kind of fault and the
+//! way out, within two seconds and 500 MB, without a panic and without a crowd of findings for one fault.
+
+mod broken;
+mod support;
+
+#[test]
+fn files_that_are_not_what_they_are_called() {
+    broken::check(broken::files::cases());
+}
+
+#[test]
+fn texts_that_are_not_plain_csv() {
+    broken::check(broken::encodings::cases());
+}
+
+#[test]
+fn headers_rows_and_cells() {
+    broken::check(broken::cells::cases());
+}
+
+#[test]
+fn plan_files() {
+    broken::check(broken::plan::cases());
+}
+
+#[test]
+fn organisations_areas_and_shares() {
+    broken::check(broken::system::cases());
+}
+
+#[test]
+fn people_and_activity() {
+    broken::check(broken::people::cases());
+}
+
+#[test]
+fn accounts_and_costs() {
+    broken::check(broken::accounts::cases());
+}
+
+#[test]
+fn assumptions_drivers_selectors_and_headlines() {
+    broken::check(broken::evidence::cases());
+}
+
+#[test]
+fn sound_packs_in_other_spellings_say_the_same() {
+    broken::sound::check();
+}
+
+#[test]
+fn there_are_enough_of_them() {
+    use broken::{accounts, cells, encodings, evidence, files, people, plan, system};
+    let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
+    let more = [people::cases(), accounts::cases(), evidence::cases()];
+    let count: usize = all.iter().chain(&more).map(Vec::len).sum();
+    assert!(count >= 75, "only {count} broken packs");
+}

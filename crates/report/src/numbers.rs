@@ -5,6 +5,7 @@
 
 mod bridge;
 mod gaps;
+mod rounding;
 mod sentence;
 
 use std::fmt;
@@ -13,7 +14,7 @@ use std::ops::{Add, Neg, Sub};
 use model::assumption::Unit;
 use model::money::{Basis, Pence, largest_remainder};
 
-pub use bridge::{BridgeLine, Rank, bridge};
+pub use bridge::{BridgeLine, Bridges, EFFICIENCY, Rank};
 pub use gaps::{Gap, Gaps};
 pub use sentence::{basis_note, list_of_names, sentence, target_in_words, target_year};
 

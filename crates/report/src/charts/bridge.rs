@@ -61,7 +61,7 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
     const TOP: f64 = 22.0;
     const FLOOR: f64 = 310.0;
     let width = Width::Wide.units();
-    let mut drawing = Drawing::new(width, 380.0);
+    let mut drawing = Drawing::new(width, 388.0);
     let scale = Scale::with_nought(values.iter().copied(), 5, (FLOOR, TOP));
     drawing.text("tick", Anchor::Start, (0.0, 10.0), "£m, surplus up, deficit down");
     for (value, words) in scale.ticks() {
@@ -81,7 +81,8 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
         let below = bar.to < bar.from;
         let y = if below { to + 15.0 } else { to - 5.0 };
         drawing.text(bar.label_class(), Anchor::Middle, (middle, y), &bar.label());
-        for (line, words) in wrap(&bar.line.name, 12).iter().enumerate() {
+        let letters = (column / 6.2) as usize;
+        for (line, words) in wrap(&bar.line.name.replace(" in ", " "), letters).iter().enumerate() {
             let y = FLOOR + 30.0 + 14.0 * line as f64;
             drawing.text("label small", Anchor::Middle, (middle, y), words);
         }
@@ -92,21 +93,26 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
 fn rows(bars: &[Bar], values: &[f64]) -> Drawing {
     const ROW: f64 = 40.0;
     const TOP: f64 = 24.0;
+    const AMOUNTS: f64 = 70.0;
     let width = Width::Narrow.units();
     let height = TOP + ROW * bars.len() as f64;
     let mut drawing = Drawing::new(width, height);
-    let scale = Scale::with_nought(values.iter().copied(), 4, (8.0, width - 8.0));
+    let scale = Scale::with_nought(values.iter().copied(), 4, (0.0, width - AMOUNTS));
     drawing.text("tick", Anchor::Start, (0.0, 12.0), "£m: deficit to the left, surplus to the right");
     drawing.line("nought", (scale.at(0.0), TOP - 4.0), (scale.at(0.0), height));
     for (place, bar) in bars.iter().enumerate() {
         let top = TOP + ROW * place as f64;
-        drawing.text(bar.label_class(), Anchor::Start, (0.0, top + 14.0), &bar.line.name);
-        drawing.text(bar.label_class(), Anchor::End, (width, top + 14.0), &bar.label());
+        drawing.text(bar.label_class(), Anchor::End, (width, top + 31.0), &bar.label());
         let (from, to) = (scale.at(bar.from), scale.at(bar.to));
         drawing.rect(bar.class(), (from, top + 19.0), (to, top + 33.0));
         if place + 1 < bars.len() {
             drawing.line("joint", (to, top + 33.0), (to, top + ROW + 19.0));
         }
+    }
+    // Names last, so that their halo keeps them clear of the joints.
+    for (place, bar) in bars.iter().enumerate() {
+        let top = TOP + ROW * place as f64;
+        drawing.text(bar.label_class(), Anchor::Start, (0.0, top + 14.0), &bar.line.name);
     }
     drawing
 }

@@ -24,7 +24,7 @@ pub fn diverging(words: Words, bars: &[DivergingBar]) -> Chart {
 fn draw(width: Width, bars: &[DivergingBar]) -> Drawing {
     const TOP: f64 = 44.0;
     let row = width.pick(34.0, 50.0);
-    let (left, right) = (width.pick(290.0, 8.0), width.units() - width.pick(130.0, 8.0));
+    let (left, right) = (width.pick(340.0, 0.0), width.units() - width.pick(130.0, 112.0));
     let mut drawing = Drawing::new(width.units(), TOP + row * bars.len() as f64 + 4.0);
     let values = bars.iter().flat_map(|bar| [bar.outline.value(), bar.solid.value()]);
     let scale = Scale::with_nought(values, width.pick(5, 3), (left, right));
@@ -39,9 +39,9 @@ fn draw(width: Width, bars: &[DivergingBar]) -> Drawing {
     for (place, bar) in bars.iter().enumerate() {
         let top = TOP + row * place as f64;
         let (text, middle) = (width.pick(top + row / 2.0 + 4.0, top + 13.0), width.pick(top + row / 2.0, top + 31.0));
-        drawing.text("label", Anchor::Start, (0.0, text), &shorten(&bar.name, width.pick(40, 30)));
+        drawing.text("label", Anchor::Start, (0.0, text), &shorten(&bar.name, width.pick(46, 48)));
         let amounts = format!("{} → {}", bar.outline, bar.solid);
-        drawing.text("label", Anchor::End, (width.units(), text), &amounts);
+        drawing.text("label", Anchor::End, (width.units(), middle + 4.0), &amounts);
         let nought = scale.at(0.0);
         drawing.rect("outline", (nought, middle - 10.0), (scale.at(bar.outline.value()), middle + 10.0));
         let class = if bar.solid < Millions::ZERO { "fill-worse" } else { "fill-better" };

@@ -54,7 +54,7 @@ impl Width {
     /// Units across.
     pub fn units(self) -> f64 {
         match self {
-            Self::Wide => 840.0,
+            Self::Wide => 960.0,
             Self::Narrow => 360.0,
         }
     }

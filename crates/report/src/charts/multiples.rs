@@ -1,6 +1,6 @@
 //! Small multiples: one panel for each kind of activity, all on one scale.
 
-use super::drawing::{Anchor, shorten};
+use super::drawing::{Anchor, wrap};
 use super::scale::Scale;
 use super::{Chart, Drawing, Width, Words, both};
 use crate::numbers::percent;
@@ -22,12 +22,12 @@ pub fn multiples(words: Words, panels: &[Panel], years: (&str, &str)) -> Chart {
 }
 
 fn draw(width: Width, panels: &[Panel], years: (&str, &str)) -> Drawing {
-    const TALL: f64 = 150.0;
+    const TALL: f64 = 160.0;
     let across = width.pick(4, 2);
     let step = width.units() / across as f64;
     let mut drawing = Drawing::new(width.units(), TALL * panels.len().div_ceil(across) as f64);
     let values = panels.iter().flat_map(|panel| panel.index.iter().copied()).chain([100.0]);
-    let scale = Scale::holding(values, 3, (104.0, 46.0));
+    let scale = Scale::holding(values, 3, (118.0, 60.0));
     for (place, panel) in panels.iter().enumerate() {
         let corner = (step * (place % across) as f64, TALL * (place / across) as f64);
         draw_panel(&mut drawing, corner, step, &scale, panel, years);
@@ -43,12 +43,15 @@ fn draw_panel(
     panel: &Panel,
     years: (&str, &str),
 ) {
-    let right = left + across - 18.0;
-    let end = right - 44.0;
-    drawing.text("label strong", Anchor::Start, (left, top + 14.0), &shorten(&panel.name, 24));
-    drawing.text("tick", Anchor::Start, (left, top + 30.0), &format!("{} → {}", panel.ends.0, panel.ends.1));
+    let end = left + across - 66.0;
+    let name = wrap(&panel.name, (across / 8.2) as usize);
+    for (line, words) in name.iter().take(2).enumerate() {
+        drawing.text("label strong", Anchor::Start, (left, top + 14.0 + 15.0 * line as f64), words);
+    }
+    let below = top + 14.0 + 16.0 * name.len().min(2) as f64;
+    drawing.text("tick", Anchor::Start, (left, below), &format!("{} → {}", panel.ends.0, panel.ends.1));
     let y = |value: f64| top + scale.at(value);
-    drawing.line("nought", (left, y(100.0)), (right, y(100.0)));
+    drawing.line("nought", (left, y(100.0)), (end, y(100.0)));
     let step = (end - left - 4.0) / panel.index.len().saturating_sub(1).max(1) as f64;
     let points: Vec<_> = panel.index.iter().enumerate().map(|(t, v)| (left + 4.0 + step * t as f64, y(*v))).collect();
     drawing.polyline("series-a", &points);
@@ -58,6 +61,6 @@ fn draw_panel(
         let sign = if change >= 0.05 { "+" } else { "" };
         drawing.text("label", Anchor::Start, (last.0 + 6.0, last.1 + 4.0), &format!("{sign}{}", percent(change)));
     }
-    drawing.text("tick", Anchor::Start, (left, top + 124.0), years.0);
-    drawing.text("tick", Anchor::Middle, (end, top + 124.0), years.1);
+    drawing.text("tick", Anchor::Start, (left, top + 138.0), years.0);
+    drawing.text("tick", Anchor::Middle, (end, top + 138.0), years.1);
 }

@@ -98,8 +98,8 @@ fn table(table: &Table) -> String {
     let tall = if table.all_rows().count() >= TALL { " tall" } else { "" };
     let note = if table.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(&table.note)) };
     format!(
-        "<div class=\"scroll{tall}\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\"><table>\
-         <caption>{caption} {chip}</caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}"
+        "<div class=\"scroll{tall}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\"><table>\
+         <caption><span>{caption} {chip}</span></caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}"
     )
 }
 

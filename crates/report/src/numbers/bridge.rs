@@ -1,9 +1,10 @@
-//! A bridge as shown: signed positions from the base year to do minimum, each line adding to the next total.
+//! Bridges as shown: signed positions from the base year to do minimum, each line adding to the next total.
 
 use model::money::Pence;
-use model::results::Position;
+use model::results::{Component, Position, Results};
 
-use super::{Gap, Millions};
+use super::rounding::both_ways;
+use super::{Gap, Gaps, Millions, PENCE_IN_A_TENTH};
 
 /// What a line of a bridge is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,22 +26,76 @@ pub struct BridgeLine {
     pub amount: Millions,
 }
 
-/// The bridge from the base year to year `t`: base year, components, do nothing, efficiency, do minimum.
-///
-/// `gap` is the position's gap as shown, so that the bridge ends on the figures of the other tables.
-pub fn bridge(position: &Position, gap: &Gap, years: &[model::FinancialYear], t: usize) -> Vec<BridgeLine> {
-    let total = |name: String, gap: Millions| BridgeLine { name, rank: Rank::Total, amount: -gap };
-    let mut lines = vec![total(format!("Position in {}", years[0]), gap.do_nothing[0])];
-    let moving: Vec<_> = position.components.iter().filter(|(_, pence)| pence[t] != Pence::ZERO).collect();
-    let parts: Vec<Pence> = moving.iter().map(|(_, pence)| pence[t]).collect();
-    let shares = Millions::shares(gap.do_nothing[t] - gap.do_nothing[0], &parts);
-    lines.extend(moving.iter().zip(shares).map(|((component, _), share)| BridgeLine {
-        name: component.name().to_owned(),
-        rank: Rank::Step,
-        amount: -share,
-    }));
-    lines.push(total(format!("Do nothing in {}", years[t]), gap.do_nothing[t]));
-    lines.push(BridgeLine { name: "Planned efficiency".to_owned(), rank: Rank::Step, amount: gap.efficiency[t] });
-    lines.push(total(format!("Do minimum in {}", years[t]), gap.do_minimum[t]));
-    lines
+/// The bridges from the base year to one year: along a bridge lines sum to totals, across members to the system.
+#[derive(Clone, Debug)]
+pub struct Bridges {
+    /// The system's; `None` if its gap cannot be stated.
+    pub system: Option<Vec<BridgeLine>>,
+    /// Members', in the order of `Results::members`; `None` without accounts.
+    pub members: Vec<Option<Vec<BridgeLine>>>,
+}
+
+impl Bridges {
+    /// The bridges to year `t`, which end on the gaps as shown.
+    pub fn of(results: &Results, gaps: &Gaps, t: usize) -> Self {
+        let to = Target { results, t };
+        let known = || results.members.iter().zip(&gaps.members).filter_map(|(one, gap)| Some((one.position.as_ref()?, gap.as_ref()?)));
+        let system = results.system.position.as_ref().zip(gaps.system.as_ref());
+        let system_shares = system.map(|(position, gap)| Millions::shares(to.moved(gap), &to.parts(position)));
+        let member_shares: Vec<Vec<Millions>> = match &system_shares {
+            Some(columns) => {
+                let exact: Vec<_> = known().map(|(position, _)| to.parts(position).iter().map(|one| tenths(*one)).collect()).collect();
+                let rows: Vec<i64> = known().map(|(_, gap)| to.moved(gap).tenths).collect();
+                let columns: Vec<i64> = columns.iter().map(|one| one.tenths).collect();
+                let cells = both_ways(&exact, &rows, &columns);
+                cells.into_iter().map(|row| row.into_iter().map(|tenths| Millions { tenths }).collect()).collect()
+            }
+            None => known().map(|(position, gap)| Millions::shares(to.moved(gap), &to.parts(position))).collect(),
+        };
+        let mut lines = known().zip(member_shares).map(|((position, gap), shares)| to.lines(position, gap, &shares));
+        let members = gaps.members.iter().map(|gap| gap.as_ref().and_then(|_| lines.next())).collect();
+        let system = system.zip(system_shares).map(|((position, gap), shares)| to.lines(position, gap, &shares));
+        Self { system, members }
+    }
+}
+
+/// The year that bridges lead to.
+struct Target<'a> {
+    results: &'a Results,
+    t: usize,
+}
+
+impl Target<'_> {
+    /// How far the gap moves, as shown.
+    fn moved(&self, gap: &Gap) -> Millions {
+        gap.do_nothing[self.t] - gap.do_nothing[0]
+    }
+
+    /// What each component adds to the gap, all components in order.
+    fn parts(&self, position: &Position) -> Vec<Pence> {
+        let find = |component: &Component| position.components.iter().find(|(one, _)| one == component);
+        Component::ALL.iter().map(|component| find(component).map_or(Pence::ZERO, |(_, pence)| pence[self.t])).collect()
+    }
+
+    fn lines(&self, position: &Position, gap: &Gap, shares: &[Millions]) -> Vec<BridgeLine> {
+        let (base, year) = (self.results.years[0], self.results.years[self.t]);
+        let line = |name: String, rank, amount| BridgeLine { name, rank, amount };
+        let mut lines = vec![line(format!("Position in {base}"), Rank::Total, -gap.do_nothing[0])];
+        for ((component, part), share) in Component::ALL.iter().zip(self.parts(position)).zip(shares) {
+            if part != Pence::ZERO || *share != Millions::ZERO {
+                lines.push(line(component.name().to_owned(), Rank::Step, -*share));
+            }
+        }
+        lines.push(line(format!("Do nothing in {year}"), Rank::Total, -gap.do_nothing[self.t]));
+        lines.push(line(EFFICIENCY.to_owned(), Rank::Step, gap.efficiency[self.t]));
+        lines.push(line(format!("Do minimum in {year}"), Rank::Total, -gap.do_minimum[self.t]));
+        lines
+    }
+}
+
+/// The name of the line between do nothing and do minimum.
+pub const EFFICIENCY: &str = "Planned efficiency";
+
+fn tenths(pence: Pence) -> f64 {
+    pence.0 as f64 / PENCE_IN_A_TENTH as f64
 }

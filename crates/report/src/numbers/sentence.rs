@@ -27,9 +27,13 @@ pub fn basis_note(plan: &Plan, results: &Results) -> String {
     let mut note = format!("Money is in {}.", basis(plan.basis));
     let support = results.system.position.as_ref().map_or(Pence::ZERO, |position| position.support[t]);
     if support != Pence::ZERO {
-        let counts = if plan.target.with_support { "counts" } else { "does not count" };
+        let counts = if plan.target.with_support {
+            "counts as income"
+        } else {
+            "is income, but does not count towards the target"
+        };
         let amount = Millions::of(support).in_words();
-        note.push_str(&format!(" External deficit support of {amount} in {} {counts} as income.", results.years[t]));
+        note.push_str(&format!(" External deficit support of {amount} in {} {counts}.", results.years[t]));
     }
     if results.provenance == Provenance::Illustrative {
         note.push_str(" Some of what this rests on is made up, so the result is illustrative.");
@@ -39,8 +43,8 @@ pub fn basis_note(plan: &Plan, results: &Results) -> String {
 
 /// What "closed" means, as in `break-even in 2030/31, external deficit support counted as income`.
 pub fn target_in_words(plan: &Plan) -> String {
-    let support = if plan.target.with_support { "counted" } else { "not counted" };
-    format!("{} in {}, external deficit support {support} as income", goal(plan), plan.target.year)
+    let support = if plan.target.with_support { ", with external deficit support counted as income" } else { "" };
+    format!("{} in {}{support}", goal(plan), plan.target.year)
 }
 
 /// Names as in a sentence: about `most` of them, the others counted.

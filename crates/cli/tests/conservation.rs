@@ -68,16 +68,27 @@ impl Draft {
             Self::file("activity.csv", self.activity()),
             Self::file("unit_costs.csv", "service,cost,price_base\nEM,3000,2025/26\nOP,150,2025/26\n".to_owned()),
             Self::file("accounts.csv", self.accounts()),
-            Self::file("efficiency.csv", format!("organisation,unit,planned,headroom\nM1,% a year,{:.2},{:.2}\n", self.efficiency.0, self.efficiency.1)),
+            Self::file(
+                "efficiency.csv",
+                format!(
+                    "organisation,unit,planned,headroom\nM1,% a year,{:.2},{:.2}\n",
+                    self.efficiency.0, self.efficiency.1
+                ),
+            ),
             Self::file("assumptions.csv", self.assumptions()),
-            Self::file("drivers.csv", DRIVERS.lines().filter(|line| self.driver_fits(line)).collect::<Vec<_>>().join("\n")),
+            Self::file(
+                "drivers.csv",
+                DRIVERS.lines().filter(|line| self.driver_fits(line)).collect::<Vec<_>>().join("\n"),
+            ),
         ]
     }
 
     /// A driver that would catch nothing is an error, so it is left out.
     fn driver_fits(&self, line: &str) -> bool {
         let accounts = self.accounts();
-        CATEGORIES.iter().all(|category| !line.contains(&format!("\"{category}\"")) || accounts.contains(&format!(",{category},")))
+        CATEGORIES
+            .iter()
+            .all(|category| !line.contains(&format!("\"{category}\"")) || accounts.contains(&format!(",{category},")))
     }
 
     fn organisations(&self) -> String {

@@ -7,10 +7,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use model::Plan;
-use model::activity::{Cell, PopulationBasis};
+use model::activity::Cell;
 use model::driver::{Driver, Kind};
 use model::id::{AreaGroupId, ServiceId, SiteId};
-use model::organisation::Role;
 use model::people::Sex;
 use model::provenance::Provenance;
 use model::results::{ActivitySeries, Component, PopulationTable};
@@ -84,7 +83,7 @@ pub struct Atom {
     pub site: SiteId,
     /// The service.
     pub service: ServiceId,
-    /// Places of the scopes it is in.
+    /// Places of the scopes it is in; none if no line follows it.
     pub scopes: Vec<usize>,
     /// `[coalition][year]`: activity with only that coalition's factors.
     pub counts: Vec<f64>,
@@ -166,7 +165,7 @@ pub fn project(plan: &Plan, population: &Population) -> Activity {
     let mut picked = Vec::new();
     for (place, cell) in plan.cells.iter().enumerate() {
         let whose = (!plan.population.is_empty()).then(|| {
-            let basis = basis(plan, cell, &population.table);
+            let basis = plan.people_followed(cell.commissioner, population.table.has_registered()) as usize;
             let key = (basis, cell.area_group, cell.sex, cell.age);
             *people_places.entry(key).or_insert_with(|| {
                 people.push(people_of(cell, basis, &population.table));
@@ -208,14 +207,6 @@ pub fn project(plan: &Plan, population: &Population) -> Activity {
 
 fn bind(selector: &Selector, plan: &Plan) -> CellTest {
     CellTest::bind(selector, plan).expect("a checked plan's selectors bind")
-}
-
-/// Registered people where an NHS commissioner pays and there are any; residents otherwise.
-fn basis(plan: &Plan, cell: &Cell, table: &PopulationTable) -> usize {
-    let role = cell.commissioner.map(|id| plan.organisations[id.index()].role);
-    let nhs = matches!(role, Some(Role::Commissioner | Role::National));
-    let registered = PopulationBasis::Registered as usize;
-    if nhs && table.has_registered() { registered } else { PopulationBasis::Resident as usize }
 }
 
 /// The people of a cell's area group, sex and age. People from beyond the system are taken to change like its own.
@@ -303,7 +294,7 @@ fn scopes(plan: &Plan) -> Vec<Scope> {
     scopes
 }
 
-/// Adds cells up to atoms, under every coalition.
+/// Adds all cells up to atoms, under every coalition.
 fn atoms(plan: &Plan, activity: &Activity) -> Vec<Atom> {
     let years = activity.years;
     let mut places: BTreeMap<(SiteId, ServiceId, Vec<usize>), usize> = BTreeMap::new();
@@ -311,9 +302,6 @@ fn atoms(plan: &Plan, activity: &Activity) -> Vec<Atom> {
     for (at, cell) in plan.cells.iter().enumerate() {
         let within = activity.scopes.iter().enumerate().filter(|(_, scope)| scope.picked[at]);
         let scopes: Vec<usize> = within.map(|(place, _)| place).collect();
-        if scopes.is_empty() {
-            continue;
-        }
         let place = *places.entry((cell.site, cell.service, scopes)).or_insert_with_key(|(site, service, scopes)| {
             let counts = vec![0.0; COALITIONS * years];
             atoms.push(Atom { site: *site, service: *service, scopes: scopes.clone(), counts });

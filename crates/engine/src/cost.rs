@@ -9,7 +9,7 @@ use model::plan::CostShape;
 use model::provenance::Provenance;
 use model::units::{Item, Pound, Quantity};
 
-use crate::activity::{ALL, Activity, COALITIONS};
+use crate::activity::{ALL, Activity, Atom, COALITIONS};
 
 /// What a service line costs at some activity: variable cost follows every unit, step cost moves a step at a time, fixed
 /// cost stays while the line is open.
@@ -88,39 +88,43 @@ pub struct ScopeCost {
     pub provenance: Provenance,
 }
 
+/// Activity of a service at a site: what steps are counted on.
+type Line = (SiteId, ServiceId);
+
 /// Works out how money follows activity within each scope.
 pub fn follow(plan: &Plan, activity: &Activity) -> Cost {
-    let scopes = (0..activity.scopes.len()).map(|scope| follow_scope(plan, activity, scope)).collect();
+    let whole = add_up(activity, COALITIONS * plan.year_count(), |_| true);
+    let scopes = (0..activity.scopes.len()).map(|scope| follow_scope(plan, activity, scope, &whole)).collect();
     Cost { scopes }
 }
 
-fn follow_scope(plan: &Plan, activity: &Activity, scope: usize) -> ScopeCost {
+fn follow_scope(plan: &Plan, activity: &Activity, scope: usize, whole: &BTreeMap<Line, Vec<f64>>) -> ScopeCost {
     let years = plan.year_count();
     let costs = plan.unit_cost_table();
-    let lines = service_lines(activity, scope, COALITIONS * years);
+    let ours = add_up(activity, COALITIONS * years, |atom| atom.scopes.contains(&scope));
     let mut follow = ScopeCost {
         base: 0.0,
         payment: vec![0.0; COALITIONS * years],
         cost: vec![0.0; COALITIONS * years],
         provenance: Provenance::Published,
     };
-    for ((site, service), counts) in lines {
-        let provider = plan.sites[site.index()].organisation;
-        let unit = costs.of(service, provider).expect("pack asks for a unit cost wherever money follows activity");
-        let base = counts[0];
-        let line = ServiceLine::of(unit, plan.cost, base);
-        let base_cost = line.cost(Quantity::new(base)).value();
-        follow.base += unit.cost.value() * base;
+    for (key, counts) in ours {
+        let provider = plan.sites[key.0.index()].organisation;
+        let unit = costs.of(key.1, provider).expect("pack asks for a unit cost wherever money follows activity");
+        let whole = &whole[&key];
+        // Steps belong to the whole service line. A part of it bears the line's average cost in the base year, and cost
+        // is released or added for each of its units at the line's own marginal cost.
+        let line = ServiceLine::of(unit, plan.cost, whole[0]);
+        let base_cost = unit.cost.value() * counts[0];
+        follow.base += base_cost;
         follow.provenance = follow.provenance.and(unit.provenance);
         for t in 0..years {
-            // Marginal cost is frozen at the full coalition, so that the game is multilinear and ends at the true cost.
-            let full = Quantity::new(counts[ALL * years + t]);
-            let (marginal, full_cost) = (line.marginal(full), line.cost(full).value());
+            // Frozen at the full coalition, so that the game is multilinear and ends at the true cost.
+            let marginal = line.marginal(Quantity::new(whole[ALL * years + t]));
             for coalition in 0..COALITIONS {
                 let at = coalition * years + t;
                 follow.payment[at] += unit.cost.value() * counts[at];
-                follow.cost[at] +=
-                    if coalition == ALL { full_cost } else { base_cost + marginal * (counts[at] - base) };
+                follow.cost[at] += base_cost + marginal * (counts[at] - counts[0]);
             }
         }
     }
@@ -129,10 +133,10 @@ fn follow_scope(plan: &Plan, activity: &Activity, scope: usize) -> ScopeCost {
     follow
 }
 
-/// Activity of a scope by site and service, `[coalition][year]`.
-fn service_lines(activity: &Activity, scope: usize, length: usize) -> BTreeMap<(SiteId, ServiceId), Vec<f64>> {
-    let mut lines: BTreeMap<(SiteId, ServiceId), Vec<f64>> = BTreeMap::new();
-    for atom in activity.atoms.iter().filter(|atom| atom.scopes.contains(&scope)) {
+/// Activity of the atoms that are `ours` by site and service, `[coalition][year]`.
+fn add_up(activity: &Activity, length: usize, ours: impl Fn(&Atom) -> bool) -> BTreeMap<Line, Vec<f64>> {
+    let mut lines: BTreeMap<Line, Vec<f64>> = BTreeMap::new();
+    for atom in activity.atoms.iter().filter(|atom| ours(atom)) {
         let counts = lines.entry((atom.site, atom.service)).or_insert_with(|| vec![0.0; length]);
         for (sum, count) in counts.iter_mut().zip(&atom.counts) {
             *sum += count;

@@ -32,9 +32,7 @@ fn saving(plan: &Plan, leaves: &[MovedLeaf], row: &Efficiency) -> Saving {
         Planned::Percent { planned, headroom, lines, .. } => {
             let cost = cost_of(plan, leaves, row.organisation, lines.as_ref());
             let counted = headroom.map_or(*planned, |most| planned.min(most));
-            let saved = |rate: f64, t: usize| {
-                Pence::from_pounds(cost[t].pounds() * (1.0 - (1.0 - rate / 100.0).powi(t as i32)))
-            };
+            let saved = |rate: f64, t: usize| Pence::from_pounds(cost[t].pounds() * saved_share(rate, t));
             (0..years).map(|t| (saved(counted, t), saved(*planned, t))).unzip()
         }
         Planned::Money { planned, headroom, .. } => {
@@ -49,6 +47,11 @@ fn saving(plan: &Plan, leaves: &[MovedLeaf], row: &Efficiency) -> Saving {
     };
     let beyond_headroom = planned.iter().zip(&counted).map(|(planned, counted)| *planned - *counted).collect();
     Saving { organisation: row.organisation, counted, beyond_headroom, provenance: row.provenance }
+}
+
+/// 1 − (1 − rate)^t, multiplied out so that every machine gets the same bits.
+fn saved_share(rate_percent: f64, t: usize) -> f64 {
+    1.0 - (0..t).fold(1.0, |kept, _| kept * (1.0 - rate_percent / 100.0))
 }
 
 fn times(pence: Pence, t: usize) -> Pence {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::Plan;
 use model::accounts::{Amount, Line, Recurrence};
-use model::driver::Driver;
+use model::driver::{Combine, Driver};
 use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{Component, Figure, Step};
@@ -142,14 +142,23 @@ impl Explained<'_> {
             volume.steps = alone(|coalition| follows.index[coalition * plan.year_count() + self.t]);
             shown.steps.push(volume);
         }
-        for driver in &plan.drivers {
-            let picks = !driver.kind.moves_cells()
-                && LineTest::bind(&driver.applies_to, plan).is_ok_and(|test| test.picks(line, plan));
-            if picks {
-                let rate = 1.0 + finance::line_rate(plan, driver);
-                let factor = (1..=self.t).filter(|year| driver.acts_in(*year)).fold(1.0, |product, _| product * rate);
-                shown.steps.push(self.driver(driver, factor));
-            }
+        let ours = |driver: &&Driver| {
+            !driver.kind.moves_cells()
+                && LineTest::bind(&driver.applies_to, plan).is_ok_and(|test| test.picks(line, plan))
+        };
+        let drivers: Vec<&Driver> = plan.drivers.iter().filter(ours).collect();
+        let path = |chosen: &[&Driver]| finance::price(plan, chosen, usize::MAX, self.t);
+        for driver in drivers.iter().filter(|driver| driver.combine == Combine::Multiply) {
+            shown.steps.push(self.driver(driver, path(&[driver])));
+        }
+        let added: Vec<&Driver> = drivers.into_iter().filter(|driver| driver.combine == Combine::Add).collect();
+        if let [one] = added[..] {
+            shown.steps.push(self.driver(one, path(&added)));
+        } else if !added.is_empty() {
+            let mut together = step("× rates that are added before they compound", Figure::Factor(path(&added)));
+            together.steps = added.iter().map(|driver| self.driver(driver, path(&[driver]))).collect();
+            together.provenance = Provenance::of(together.steps.iter().map(|step| step.provenance));
+            shown.steps.push(together);
         }
     }
 

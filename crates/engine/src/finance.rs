@@ -168,7 +168,7 @@ fn component(player: usize) -> Component {
 
 /// The price factor by year `t` when only the kinds of `coalition` act: for each year, multiplied rates compound and
 /// added rates are summed first.
-fn price(plan: &Plan, drivers: &[&Driver], coalition: usize, t: usize) -> f64 {
+pub fn price(plan: &Plan, drivers: &[&Driver], coalition: usize, t: usize) -> f64 {
     let acts = |driver: &Driver| {
         MONEY.iter().position(|(_, kind)| *kind == driver.kind).is_some_and(|at| coalition >> at & 1 == 1)
     };

@@ -207,7 +207,9 @@ impl Sums {
             let line = &plan.lines[leaf.leaf.line.index()];
             if is_member(plan, line.organisation) && plan.is_trade(line) {
                 self.provenance = self.provenance.and(leaf.leaf.provenance);
-                self.full_year += Pence(leaf.leaf.full_year_effect.0.saturating_mul(-line.side.sign_in_gap()));
+                if !line.support {
+                    self.full_year += Pence(leaf.leaf.full_year_effect.0.saturating_mul(-line.side.sign_in_gap()));
+                }
                 for (t, pence) in leaf.leaf.pence.iter().enumerate() {
                     let position = Pence(pence.0.saturating_mul(-line.side.sign_in_gap()));
                     match (line.support, line.recurrence) {

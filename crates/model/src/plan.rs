@@ -10,7 +10,7 @@ use crate::driver::Driver;
 use crate::headline::Headline;
 use crate::id::{OrganisationId, ServiceId};
 use crate::money::{Basis, Pence};
-use crate::organisation::{FlowShare, Organisation};
+use crate::organisation::{FlowShare, Organisation, Role};
 use crate::people::AgeBand;
 use crate::place::{Area, AreaGroup, Site};
 use crate::provenance::Provenance;
@@ -165,6 +165,16 @@ impl Plan {
     /// Whether any population row counts registered people.
     pub fn has_registered_people(&self) -> bool {
         self.population.iter().any(|row| row.basis == PopulationBasis::Registered)
+    }
+
+    /// The people that activity paid for by `commissioner` follows: those registered where the NHS pays, residents where a
+    /// council or nobody in particular does. Residents stand in for registered people where there are none at all.
+    pub fn people_followed(&self, commissioner: Option<OrganisationId>, registered: bool) -> PopulationBasis {
+        let role = commissioner.map(|id| self.organisations[id.index()].role);
+        match role {
+            Some(Role::Commissioner | Role::National) if registered => PopulationBasis::Registered,
+            _ => PopulationBasis::Resident,
+        }
     }
 
     /// The least certain provenance of anything a result can rest on.

@@ -29,6 +29,7 @@ pub type Tables = HashMap<&'static str, CheckedTable>;
 /// Builds the plan from its sound rows.
 pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan {
     let mut builder = Builder { file, tables, findings };
+    builder.unused_years();
     let sources = builder.sources();
     let source_ids = ids(sources.iter().map(|one| one.id.as_str()));
     let organisations = builder.organisations(&source_ids);
@@ -113,6 +114,31 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
+    /// Finds year columns that the plan has no use for.
+    fn unused_years(&mut self) {
+        let (base, last) = (self.file.base_year, self.file.base_year.plus(self.file.horizon));
+        let mut names: Vec<&&'static str> = self.tables.keys().collect();
+        names.sort();
+        for table in names.into_iter().map(|name| &self.tables[name]) {
+            let mid_year = table.schema.years.is_some_and(|years| years.mid_year)
+                && self.file.population_dates == PopulationDates::MidYear;
+            let financial = table.years.iter().filter(|(year, _)| mid_year || *year < base || *year > last);
+            let mid = table
+                .mid_years
+                .iter()
+                .filter(|(year, _)| !mid_year || !(base.start()..=last.start() + 1).contains(year));
+            let unused: Vec<String> =
+                financial.map(|(year, _)| year.to_string()).chain(mid.map(|(year, _)| year.to_string())).collect();
+            if !unused.is_empty() {
+                let message = format!("columns {} are not used", unused.join(", "));
+                let finding = Finding::warning("unused-year", &table.raw.file, message).at_line(table.raw.header_line);
+                self.findings.push(finding.hint(format!(
+                    "the plan runs from {base} to {last}; delete them, or let their names start with note_"
+                )));
+            }
+        }
+    }
+
     /// Sound rows of a table in the order of these columns, whatever their order in the file.
     fn rows(&self, table: &'static str, order: &[&str]) -> Vec<Row<'a>> {
         let mut rows: Vec<Row<'a>> = self.tables.get(table).map_or(Vec::new(), |table| table.rows().collect());
@@ -186,6 +212,16 @@ impl<'a> Builder<'a> {
             }
         }
         for (at, row) in rows.iter().enumerate() {
+            let leaves = organisations[at].merger.filter(|merger| !organisations[merger.into.index()].member);
+            if leaves.is_some() && organisations[at].member {
+                let message = format!(
+                    "{} is a member and merges into {}, which is not",
+                    row.text("code"),
+                    row.text("merged_into")
+                );
+                let hint = format!("give the successor the finance_home {}, or both another", self.file.system);
+                self.findings.push(row.error("merger-outside", "merged_into", message).hint(hint));
+            }
             if ends_in_a_circle(at, &organisations) {
                 let message = format!("{} merges into itself, directly or by way of others", row.text("code"));
                 self.findings.push(
@@ -649,6 +685,14 @@ impl<'a> Builder<'a> {
                     .hint("it serves a published position; split it into income and cost for more"),
             );
         }
+        if row.text("recurrence") == "one_off" && row.given("full_year_amount").is_some() {
+            let finding = row.error(
+                "one-off-full-year",
+                "full_year_amount",
+                "a one-off does not come back, so it has no full year",
+            );
+            self.findings.push(finding.hint("clear full_year_amount, or make the line recurrent"));
+        }
         if counterparty == Some(organisation) {
             let finding = row.error("own-counterparty", "counterparty", "an organisation cannot trade with itself");
             self.findings.push(finding.hint("leave counterparty blank"));
@@ -786,6 +830,16 @@ impl<'a> Builder<'a> {
             row.error("no-amount", "planned", "planned is blank")
                 .hint("fill in planned, or for money the years' savings")
         };
+        let stated = table.years.iter().find(|(_, place)| !row.at(*place).is_empty());
+        if let Some((year, _)) = stated.filter(|_| unit == "% a year" || row.given("planned").is_some()) {
+            let message = format!(
+                "a saving stated for {year} beside a plan in {}",
+                if unit == "% a year" { unit } else { "planned" }
+            );
+            let finding = row.error("two-amounts", "planned", message);
+            self.findings.push(finding.hint("state savings by year in money, or what is planned a year; not both"));
+            return None;
+        }
         if unit == "% a year" {
             let Some(planned) = row.number("planned") else {
                 self.findings.push(missing(row));

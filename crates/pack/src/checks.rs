@@ -352,9 +352,19 @@ impl Checks<'_> {
                     track_record.map(model::money::Pence::pounds),
                     headroom.map(model::money::Pence::pounds),
                 ),
-                Planned::ByYear { .. } => continue,
+                // What is stated by year adds up, so it is held against headroom that adds up.
+                Planned::ByYear { planned, headroom } => {
+                    let yearly = (1..planned.len()).map(|t| planned[t].pounds() / t as f64);
+                    (yearly.fold(0.0, f64::max), None, headroom.map(model::money::Pence::pounds))
+                }
             };
             let code = &plan.organisations[row.organisation.index()].code;
+            if !plan.organisations[row.organisation.index()].member {
+                let message = format!("{code} is not a member of this system, so its efficiency is not counted");
+                let finding = self.warning("not-a-member", row.origin, "organisation", message);
+                self.findings
+                    .push(finding.hint(format!("set its finance_home to {}, or leave the row out", plan.system)));
+            }
             if record.is_some_and(|record| planned > record) {
                 let message = format!("{code} plans more efficiency than it has achieved before");
                 let finding = self.warning("beyond-track-record", row.origin, "planned", message);
@@ -375,26 +385,31 @@ impl Checks<'_> {
             return;
         }
         self.vanishing_areas();
-        let mut groups: HashMap<(Option<usize>, Sex, AgeBand), f64> = HashMap::new();
-        for row in plan.population.iter().filter(|row| row.variant.0 == 0 && row.basis == PopulationBasis::Resident) {
+        let registered = plan.has_registered_people();
+        let mut groups: HashMap<(PopulationBasis, Option<usize>, Sex, AgeBand), f64> = HashMap::new();
+        for row in plan.population.iter().filter(|row| row.variant.0 == 0) {
             let group = plan.areas[row.area.index()].group.index();
-            for key in [Some(group), None] {
-                *groups.entry((key, row.sex, row.age)).or_default() += row.people[0];
+            for place in [Some(group), None] {
+                *groups.entry((row.basis, place, row.sex, row.age)).or_default() += row.people[0];
             }
         }
         let mut told = BTreeSet::new();
         for cell in plan.cells.iter().filter(|cell| cell.count.value() > 0.0) {
+            let basis = plan.people_followed(cell.commissioner, registered);
             let group = cell.area_group.map(model::id::AreaGroupId::index);
-            let sexes: &[Sex] = if cell.sex == Sex::Persons { Sex::ALL } else { std::slice::from_ref(&cell.sex) };
+            if !told.insert((basis, group, cell.sex, cell.age)) {
+                continue;
+            }
+            let sexes: &[Sex] = if cell.sex == Sex::Persons { Sex::ALL } else { &[cell.sex, Sex::Persons] };
             let bands = plan.age_bands.iter().filter(|band| cell.age.holds(**band));
             let people: f64 = bands
-                .flat_map(|band| sexes.iter().map(move |sex| (group, *sex, *band)))
+                .flat_map(|band| sexes.iter().map(move |sex| (basis, group, *sex, *band)))
                 .filter_map(|key| groups.get(&key))
                 .sum();
-            if people <= 0.0 && told.insert((group, cell.sex, cell.age)) {
+            if people <= 0.0 {
                 let place = cell.area_group.map_or("outside", |id| plan.area_groups[id.index()].name.as_str());
                 let message = format!(
-                    "activity of {} aged {} in {place}, where nobody of that sex and age lives",
+                    "activity of {} aged {} in {place}, where there are no {basis} people of that sex and age",
                     cell.sex, cell.age
                 );
                 let finding = self.error("activity-without-people", cell.origin, "count", message);
@@ -421,14 +436,16 @@ impl Checks<'_> {
                 self.findings.push(finding.hint("a zero usually stands for a missing value; fill it in"));
             }
         }
-        let without: Vec<Origin> = {
-            let peopled: BTreeSet<u32> = plan.population.iter().map(|row| row.area.0).collect();
-            let empty = plan.areas.iter().enumerate().filter(|(at, _)| !peopled.contains(&(*at as u32)));
-            empty.map(|(_, area)| area.origin).collect()
-        };
-        for origin in without {
-            let finding = self.warning("area-without-people", origin, "code", "this area has no population".to_owned());
-            self.findings.push(finding.hint("add it to population, or leave the area out"));
+        let bases: &[PopulationBasis] =
+            if plan.has_registered_people() { PopulationBasis::ALL } else { &[PopulationBasis::Resident] };
+        for basis in bases {
+            let peopled: BTreeSet<u32> =
+                plan.population.iter().filter(|row| row.basis == *basis).map(|row| row.area.0).collect();
+            for (_, area) in plan.areas.iter().enumerate().filter(|(at, _)| !peopled.contains(&(*at as u32))) {
+                let message = format!("{} has no {basis} population", area.code);
+                let finding = self.warning("area-without-people", area.origin, "code", message);
+                self.findings.push(finding.hint("add it to population, or leave the area out"));
+            }
         }
     }
 }

@@ -124,5 +124,8 @@ fn shorten(line: &str, start: usize, length: usize) -> Excerpt {
     while !line.is_char_boundary(end) {
         end += 1;
     }
-    Excerpt { text: line[from..to].to_owned(), start: start - from, length: end - start }
+    let before = if from > 0 { "…" } else { "" };
+    let after = if to < line.len() { "…" } else { "" };
+    let text = format!("{before}{}{after}", &line[from..to]);
+    Excerpt { text, start: before.len() + start - from, length: end - start }
 }

@@ -8,11 +8,11 @@ mod sections;
 
 use model::id::{AreaGroupId, OrganisationId, Origin};
 use model::provenance::Provenance;
-use model::results::Results;
+use model::results::{MemberPosition, Results};
 use model::{FinancialYear, Plan};
 
 use crate::charts::escape;
-use crate::numbers::{self, Gaps};
+use crate::numbers::{self, BridgeLine, Bridges, Gap, Gaps};
 use blocks::Section;
 
 /// What the sections are views of.
@@ -21,11 +21,22 @@ pub(crate) struct View<'a> {
     results: &'a Results,
     place: &'a dyn Fn(Origin) -> (String, u32),
     gaps: Gaps,
+    bridges: Bridges,
+}
+
+/// A member with its figures as shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Member<'a> {
+    position: &'a MemberPosition,
+    gap: Option<&'a Gap>,
+    bridge: Option<&'a Vec<BridgeLine>>,
 }
 
 /// The page. `place` says in which file and line a row was read.
 pub fn page(plan: &Plan, results: &Results, place: &dyn Fn(Origin) -> (String, u32)) -> String {
-    let view = View { plan, results, place, gaps: Gaps::of(results) };
+    let gaps = Gaps::of(results);
+    let bridges = Bridges::of(results, &gaps, numbers::target_year(plan));
+    let view = View { plan, results, place, gaps, bridges };
     let answer = sections::answer(&view);
     let sections = sections::all(&view);
     let body: String = sections.iter().map(render::section).collect();
@@ -111,6 +122,32 @@ impl View<'_> {
 
     fn name(&self, organisation: OrganisationId) -> String {
         self.plan.organisations[organisation.index()].name.clone()
+    }
+
+    /// Members as one looks for them: commissioners, providers, councils and others, each by name.
+    fn members(&self) -> Vec<Member<'_>> {
+        let all = self.results.members.iter().zip(&self.gaps.members).zip(&self.bridges.members);
+        let member = |((position, gap), bridge)| {
+            let (gap, bridge): (&Option<Gap>, &Option<Vec<BridgeLine>>) = (gap, bridge);
+            Member { position, gap: gap.as_ref(), bridge: bridge.as_ref() }
+        };
+        let mut members: Vec<Member> = all.map(member).collect();
+        members.sort_by_key(|member| self.rank(member.position.organisation));
+        members
+    }
+
+    /// Why a member has no position of its own.
+    fn why_no_position(&self, organisation: OrganisationId) -> String {
+        match self.plan.reporter(organisation, 0) {
+            own if own == organisation => format!("{}: no accounts", numbers::NOT_KNOWN),
+            other => format!("reported by {}", self.name(other)),
+        }
+    }
+
+    /// By role, then by name.
+    fn rank(&self, organisation: OrganisationId) -> (model::organisation::Role, &str) {
+        let organisation = &self.plan.organisations[organisation.index()];
+        (organisation.role, &organisation.name)
     }
 
     fn group(&self, group: AreaGroupId) -> String {

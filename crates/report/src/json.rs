@@ -117,10 +117,11 @@ fn activity(plan: &Plan, results: &Results) -> Vec<Value> {
 fn population(plan: &Plan, results: &Results) -> Value {
     let provenance = Provenance::of(plan.population.iter().map(|row| row.provenance));
     let registered = results.population.has_registered().then(|| results.population.totals(1));
+    let known = !plan.population.is_empty();
     json!({
-        "resident": results.population.totals(0),
+        "resident": known.then(|| results.population.totals(0)),
         "registered": registered,
-        "provenance": provenance,
+        "provenance": known.then_some(provenance),
     })
 }
 
@@ -140,6 +141,9 @@ fn headlines(plan: &Plan, results: &Results) -> Vec<Value> {
                 "basis": headline.basis,
                 "version": headline.version,
                 "source": plan.sources[headline.source.index()].id,
+                "measure": headline.measure,
+                "organisation": headline.organisation.map(|id| plan.organisations[id.index()].code.as_str()),
+                "year": headline.measure.map(|_| plan.base_year.plus(headline.year)),
                 "computed": tie.computed,
                 "provenance": tie.computed.map(|_| tie.provenance),
                 "explanation": headline.explanation,

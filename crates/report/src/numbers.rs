@@ -12,7 +12,10 @@ use std::fmt;
 use std::ops::{Add, Neg, Sub};
 
 use model::assumption::Unit;
+use model::Plan;
 use model::money::{Basis, Pence, largest_remainder};
+use model::provenance::Provenance;
+use model::results::{Leaf, Results, Trade};
 
 pub use bridge::{BridgeLine, Bridges, EFFICIENCY, Rank};
 pub use gaps::{Gap, Gaps};
@@ -139,11 +142,6 @@ pub fn as_given(value: f64) -> String {
     if value < 0.0 { format!("({text})") } else { text }
 }
 
-/// A mean number of beds: whole if it is whole, else with one decimal.
-pub fn beds(value: f64) -> String {
-    fixed(value, usize::from((value - value.round()).abs() > 1e-9))
-}
-
 /// A value of an assumption with its unit: `1.31% a year`, `£250`, `4.2 days`.
 pub fn with_unit(value: f64, unit: Unit) -> String {
     let figure = as_given(value);
@@ -186,6 +184,17 @@ pub fn counts_that_sum(parts: &[f64]) -> Vec<f64> {
     let total = parts.iter().sum::<f64>().round();
     let hundredths: Vec<f64> = parts.iter().map(|part| part / 100.0).collect();
     largest_remainder(Pence(total as i64), &hundredths).into_iter().map(|share| share.0 as f64).collect()
+}
+
+/// How sure a trade's figures are: as its least certain ledger line, on either side.
+pub fn trade_provenance(plan: &Plan, results: &Results, trade: &Trade) -> Provenance {
+    let of_trade = |leaf: &&Leaf| {
+        let line = &plan.lines[leaf.line.index()];
+        let sides = (line.organisation, line.counterparty);
+        let (payer, payee) = (trade.payer, trade.payee);
+        line.category == trade.category && (sides == (payer, Some(payee)) || sides == (payee, Some(payer)))
+    };
+    Provenance::of(results.leaves.iter().filter(of_trade).map(|leaf| leaf.provenance))
 }
 
 /// A decimal with a comma between each three digits before its point.

@@ -8,6 +8,12 @@ use crate::charts::escape;
 /// Rows from which on a table scrolls under its own head.
 const TALL: usize = 24;
 
+/// Columns above which a table takes more room on a screen and is set smaller on paper.
+const WIDE: usize = 8;
+
+/// Letters above which a cell takes more room.
+const LONG: usize = 60;
+
 /// The section's HTML.
 pub fn section(section: &Section) -> String {
     let (id, title) = (section.id, escape(&section.title));
@@ -96,9 +102,10 @@ fn table(table: &Table) -> String {
     let head: String = table.columns.iter().map(head).collect();
     let body: String = table.groups.iter().map(|one| group(table, one, mixed)).collect();
     let tall = if table.all_rows().count() >= TALL { " tall" } else { "" };
+    let wider = if table.columns.len() > WIDE { " class=\"wider\"" } else { "" };
     let note = if table.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(&table.note)) };
     format!(
-        "<div class=\"scroll{tall}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\"><table>\
+        "<div class=\"scroll{tall}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\"><table{wider}>\
          <caption><span>{caption} {chip}</span></caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}"
     )
 }
@@ -124,7 +131,11 @@ fn row(table: &Table, row: &Row, mixed: bool) -> String {
         }
         let span = if place == last && missing > 0 { format!(" colspan=\"{}\"", missing + 1) } else { String::new() };
         let figures = table.columns[place].figures && span.is_empty();
-        let class = if figures { " class=\"figure\"" } else { "" };
+        let class = match (figures, words.len() > LONG) {
+            (true, _) => " class=\"figure\"",
+            (false, true) => " class=\"long\"",
+            (false, false) => "",
+        };
         format!("<td{class}{span}>{words}</td>")
     };
     let cells: String = row.cells.iter().enumerate().map(cell).collect();

@@ -145,9 +145,11 @@ fn what_is_known(plan: &Plan, results: &Results) -> String {
 fn why_unknown(plan: &Plan, results: &Results) -> String {
     let missing = &results.system.without_accounts;
     let names: Vec<&str> = missing.iter().map(|id| plan.organisations[id.index()].name.as_str()).collect();
-    match names.len() {
-        0 => "there are no accounts".to_owned(),
-        1 => format!("{} has no accounts here", names[0]),
-        _ => format!("{} have no accounts here", list_of_names(&names, 3)),
+    match names.as_slice() {
+        [] => "there are no accounts".to_owned(),
+        [one] => format!("{one} has no accounts here"),
+        [_, _] => format!("{} have no accounts here", list_of_names(&names, 2)),
+        all if all.len() == results.members.len() => format!("none of its {} members has accounts here", all.len()),
+        some => format!("{} of its {} members have no accounts here", some.len(), results.members.len()),
     }
 }

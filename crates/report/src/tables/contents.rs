@@ -285,15 +285,17 @@ impl View<'_> {
 
     /// Both sides of each trade between members.
     fn trade(&self) -> Table {
-        let words = ["payer", "payee", "category", "year", "basis"];
+        let words = ["payer", "payee", "category", "year", "basis", "provenance"];
         let integers = ["cost_pence", "income_pence", "unmatched_pence"];
         let mut rows = Rows::new("trade", columns(&words, &integers, &[]));
         for one in &self.results.system.trade {
+            let provenance = || text(crate::numbers::trade_provenance(self.plan, self.results, one).word());
             for t in 0..self.results.years.len() {
                 let (payer, payee) = (self.code(one.payer), self.code(one.payee));
                 let amounts = [one.cost[t], one.income[t], one.unmatched(t)].map(pence);
                 let [cost, income, unmatched] = amounts;
-                let cells = [payer, payee, text(one.category.clone()), self.year(t), self.basis(), cost, income, unmatched];
+                let category = text(one.category.clone());
+                let cells = [payer, payee, category, self.year(t), self.basis(), provenance(), cost, income, unmatched];
                 rows.push(&self.name(), cells);
             }
         }

@@ -21,11 +21,12 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         return None;
     }
     let pods = sums(view, |series| series.pod);
+    let shown = shown(view, &pods);
     let mut blocks = vec![text(
         "Activity if nothing is done: the base year's, moved by people, age, growth beyond demography, backlog and \
          flows. A spell is not an attendance, a contact or a bed day, so they are counted apart.",
     )];
-    blocks.extend(chart(view, &pods));
+    blocks.extend(chart(view, &pods, &shown));
     blocks.push(Block::Table(by_pod(view, &pods)));
     blocks.extend(bed_days(view, &pods));
     blocks.push(Block::Table(by_site(view)));
@@ -77,6 +78,27 @@ fn add(sum: &mut Vec<f64>, more: &[f64]) {
     sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
+/// Each point of delivery's first and last count as shown: those that have a total sum to it.
+fn shown(view: &View, pods: &BTreeMap<Pod, Sum>) -> BTreeMap<Pod, (f64, f64)> {
+    let mut shown = BTreeMap::new();
+    for measure in Measure::ALL {
+        let these: Vec<_> = pods.iter().filter(|(pod, _)| pod.measure() == *measure).collect();
+        let series: Vec<&[f64]> = these.iter().map(|(_, sum)| sum.counts.as_slice()).collect();
+        let (first, last) = rounded_ends(view, &series, total_name(*measure));
+        shown.extend(these.iter().zip(first.into_iter().zip(last)).map(|((pod, _), ends)| (**pod, ends)));
+    }
+    shown
+}
+
+/// First and last values, so that they sum to the rounded total if it is shown.
+fn rounded_ends(view: &View, parts: &[&[f64]], total: &str) -> (Vec<f64>, Vec<f64>) {
+    let ends = |t: usize| {
+        let ends: Vec<f64> = parts.iter().map(|series| series[t]).collect();
+        if total.is_empty() { ends.iter().map(|end| end.round()).collect() } else { counts_that_sum(&ends) }
+    };
+    (ends(0), ends(view.last()))
+}
+
 /// First, last, change and yearly growth.
 fn heads(view: &View) -> Vec<String> {
     let mut heads = vec![view.year(0).to_string()];
@@ -99,8 +121,8 @@ fn cells(view: &View, first: f64, last: f64) -> Vec<String> {
 
 /// Rows of one quantity and their total, rounded so that they sum to it.
 fn rows_with_total(view: &View, parts: &[(String, &[f64], Option<Provenance>)], total: &str) -> Vec<Row> {
-    let ends = |t: usize| counts_that_sum(&parts.iter().map(|(_, series, _)| series[t]).collect::<Vec<_>>());
-    let (first, last) = (ends(0), ends(view.last()));
+    let series: Vec<&[f64]> = parts.iter().map(|(_, series, _)| *series).collect();
+    let (first, last) = rounded_ends(view, &series, total);
     let row = |name: &str, first: f64, last: f64, provenance: Option<Provenance>| {
         Row::new(std::iter::once(name.to_owned()).chain(cells(view, first, last)), provenance)
     };
@@ -159,7 +181,7 @@ fn bed_days(view: &View, pods: &BTreeMap<Pod, Sum>) -> Option<Block> {
     )))
 }
 
-fn chart(view: &View, pods: &BTreeMap<Pod, Sum>) -> Option<Block> {
+fn chart(view: &View, pods: &BTreeMap<Pod, Sum>, shown: &BTreeMap<Pod, (f64, f64)>) -> Option<Block> {
     if view.last() == 0 {
         return None;
     }
@@ -169,12 +191,12 @@ fn chart(view: &View, pods: &BTreeMap<Pod, Sum>) -> Option<Block> {
     let panels: Vec<Panel> = (grown.iter())
         .map(|(pod, sum)| Panel {
             name: pod.name().to_owned(),
-            ends: (count(sum.counts[0]), count(sum.counts[view.last()])),
+            ends: (count(shown[pod].0), count(shown[pod].1)),
             index: sum.counts.iter().map(|value| 100.0 * value / sum.counts[0]).collect(),
         })
         .collect();
     let (base, last) = (view.year(0).to_string(), view.year(view.last()).to_string());
-    let title = format!("{} change most by {last} if nothing is done: {}", most.name(), percent(change(sum)));
+    let title = format!("Largest growth to {last} if nothing is done: {}, {}", most.name(), percent(change(sum)));
     let list: Vec<String> = grown.iter().map(|(pod, sum)| format!("{} {}", pod.name(), percent(change(sum)))).collect();
     let description = format!("One small line for each point of delivery from {base} to {last}, on one scale. Change: {}.", list.join("; "));
     let chart = multiples(Words { id: "chart-activity", title: &title, description: &description }, &panels, (&base, &last));

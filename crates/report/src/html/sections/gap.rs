@@ -1,8 +1,6 @@
 //! The gap by year and organisation.
 
-use model::results::MemberPosition;
-
-use super::super::View;
+use super::super::{Member, View};
 use super::super::blocks::{Block, Figure, Row, Section, Table, columns, text};
 use crate::charts::{Chart, DivergingBar, Line, Words, diverging, lines};
 use crate::numbers::{Gap, Millions, NOT_KNOWN, list_of_names};
@@ -17,7 +15,9 @@ pub(crate) fn section(view: &View) -> Section {
         blocks.push(Block::Notice(notice));
     }
     blocks.extend(years(view));
-    blocks.push(Block::Table(by_organisation(view)));
+    if view.gaps.members.iter().any(Option::is_some) {
+        blocks.push(Block::Table(by_organisation(view)));
+    }
     blocks.extend(organisations(view));
     Section { id: "gap", title: "The gap by year and organisation".to_owned(), blocks }
 }
@@ -77,9 +77,8 @@ fn figure(view: &View, chart: Chart, table: Table) -> Block {
 fn by_organisation(view: &View) -> Table {
     let caption = format!("Gap by organisation and year, £m, {}; surpluses in brackets", view.basis());
     let rows = |series: fn(&Gap) -> &Vec<Millions>| {
-        let mut rows: Vec<Row> = (view.results.members.iter().zip(&view.gaps.members))
-            .map(|(member, gap)| member_row(view, member, gap.as_ref().map(series)))
-            .collect();
+        let mut rows: Vec<Row> =
+            view.members().iter().map(|member| member_row(view, member, member.gap.map(series))).collect();
         rows.push(system_row(view, view.gaps.system.as_ref().map(series)));
         rows
     };
@@ -87,15 +86,26 @@ fn by_organisation(view: &View) -> Table {
         .group("Do nothing", rows(|gap| &gap.do_nothing))
         .group("Planned efficiency that counts", rows(|gap| &gap.efficiency))
         .group("Do minimum", rows(|gap| &gap.do_minimum))
-        .note("Rows are rounded so that they sum to the system's figure; the pennies reconcile underneath.")
+        .note(note(view))
 }
 
-fn member_row(view: &View, member: &MemberPosition, series: Option<&Vec<Millions>>) -> Row {
-    let name = view.name(member.organisation);
-    let provenance = member.position.as_ref().map(|position| position.provenance);
+/// How rows are rounded, and who reports for whom.
+fn note(view: &View) -> String {
+    let mergers = view.results.members.iter().filter_map(|member| {
+        let merger = view.plan.organisations[member.organisation.index()].merger.as_ref()?;
+        let (name, into) = (view.name(member.organisation), view.name(merger.into));
+        Some(format!(" From {} {name} is reported by {into}.", merger.from))
+    });
+    let rounding = "Rows are rounded so that they sum to the system's figure; the pennies reconcile underneath.";
+    std::iter::once(rounding.to_owned()).chain(mergers).collect()
+}
+
+fn member_row(view: &View, member: &Member, series: Option<&Vec<Millions>>) -> Row {
+    let name = view.name(member.position.organisation);
+    let provenance = member.position.position.as_ref().map(|position| position.provenance);
     match series {
         Some(series) => Row::new(std::iter::once(name).chain(series.iter().map(ToString::to_string)), provenance),
-        None => Row::new([name, format!("{NOT_KNOWN}: no accounts")], None),
+        None => Row::new([name, view.why_no_position(member.position.organisation)], None),
     }
 }
 
@@ -110,11 +120,10 @@ fn system_row(view: &View, series: Option<&Vec<Millions>>) -> Row {
 
 fn organisations(view: &View) -> Option<Block> {
     let t = view.target();
-    let known = view.results.members.iter().zip(&view.gaps.members);
-    let mut bars: Vec<(DivergingBar, Row)> = known
-        .filter_map(|(member, gap)| {
-            let (gap, position) = (gap.as_ref()?, member.position.as_ref()?);
-            let name = view.name(member.organisation);
+    let mut bars: Vec<(DivergingBar, Row)> = (view.members().iter())
+        .filter_map(|member| {
+            let (gap, position) = (member.gap?, member.position.position.as_ref()?);
+            let name = view.name(member.position.organisation);
             let (outline, solid) = (-gap.do_nothing[t], -gap.do_minimum[t]);
             let row = Row::new([name.clone(), outline.to_string(), solid.to_string()], position.provenance);
             Some((DivergingBar { name, outline, solid }, row))

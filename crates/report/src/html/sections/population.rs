@@ -107,6 +107,7 @@ fn chart(view: &View) -> Option<Block> {
     let title = if view.last() == 0 {
         format!("People by age in {now}")
     } else {
+        let ages = ages.to_string().replace('-', "–");
         format!("By {then} the age band that grows most is {ages}: {} people, {}%", signed(more), fixed(change, 1))
     };
     let description = format!(
@@ -139,7 +140,7 @@ fn by_age(view: &View, bands: &[(AgeBand, Vec<(f64, f64)>)]) -> Table {
     }
     let provenance = view.people_provenance(None);
     let row = |(at, (ages, _)): (usize, &(AgeBand, Vec<(f64, f64)>))| {
-        Row::new(std::iter::once(ages.to_string()).chain(figures.iter().map(|column| count(column[at]))), provenance)
+        Row::new(std::iter::once(ages.to_string().replace('-', "–")).chain(figures.iter().map(|column| count(column[at]))), provenance)
     };
     let sums = figures.iter().map(|column| count(column.iter().sum()));
     let total = Row::new(std::iter::once("All ages".to_owned()).chain(sums), provenance).total();

@@ -2,6 +2,7 @@
 
 use model::accounts::{Efficiency, Planned};
 use model::money::Pence;
+use model::provenance::Provenance;
 use model::results::Position;
 
 use super::super::View;
@@ -19,17 +20,21 @@ pub(crate) fn section(view: &View) -> Option<Section> {
          that ran for part of the base year counted in full. Surpluses are positive, deficits in brackets.",
     )];
     if let Some(position) = &view.results.system.position {
-        blocks.push(Block::Table(by_year(view, position)));
+        blocks.extend(by_year(view, position).map(Block::Table));
     }
     blocks.push(Block::Table(by_organisation(view)));
     blocks.extend(efficiency(view));
     Some(Section { id: "position", title: "Reported and underlying position".to_owned(), blocks })
 }
 
-/// A position as shown: reported less support and one-offs is underlying.
+/// A position of one year as shown: what stands above a total sums to it. `None` where there is nothing to show.
 struct Shown {
     income: Option<Millions>,
     cost: Option<Millions>,
+    /// What trade that does not match adds to the sum of its members' positions.
+    trade: Option<Millions>,
+    /// Positions that were published net.
+    net: Option<Millions>,
     reported: Millions,
     support: Millions,
     one_offs: Millions,
@@ -37,71 +42,83 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(position: &Position, reported: Millions, t: usize) -> Self {
+    /// `unmatched` is what payers plan to pay beyond what payees plan to receive.
+    fn of(position: &Position, reported: Millions, unmatched: Pence, t: usize) -> Self {
+        let (income, cost) = (position.income[t], position.cost[t]);
+        let net = -position.do_nothing_gap[t] - income + cost + unmatched;
+        let parts = [income, -cost, -unmatched, net];
+        let some: Vec<Pence> = parts.into_iter().filter(|part| *part != Pence::ZERO).collect();
+        let mut shares = Millions::shares(reported, &some).into_iter();
+        let [income, cost, trade, net] = parts.map(|part| if part == Pence::ZERO { None } else { shares.next() });
         let (support, underlying) = (Millions::of(position.support[t]), Millions::of(position.underlying[t]));
         let one_offs = reported - support - underlying;
-        // A published net position has neither income nor cost behind it.
-        let split = position.income[t] != Pence::ZERO || position.cost[t] != Pence::ZERO;
-        let income = split.then(|| Millions::of(position.income[t]));
-        let exact = position.income[t] - position.cost[t] == -position.do_nothing_gap[t];
-        let cost = income.map(|income| if exact { income - reported } else { Millions::of(position.cost[t]) });
-        Self { income, cost, reported, support, one_offs, underlying }
-    }
-
-    fn cells(&self) -> [String; 6] {
-        let or_dash = |amount: Option<Millions>| amount.map_or_else(|| "–".to_owned(), |amount| amount.to_string());
-        [
-            or_dash(self.income),
-            or_dash(self.cost),
-            self.reported.to_string(),
-            self.support.to_string(),
-            self.one_offs.to_string(),
-            self.underlying.to_string(),
-        ]
+        Self { income, cost: cost.map(|cost| -cost), trade, net, reported, support, one_offs, underlying }
     }
 }
 
-const LINES: [&str; 6] = [
-    "Income",
-    "Cost",
-    "Reported position",
-    "of which external deficit support",
-    "of which one-offs, less full-year effects",
-    "Underlying position",
+/// A line of a statement: its name, whether it is a total, and its figure.
+type Line = (&'static str, bool, fn(&Shown) -> Option<Millions>);
+
+const LINES: [Line; 8] = [
+    ("Income", false, |shown| shown.income),
+    ("Cost", false, |shown| shown.cost),
+    ("Trade that does not match", false, |shown| shown.trade),
+    ("Positions published net", false, |shown| shown.net),
+    ("Reported position", true, |shown| Some(shown.reported)),
+    ("of which external deficit support", false, |shown| Some(shown.support)),
+    ("of which one-offs, less full-year effects", false, |shown| Some(shown.one_offs)),
+    ("Underlying position", true, |shown| Some(shown.underlying)),
 ];
 
-fn by_year(view: &View, position: &Position) -> Table {
-    let gap = view.gaps.system.as_ref().expect("a system with a position has a gap");
-    let years: Vec<[String; 6]> =
-        (0..=view.last()).map(|t| Shown::of(position, -gap.do_nothing[t], t).cells()).collect();
-    let row = |(line, name): (usize, &&str)| {
-        let figures = years.iter().map(|cells| cells[line].clone());
-        let row = Row::new(std::iter::once((*name).to_owned()).chain(figures), position.provenance);
-        if line == 2 || line == 5 { row.total() } else { row }
-    };
+/// The lines that have a figure anywhere.
+fn lines_with_figures<'s>(shown: impl Iterator<Item = &'s Shown> + Clone) -> Vec<Line> {
+    LINES.into_iter().filter(|(.., figure)| shown.clone().any(|one| figure(one).is_some())).collect()
+}
+
+fn or_dash(amount: Option<Millions>) -> String {
+    amount.map_or_else(|| "–".to_owned(), |amount| amount.to_string())
+}
+
+fn by_year(view: &View, position: &Position) -> Option<Table> {
+    let gap = view.gaps.system.as_ref()?;
+    let unmatched = &view.results.system.unmatched_net;
+    let year = |t: usize| Shown::of(position, -gap.do_nothing[t], unmatched[t], t);
+    let years: Vec<Shown> = (0..=view.last()).map(year).collect();
+    let rows = lines_with_figures(years.iter()).into_iter().map(|(name, total, figure)| {
+        let figures = years.iter().map(|shown| or_dash(figure(shown)));
+        let row = Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance);
+        if total { row.total() } else { row }
+    });
     let caption = format!("The system's position by year, do nothing, £m, {}", view.basis());
-    Table::new(caption, columns(["Line"], view.years())).rows(LINES.iter().enumerate().map(row)).note(
-        "Income is from outside the system and cost is to outside: trade between members is left out of both. A \
-         reported position that was published net is in the position, but in neither income nor cost.",
-    )
+    Some(Table::new(caption, columns(["Line"], view.years())).rows(rows).note(
+        "Income is from outside the system and cost is to outside; trade between members is left out of both. Where \
+         payees plan to receive more than payers plan to pay, the difference makes the sum of members' positions look \
+         better than the system's income and cost.",
+    ))
 }
 
 fn by_organisation(view: &View) -> Table {
-    let members = view.results.members.iter().zip(&view.gaps.members);
-    let rows = members.map(|(member, gap)| {
-        let name = view.name(member.organisation);
-        match (&member.position, gap) {
-            (Some(position), Some(gap)) => {
-                let cells = Shown::of(position, -gap.do_nothing[0], 0).cells();
-                Row::new(std::iter::once(name).chain(cells), position.provenance)
+    let members = view.members();
+    let statements: Vec<Option<(Shown, Provenance)>> = members
+        .iter()
+        .map(|member| {
+            let (position, gap) = (member.position.position.as_ref()?, member.gap?);
+            Some((Shown::of(position, -gap.do_nothing[0], Pence::ZERO, 0), position.provenance))
+        })
+        .collect();
+    let lines = lines_with_figures(statements.iter().flatten().map(|(shown, _)| shown));
+    let rows = members.iter().zip(&statements).map(|(member, statement)| {
+        let name = view.name(member.position.organisation);
+        match statement {
+            Some((shown, provenance)) => {
+                let figures = lines.iter().map(|(.., figure)| or_dash(figure(shown)));
+                Row::new(std::iter::once(name).chain(figures), *provenance)
             }
-            _ => Row::new([name, "not known: no accounts".to_owned()], None),
+            None => Row::new([name, view.why_no_position(member.position.organisation)], None),
         }
     });
     let caption = format!("Position by organisation in {}, £m, {}", view.year(0), view.basis());
-    let heads =
-        ["Income", "Cost", "Reported", "of which support", "of which one-offs, less full-year effects", "Underlying"];
-    Table::new(caption, columns(["Organisation"], heads)).rows(rows)
+    Table::new(caption, columns(["Organisation"], lines.iter().map(|(name, ..)| *name))).rows(rows)
 }
 
 fn efficiency(view: &View) -> Option<Block> {

@@ -13,13 +13,13 @@ pub(crate) fn assumptions(view: &View) -> Option<Section> {
     if view.plan.assumptions.is_empty() {
         return None;
     }
-    let words = ["Assumption", "Value", "p10 to p90", "Source", "Owner", "Grade", "How it was arrived at", "Read at"];
+    let words = ["Assumption", "Value", "p10 to p90", "Source and method", "Owner", "Grade", "Read at"];
     let rows = view.plan.assumptions.iter().map(|one| {
         let name = format!("{} ({})", one.name, one.id);
         let grade = one.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
         let place = view.origin(one.origin);
         let [value, range, source] = [value(one), range(one), source(view, one)];
-        Row::new([name, value, range, source, one.owner.clone(), grade, one.note.clone(), place], one.provenance)
+        Row::new([name, value, range, source, one.owner.clone(), grade, place], one.provenance)
     });
     let lead = "Every value that the plan rests on, with its range, source and owner. The value is the middle one: it is as \
                 likely to be more as less. In eight cases of ten it should lie between p10 and p90. Grades run from A, \
@@ -41,7 +41,8 @@ fn source(view: &View, one: &Assumption) -> String {
     let source = &view.plan.sources[one.source.index()];
     let parts = [source.title.as_str(), source.publisher.as_str(), source.date.as_str()];
     let some: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    some.join(", ")
+    let printed = some.join(", ");
+    if one.note.is_empty() { printed } else { format!("{printed}. {}", one.note) }
 }
 
 /// What the assumptions drive; `None` if they drive nothing.
@@ -49,12 +50,12 @@ pub(crate) fn drivers(view: &View) -> Option<Section> {
     if view.plan.drivers.is_empty() {
         return None;
     }
-    let words = ["Driver", "Assumption", "How it moves them", "What it moves", "Years", "Why", "Read at"];
+    let words = ["Driver", "Assumption", "How", "What it moves, and why", "Years", "Read at"];
     let rows = view.plan.drivers.iter().map(|one| {
         let assumption = &view.plan.assumptions[one.assumption.index()];
         let named = format!("{}: {}", assumption.name, with_unit(assumption.value, assumption.unit));
         let how = format!("{}, {}", name(one.kind), if one.kind.is_rate() { one.combine.word() } else { "a change of level" });
-        let cells = [one.id.clone(), named, how, picked(view, one), years(view, one), one.note.clone(), view.origin(one.origin)];
+        let cells = [one.id.clone(), named, how, picked(view, one), years(view, one), view.origin(one.origin)];
         Row::new(cells, assumption.provenance)
     });
     let table = Table::new("Drivers and what they move", columns(words, [] as [&str; 0])).rows(rows);
@@ -80,7 +81,7 @@ fn years(view: &View, driver: &Driver) -> String {
     if driver.from >= driver.to.min(last) { from.to_string() } else { format!("{from} to {to}") }
 }
 
-/// The selector as written, and how many rows it picks.
+/// The selector as written, how many rows it picks, and why.
 fn picked(view: &View, driver: &Driver) -> String {
     let plan = view.plan;
     let selector = &driver.applies_to;
@@ -91,9 +92,10 @@ fn picked(view: &View, driver: &Driver) -> String {
         let test = LineTest::bind(selector, plan);
         (test.map(|test| plan.lines.iter().filter(|line| test.picks(line, plan)).count()).ok(), "ledger lines")
     };
+    let why = if driver.note.is_empty() { String::new() } else { format!(". {}", driver.note) };
     match picked {
-        Some(picked) => format!("{}: {} {things}", selector.text, count(picked as f64)),
-        None => selector.text.clone(),
+        Some(picked) => format!("{}: {} {things}{why}", selector.text, count(picked as f64)),
+        None => format!("{}{why}", selector.text),
     }
 }
 

@@ -5,7 +5,7 @@ use model::provenance::Provenance;
 use model::results::Tie;
 
 use super::super::View;
-use super::super::blocks::{Block, Row, Section, Table, columns, text};
+use super::super::blocks::{Block, Column, Row, Section, Table, text};
 use crate::numbers::{change_percent, fixed, percent_or_dash};
 
 /// The section; `None` if nothing was published to compare with.
@@ -19,43 +19,49 @@ pub(crate) fn section(view: &View) -> Option<Section> {
          not a fault where the two count different things; the reason stands beside it.",
         view.results.ties.len()
     );
-    let words = ["Figure", "Source", "Whom and how", "Why they may differ"];
-    let figures = ["Published", "This plan", "Difference", "%"];
-    let table = Table::new("Published figures and the plan's own", columns(words, figures));
+    let column = |name: &str, figures| Column { name: name.to_owned(), figures };
+    let figures = ["Published", "This plan", "Difference", "%"].map(|name| column(name, true));
+    let mut columns = vec![column("Figure", false)];
+    columns.extend(figures);
+    columns.push(column("What was counted, where it was published, and why this plan may differ", false));
+    let table = Table::new("Published figures and the plan's own", columns);
     let rows = view.results.ties.iter().map(|tie| row(view, tie));
-    Some(Section { id: "ties", title: "Against published figures".to_owned(), blocks: vec![text(lead), Block::Table(table.rows(rows))] })
+    let blocks = vec![text(lead), Block::Table(table.rows(rows))];
+    Some(Section { id: "ties", title: "Against published figures".to_owned(), blocks })
 }
 
 fn row(view: &View, tie: &Tie) -> Row {
     let headline = &view.plan.headlines[tie.headline];
     let figure = |value: f64| fixed(value, headline.decimals);
     let dash = || "–".to_owned();
-    let name = format!("{}, {} ({})", headline.name, view.year(headline.year.min(view.last())), headline.unit);
+    let name = format!("{}, {} ({})", headline.name, view.plan.base_year.plus(headline.year), headline.unit);
     let difference = tie.computed.map(|own| own - headline.figure);
     let change = tie.computed.and_then(|own| change_percent(headline.figure, own));
     let cells = [
         name,
-        source(view, headline),
-        covers(headline),
-        headline.explanation.clone(),
         figure(headline.figure),
         tie.computed.map_or_else(dash, figure),
         difference.map_or_else(dash, figure),
         percent_or_dash(change),
+        about(view, headline),
     ];
     Row::new(cells, tie.computed.map_or(Provenance::Published, |_| tie.provenance))
 }
 
-fn source(view: &View, headline: &Headline) -> String {
+/// What the figure is of, where it was printed and why the plan's may differ.
+fn about(view: &View, headline: &Headline) -> String {
     let source = &view.plan.sources[headline.source.index()];
-    joined([source.publisher.as_str(), source.title.as_str(), headline.version.as_str(), headline.date.as_str()])
+    let covers = joined(", ", [&headline.scope, &headline.basis]);
+    let mut printed = joined(", ", [&source.publisher, &source.title]);
+    for part in [&headline.version, &headline.date] {
+        if !printed.contains(part.as_str()) {
+            printed = joined(", ", [&printed, part]);
+        }
+    }
+    joined(". ", [&covers, &printed, &headline.explanation])
 }
 
-fn covers(headline: &Headline) -> String {
-    joined([headline.scope.as_str(), headline.basis.as_str()])
-}
-
-fn joined<const N: usize>(parts: [&str; N]) -> String {
-    let some: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    some.join(", ")
+fn joined<const N: usize>(between: &str, parts: [&String; N]) -> String {
+    let some: Vec<&str> = parts.iter().map(|part| part.trim_end_matches('.')).filter(|part| !part.is_empty()).collect();
+    some.join(between)
 }

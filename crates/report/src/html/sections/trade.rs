@@ -5,7 +5,7 @@ use model::results::Trade;
 
 use super::super::View;
 use super::super::blocks::{Block, More, Row, Section, Table, columns, text};
-use crate::numbers::Millions;
+use crate::numbers::{Millions, trade_provenance};
 
 /// The section; `None` if no trade is recorded.
 pub(crate) fn section(view: &View) -> Option<Section> {
@@ -17,14 +17,17 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     let differs = |one: &&Trade| one.unmatched(0) != Pence::ZERO || one.unmatched(last) != Pence::ZERO;
     let (mut apart, alike): (Vec<&Trade>, Vec<&Trade>) = trade.iter().partition(differs);
     apart.sort_by_key(|one| std::cmp::Reverse(one.unmatched(0).0.abs().max(one.unmatched(last).0.abs())));
-    let mut blocks = vec![text(summary(view, apart.len()))];
+    let mut blocks = vec![text(summary(view, &apart))];
     if !apart.is_empty() {
-        blocks.push(Block::Table(ledger(view, "Trade on which the two sides differ", &apart).group("", totals(view))));
+        let (base, horizon) = (Differences::of(&apart, 0), Differences::of(&apart, last));
+        let table = ledger(view, "Trade on which the two sides differ", &apart, [&base, &horizon]);
+        blocks.push(Block::Table(table.group("", totals(view, [&base, &horizon]))));
     }
     if !alike.is_empty() {
         let summary = format!("{} on which both sides agree", lines_in_words(alike.len()));
-        let blocks_of = vec![Block::Table(ledger(view, "Trade on which the two sides agree", &alike))];
-        blocks.push(Block::More(More { summary, blocks: blocks_of, on_paper: false }));
+        let none = Differences::of(&alike, 0);
+        let table = Block::Table(ledger(view, "Trade on which the two sides agree", &alike, [&none, &none]));
+        blocks.push(Block::More(More { summary, blocks: vec![table], on_paper: false }));
     }
     Some(Section { id: "trade", title: "Trade that does not match".to_owned(), blocks })
 }
@@ -33,63 +36,76 @@ fn lines_in_words(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
-fn summary(view: &View, apart: usize) -> String {
-    let system = &view.results.system;
-    let (year, all) = (view.year(0), system.trade.len());
-    if apart == 0 {
+fn summary(view: &View, apart: &[&Trade]) -> String {
+    let all = view.results.system.trade.len();
+    if apart.is_empty() {
         return format!("Both sides agree on {} of trade between members.", lines_in_words(all));
     }
-    let (net, gross) = (Millions::of(system.unmatched_net[0]), Millions::of(system.unmatched_gross[0]));
+    let differences = Differences::of(apart, 0);
+    let (net, gross) = (differences.net(), differences.gross().in_words());
+    let way = match net.cmp(&Millions::ZERO) {
+        std::cmp::Ordering::Less => format!("payees count on {} more than payers plan to pay", net.size().in_words()),
+        std::cmp::Ordering::Greater => format!("payers plan to pay {} more than payees count on", net.in_words()),
+        std::cmp::Ordering::Equal => "the differences cancel out".to_owned(),
+    };
     format!(
-        "On {apart} of {all} lines of trade between members the payer plans another amount than the payee: {} apart in \
-         {year} in all, {} net. Each line wants settling by its two parties.",
-        gross.in_words(), net.in_words()
+        "On {} of {all} lines of trade between members the two sides plan different amounts: {gross} apart in {} in all. \
+         Taken together, {way}. Each line is for its two parties to settle.",
+        apart.len(),
+        view.year(0)
     )
 }
 
-fn ledger(view: &View, caption: &str, trade: &[&Trade]) -> Table {
+/// Payer's cost less payee's income of each line in one year, as shown.
+struct Differences {
+    lines: Vec<Millions>,
+}
+
+impl Differences {
+    fn of(trade: &[&Trade], t: usize) -> Self {
+        let parts: Vec<Pence> = trade.iter().map(|one| one.unmatched(t)).collect();
+        Self { lines: Millions::shares(Millions::of(parts.iter().copied().sum()), &parts) }
+    }
+
+    fn net(&self) -> Millions {
+        self.lines.iter().copied().sum()
+    }
+
+    fn gross(&self) -> Millions {
+        self.lines.iter().map(|one| one.size()).sum()
+    }
+}
+
+fn ledger(view: &View, caption: &str, trade: &[&Trade], differences: [&Differences; 2]) -> Table {
     let (base, last) = (view.year(0), view.last());
     let mut heads = vec![format!("Payer's cost {base}"), format!("Payee's income {base}"), format!("Difference {base}")];
     if last > 0 {
         heads.push(format!("Difference {}", view.year(last)));
     }
-    let rows = trade.iter().map(|one| {
-        let (cost, income) = (Millions::of(one.cost[0]), Millions::of(one.income[0]));
-        let words = [view.name(one.payer), view.name(one.payee), in_words(&one.category)];
-        let mut cells = words.to_vec();
-        cells.extend([cost, income, cost - income].map(|amount| amount.to_string()));
-        if last > 0 {
-            cells.push(Millions::of(one.unmatched(last)).to_string());
-        }
-        Row::new(cells, provenance(view, one))
+    let rows = trade.iter().enumerate().map(|(place, one)| {
+        let [difference, horizon] = differences.map(|all| all.lines[place]);
+        let cost = Millions::of(one.cost[0]);
+        let mut cells = vec![view.name(one.payer), view.name(one.payee), in_words(&one.category)];
+        cells.extend([cost, cost - difference, difference].map(|amount| amount.to_string()));
+        cells.extend((last > 0).then(|| horizon.to_string()));
+        Row::new(cells, trade_provenance(view.plan, view.results, one))
     });
     let caption = format!("{caption}, £m, {}", view.basis());
     Table::new(caption, columns(["Payer", "Payee", "For"], heads)).rows(rows)
 }
 
-fn totals(view: &View) -> [Row; 2] {
-    let system = &view.results.system;
-    let row = |name: &str, series: &[Pence]| {
+fn totals(view: &View, differences: [&Differences; 2]) -> [Row; 2] {
+    let all = view.results.system.trade.iter();
+    let provenance = all.map(|one| trade_provenance(view.plan, view.results, one)).max();
+    let row = |name: &str, amounts: [Millions; 2]| {
         let mut cells = vec![name.to_owned(), String::new(), String::new(), String::new(), String::new()];
-        cells.push(Millions::of(series[0]).to_string());
-        if view.last() > 0 {
-            cells.push(Millions::of(series[view.last()]).to_string());
-        }
-        let provenance = system.trade.iter().map(|one| provenance(view, one)).max();
+        cells.extend(amounts.map(|amount| amount.to_string()).into_iter().take(if view.last() > 0 { 2 } else { 1 }));
         Row::new(cells, provenance).total()
     };
-    [row("All, net", &system.unmatched_net), row("All, gross", &system.unmatched_gross)]
-}
-
-/// The least certain of the lines on both sides.
-fn provenance(view: &View, trade: &Trade) -> model::Provenance {
-    let of_trade = |leaf: &&model::results::Leaf| {
-        let line = &view.plan.lines[leaf.line.index()];
-        let sides = (line.organisation, line.counterparty);
-        let (payer, payee) = (trade.payer, trade.payee);
-        line.category == trade.category && (sides == (payer, Some(payee)) || sides == (payee, Some(payer)))
-    };
-    model::Provenance::of(view.results.leaves.iter().filter(of_trade).map(|leaf| leaf.provenance))
+    [
+        row("All, net", differences.map(Differences::net)),
+        row("All, whichever way they differ", differences.map(Differences::gross)),
+    ]
 }
 
 /// A category as written in a file, without its underscores.

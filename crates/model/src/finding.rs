@@ -105,6 +105,8 @@ impl Finding {
 /// assert_eq!(nearest("comissioner", ["commissioner", "acute"]), Some("commissioner"));
 /// assert_eq!(nearest("HOPS", ["HOSP", "ICB"]), Some("HOSP"));
 /// assert_eq!(nearest("zebra", ["commissioner", "acute"]), None);
+/// assert_eq!(nearest("£mn", ["£bn", "£m"]), Some("£m"));
+/// assert_eq!(nearest("X", ["F", "M"]), None);
 /// ```
 pub fn nearest<'a>(mistaken: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if mistaken.len() > 60 {
@@ -114,10 +116,15 @@ pub fn nearest<'a>(mistaken: &str, known: impl IntoIterator<Item = &'a str>) -> 
     let limit = (wanted.chars().count() / 3).max(1);
     known
         .into_iter()
-        .map(|word| (distance(&wanted, &word.to_lowercase()), word))
-        .filter(|(distance, _)| *distance <= limit)
+        .map(|word| {
+            let lower = word.to_lowercase();
+            // Of two that are equally near, the one that begins alike is the likelier.
+            let alike = wanted.chars().zip(lower.chars()).take_while(|(a, b)| a == b).count();
+            (distance(&wanted, &lower), std::cmp::Reverse(alike), word)
+        })
+        .filter(|(distance, _, _)| *distance <= limit && *distance < wanted.chars().count())
         .min()
-        .map(|(_, word)| word)
+        .map(|(_, _, word)| word)
 }
 
 /// Single-character insertions, deletions, substitutions and swaps of neighbours from one word to the other (optimal string

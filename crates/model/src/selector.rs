@@ -396,6 +396,7 @@ impl Test {
                 format!("{} cannot be compared by size", self.field),
                 Some("use =, != or in; only age has a size".to_owned()),
             ));
+            return vec![false; names.len()];
         }
         for value in &self.values {
             let written = value.to_string();
@@ -520,7 +521,10 @@ fn tokens(text: &str) -> Result<Vec<Token>, Problem> {
             }
             _ => {
                 let length = rest.chars().next().map_or(1, char::len_utf8);
-                let hint = "selectors look like pod = \"NEL\" and age >= 75";
+                let hint = match rest.chars().next() {
+                    Some('“' | '”' | '‘' | '’') => "write straight quotes: \"",
+                    _ => "selectors look like pod = \"NEL\" and age >= 75",
+                };
                 let mut problem = whole(at, length, "this has no meaning in a selector");
                 problem.hint = Some(hint.to_owned());
                 return Err(problem);

@@ -35,7 +35,7 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     let cells = sound(&["organisations", "sites", "areas", "services", "activity"], findings);
     let lines = sound(&["organisations", "accounts"], findings);
     let bands = plan.cells.iter().map(|cell| cell.age).collect::<HashSet<_>>().into_iter().collect();
-    let mut checks = Checks { plan, files, bands, findings, selections: Vec::new() };
+    let mut checks = Checks { plan, files, bands, findings, caught: HashMap::new(), selections: Vec::new() };
     checks.members();
     checks.groups_and_parts();
     checks.national_totals();
@@ -64,6 +64,8 @@ struct Checks<'a> {
     /// Age bands of the plan's cells, youngest first.
     bands: BTreeSet<AgeBand>,
     findings: &'a mut Findings,
+    /// How many cells each selector picks, so that each is asked once.
+    caught: HashMap<String, usize>,
     selections: Vec<Selection>,
 }
 
@@ -191,6 +193,9 @@ impl Checks<'_> {
 
     fn cells_of(&mut self, selector: &Selector, origin: Origin, column: &str) {
         let plan = self.plan;
+        if let Some(catches) = self.caught.get(&selector.text) {
+            return self.catch(selector, origin, column, *catches, plan.cells.len(), "cells");
+        }
         let test = match CellTest::bind(selector, plan) {
             Ok(test) => test,
             Err(problems) => {
@@ -210,6 +215,7 @@ impl Checks<'_> {
             self.findings.push(finding.hint("use an age at which a band begins"));
         }
         let catches = test.picked(&plan.cells).into_iter().filter(|picked| *picked).count();
+        self.caught.insert(selector.text.clone(), catches);
         self.catch(selector, origin, column, catches, plan.cells.len(), "cells");
     }
 

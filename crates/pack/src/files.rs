@@ -84,6 +84,7 @@ fn unknown(name: &str) -> Finding {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let tables = schema::TABLES.iter().map(|table| table.name);
     let hint = match model::finding::nearest(stem, tables) {
+        _ if name.ends_with(".toml") => "the only settings are in plan.toml".to_owned(),
         Some(near) => format!("did you mean {near}.csv?"),
         None => "tables are NAME.csv or NAME.parquet; docs/reference/files.md lists their names".to_owned(),
     };

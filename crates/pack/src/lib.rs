@@ -23,6 +23,7 @@ mod text;
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Mutex;
 
 use model::canonical::{Digest, plan_digest, section_digest};
 use model::{Finding, Origin, Plan};
@@ -134,17 +135,30 @@ fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, 
     (plan_file, tables)
 }
 
-/// Reads the tables, each on a thread of its own; what comes out does not depend on how.
+/// Reads the tables on as many threads as there are processors, or on this one where none can be had; what comes out does
+/// not depend on how.
 fn read_side_by_side(files: Vec<(u16, &'static Table, File)>) -> Vec<(Option<CheckedTable>, Findings)> {
-    let read = |(place, schema, file): (u16, &'static Table, File)| {
-        let mut findings = Findings::default();
-        let raw = read_raw(file, &mut findings);
-        (raw.map(|raw| CheckedTable::new(schema, raw, place, &mut findings)), findings)
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let waiting = Mutex::new(files.into_iter().enumerate());
+    let next = || waiting.lock().expect("no reader panics while it holds the list").next();
+    let read_some = || {
+        let mut done = Vec::new();
+        while let Some((at, (place, schema, file))) = next() {
+            let mut findings = Findings::default();
+            let raw = read_raw(file, &mut findings);
+            done.push((at, (raw.map(|raw| CheckedTable::new(schema, raw, place, &mut findings)), findings)));
+        }
+        done
     };
-    std::thread::scope(|scope| {
-        let reading: Vec<_> = files.into_iter().map(|one| scope.spawn(move || read(one))).collect();
-        reading.into_iter().map(|thread| thread.join().expect("reading a table does not panic")).collect()
-    })
+    let mut done = std::thread::scope(|scope| {
+        let worker = || std::thread::Builder::new().name(DECODER_THREAD.to_owned()).spawn_scoped(scope, read_some);
+        let reading: Vec<_> = (0..workers).filter_map(|_| worker().ok()).collect();
+        let finished = reading.into_iter().map(|thread| thread.join().expect("reading a table does not panic"));
+        finished.flatten().collect::<Vec<_>>()
+    });
+    done.extend(read_some());
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, read)| read).collect()
 }
 
 fn read_raw(file: File, findings: &mut Findings) -> Option<RawTable> {
@@ -179,18 +193,24 @@ fn check_references(tables: &mut Tables, plan_file: Option<&PlanFile>, findings:
             let known: HashSet<String> = tables
                 .get(target)
                 .map_or_else(HashSet::new, |table| table.codes(key).into_iter().map(str::to_owned).collect());
+            // Where the codes themselves could not be read, that fault is told and says enough.
+            if known.is_empty() && findings.any_error_in(target) {
+                continue;
+            }
             if let Some(table) = tables.get_mut(schema.name) {
                 table.check_references(column, target, &known, findings);
             }
         }
     }
     let sources = tables.get("sources").map_or_else(HashSet::new, |table| table.codes("id"));
+    if sources.is_empty() && findings.any_error_in("sources") {
+        return;
+    }
     for default in plan_file.map_or(&[][..], |file| &file.defaults) {
         if let Some(source) = default.source.as_deref().filter(|source| !sources.contains(source)) {
             let message = format!("tables.{}.source \"{source}\" is not in sources", default.table);
-            findings.push(
-                Finding::error("unknown-code", plan_file::NAME, message).hint("add it to sources, or correct it"),
-            );
+            let finding = Finding::error("unknown-code", plan_file::NAME, message).at_line(default.line);
+            findings.push(finding.in_column("source").hint("add it to sources, or correct it"));
         }
     }
 }

@@ -74,6 +74,8 @@ pub struct TableDefault {
     pub table: String,
     /// The `id` of a source.
     pub source: Option<String>,
+    /// The line that names it.
+    pub line: u32,
     /// The provenance.
     pub provenance: Option<Provenance>,
 }
@@ -188,7 +190,13 @@ pub const SETTINGS: &[Setting] = &[
 /// Reads `plan.toml`; `None` if what it lacks cannot be done without.
 pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let (root, errors) = DeTable::parse_recoverable(text);
+    // One fault often trips the parser more than once in a line; the first says most.
+    let mut told = std::collections::BTreeSet::new();
     for error in &errors {
+        let place = error.span().map_or(0, |span| span.start.min(text.len()));
+        if !told.insert(crate::text::line_at(text.as_bytes(), place)) {
+            continue;
+        }
         findings.push(fault(text, error.span(), "not-toml", error.message().trim().to_owned()));
     }
     if !errors.is_empty() {
@@ -467,8 +475,13 @@ impl Reader<'_> {
             variants.push(Variant { name, probability });
         }
         let sum: f64 = variants.iter().map(|variant| variant.probability).sum();
-        if (sum - 1.0).abs() > 1e-9 || variants.iter().any(|variant| variant.probability < 0.0) {
-            let message = format!("the variants' probabilities sum to {sum}, not to 1");
+        let message = match variants.iter().find(|variant| variant.probability < 0.0) {
+            Some(variant) => format!("the probability of {} is negative", shown(&variant.name)),
+            None => format!("the variants' probabilities sum to {sum}, not to 1"),
+        };
+        let negative = variants.iter().any(|variant| variant.probability < 0.0);
+        // Where a variant was refused, that says enough.
+        if variants.len() == items.len() && (negative || (sum - 1.0).abs() > 1e-9) {
             let finding = self.fault(node.span(), "shares", message);
             self.findings.push(finding.hint("each is from 0 to 1, and together they are certain"));
         }
@@ -498,12 +511,15 @@ impl Reader<'_> {
                 continue;
             };
             self.known(table, "tables.NAME.");
-            let source = self.optional(table, "source", Self::text).map(|(source, _)| source);
+            let source = self.optional(table, "source", Self::text);
+            let place = source.as_ref().map_or(name.span().start, |(_, span)| span.start);
+            let line = crate::text::line_at(self.text.as_bytes(), place);
+            let source = source.map(|(source, _)| source);
             let provenance = self.optional(table, "provenance", |reader, value| {
                 reader.word(value, PROVENANCE_NAMES).and_then(|word| Provenance::from_word(&word))
             });
             let provenance = provenance.map(|(provenance, _)| provenance);
-            defaults.push(TableDefault { table: written.to_owned(), source, provenance });
+            defaults.push(TableDefault { table: written.to_owned(), source, line, provenance });
         }
         defaults
     }

@@ -61,6 +61,21 @@ impl RawTable {
                 rows.push(RawRow { line: line_number, start, cells: cells.clone() });
             }
         }
+        if let Some(open) = rows.pop_if(|last| ends_in_quotes(&text[last.start..])) {
+            let message = "a quote that is opened in this row is not closed";
+            let finding = Finding::error("unclosed-quote", file, message).at_line(open.line);
+            let line = text[open.start..].lines().next().unwrap_or("");
+            findings.push(
+                finding.hint("close it where the text ends; the file may also be cut short").excerpt(Some(shorten(
+                    line,
+                    0,
+                    line.len(),
+                ))),
+            );
+            if rows.is_empty() {
+                return None;
+            }
+        }
         if rows.is_empty() {
             findings.push(
                 Finding::error("empty-file", file, format!("{file} is empty"))
@@ -85,6 +100,23 @@ impl RawTable {
 fn skipped(text: &str) -> usize {
     let passed = text.split_inclusive('\n').take_while(|line| line.trim().is_empty() || line.starts_with('#'));
     passed.map(str::len).sum()
+}
+
+/// Whether the text ends inside a quoted cell.
+fn ends_in_quotes(text: &str) -> bool {
+    let (mut quoted, mut fresh) = (false, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if quoted && bytes.peek() == Some(&b'"') => {
+                bytes.next();
+            }
+            b'"' if quoted => quoted = false,
+            b'"' if fresh => (quoted, fresh) = (true, false),
+            _ => fresh = matches!(byte, b',' | b'\n' | b'\r'),
+        }
+    }
+    quoted
 }
 
 fn is_blank(record: &StringRecord) -> bool {

@@ -1,10 +1,12 @@
 //! A raw table held against its schema: unknown and missing columns, cells that are not what their column holds,
 //! rows that say the same thing twice. What passes can be read by column name.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::canonical::{self, Digest, TableBytes};
 use model::finding::nearest;
+use model::people::AgeBand;
 use model::selector::{CELL_FIELDS, Expression, LINE_FIELDS, Problem, Selector};
 use model::{FinancialYear, Finding, Origin};
 
@@ -110,6 +112,12 @@ impl CheckedTable {
             table.sound.fill(false);
             return table;
         }
+        if table.raw.rows.is_empty() && !findings.any_error_in(schema.name) {
+            let file = &table.raw.file;
+            let finding = Finding::error("no-rows", file, format!("{file} has a header and no rows"));
+            let hint = "fill it in, or delete it if the plan has no such table";
+            findings.push(finding.at_line(table.raw.header_line).hint(hint));
+        }
         table.check_rows(findings);
         table.check_keys(findings);
         table.digest = table.content_digest();
@@ -137,12 +145,22 @@ impl CheckedTable {
         findings: &mut Findings,
     ) {
         let Some(&place) = self.places.get(column.name) else { return };
+        let mut told = false;
         for (at, row) in self.raw.rows.iter().enumerate() {
             let code = row.cells.get(place).unwrap_or("");
             if code.is_empty() || known.contains(code) {
                 continue;
             }
             self.sound[at] = false;
+            if known.is_empty() {
+                let message =
+                    format!("{} \"{}\" is not in {target}: there is no {target}.csv", column.name, shown(code));
+                let hint = format!("add {target}.csv, with a row for each code that stands here");
+                if !std::mem::replace(&mut told, true) {
+                    findings.push(self.finding("unknown-code", row, column.name, message).hint(hint));
+                }
+                continue;
+            }
             let hint = match nearest(code, known.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean \"{near}\"?"),
                 None => format!("add it to {target}, or correct the code"),
@@ -152,12 +170,54 @@ impl CheckedTable {
         }
     }
 
+    /// Whether the header is one at all; if not, that is told and nothing else need be.
+    fn is_header(&self, findings: &mut Findings) -> bool {
+        const MOST_COLUMNS: usize = 1000;
+        let RawTable { file, header, .. } = &self.raw;
+        let fault = |kind, message: String, hint: String| {
+            Some(Finding::error(kind, file, message).at_line(self.raw.header_line).hint(hint))
+        };
+        let names = |column: &String| {
+            column.parse::<FinancialYear>().is_ok()
+                || calendar_year(column).is_some()
+                || nearest(column, self.schema.columns.iter().map(|column| column.name)).is_some()
+        };
+        let finding = match header.as_slice() {
+            _ if header.len() > MOST_COLUMNS => fault(
+                "too-many-columns",
+                format!("{file} has {} columns; at most {MOST_COLUMNS} are read", header.len()),
+                "a table has a row for each thing, not a column".to_owned(),
+            ),
+            [one] if one.contains([';', '\t']) => {
+                let what = if one.contains(';') { "semicolons" } else { "tabs" };
+                let message = format!("the columns of {file} are parted by {what}");
+                fault("separator", message, "save it as CSV with commas".to_owned())
+            }
+            columns if !columns.iter().any(names) => {
+                let wanted: Vec<&str> =
+                    self.schema.columns.iter().filter(|column| column.required).map(|column| column.name).collect();
+                let message = format!("this line names no column of {}", self.schema.name);
+                fault("no-header", message, format!("the first line names the columns: {}, …", wanted.join(", ")))
+            }
+            _ => None,
+        };
+        let sound = finding.is_none();
+        findings.extend(finding);
+        sound
+    }
+
     fn check_header(&mut self, findings: &mut Findings) {
+        if !self.is_header(findings) {
+            return;
+        }
         let file = &self.raw.file;
         let mut seen = HashSet::new();
         for (place, name) in self.raw.header.iter().enumerate() {
             let fault =
                 |kind, message| Finding::error(kind, file, message).at_line(self.raw.header_line).in_column(name);
+            if is_trailing_blank(name, &self.raw, place) {
+                continue;
+            }
             if !seen.insert(name.as_str()) {
                 let message = format!("{file}:{}: two columns are called \"{name}\"", self.raw.header_line);
                 findings.push(fault("duplicate-column", message).hint("rename or delete one of them"));
@@ -167,11 +227,13 @@ impl CheckedTable {
                 self.years.push((year, place));
             } else if let Some(year) = self.schema.years.filter(|years| years.mid_year).and(calendar_year(name)) {
                 self.mid_years.push((year, place));
-            } else if !name.starts_with("note_") && !is_trailing_blank(name, &self.raw, place) {
+            } else if !name.starts_with("note_") {
                 let known = self.schema.columns.iter().map(|column| column.name);
-                let hint = match nearest(name, known) {
-                    Some(near) => format!("did you mean \"{near}\"?"),
-                    None => "to keep a column for yourself, let its name start with note_".to_owned(),
+                let meant = self.schema.years.and_then(|_| year_meant(name));
+                let hint = match (meant, nearest(name, known)) {
+                    (Some(year), _) => format!("write {year}"),
+                    (None, Some(near)) => format!("did you mean \"{near}\"?"),
+                    (None, None) => "to keep a column for yourself, let its name start with note_".to_owned(),
                 };
                 let message = format!("\"{}\" is not a column of {}", shown(name), self.schema.name);
                 findings.push(fault("unknown-column", message).hint(hint));
@@ -198,7 +260,9 @@ impl CheckedTable {
                 self.sound[at] = false;
                 let message = format!("this row has {} cells where the header has {width}", row.cells.len());
                 let finding = Finding::error("ragged-row", &self.raw.file, message).at_line(row.line);
-                let hint = if at + 1 == self.raw.rows.len() {
+                let hint = if row.cells.iter().any(|cell| cell.contains('\n')) {
+                    "a quote that is opened in this row is closed only in one below it"
+                } else if at + 1 == self.raw.rows.len() {
                     "the file may be cut short; otherwise look for a missing or extra comma"
                 } else {
                     "look for a missing or extra comma; a text that holds a comma stands in quotes"
@@ -255,12 +319,14 @@ impl CheckedTable {
 
     fn check_keys(&mut self, findings: &mut Findings) {
         let places: Vec<usize> = self.schema.key.iter().filter_map(|name| self.places.get(name).copied()).collect();
-        let mut seen: HashMap<Vec<&str>, u32> = HashMap::with_capacity(self.raw.rows.len());
+        let mut seen: HashMap<Vec<Cow<str>>, u32> = HashMap::with_capacity(self.raw.rows.len());
         let mut doubled = Vec::new();
         for (at, row) in self.raw.rows.iter().enumerate().filter(|(at, _)| self.sound[*at]) {
-            let key: Vec<&str> = places.iter().map(|place| row.cells.get(*place).unwrap_or("")).collect();
+            let cell = |place: &usize| key_part(&self.raw.header[*place], row.cells.get(*place).unwrap_or(""));
+            let key: Vec<Cow<str>> = places.iter().map(cell).collect();
             if let Some(first) = seen.get(&key) {
-                let named = key.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
+                let named =
+                    key.iter().filter(|part| !part.is_empty()).map(|part| &**part).collect::<Vec<_>>().join(", ");
                 let message = format!("{named} is already in line {first}");
                 let finding = Finding::error("duplicate-key", &self.raw.file, message).at_line(row.line);
                 let by = self.schema.key.join(", ");
@@ -470,7 +536,8 @@ fn each_test(expression: &Expression, tell: &mut impl FnMut(&model::selector::Te
 }
 
 fn number_fault(name: &str, cell: &str, min: f64, max: f64) -> Option<Fault> {
-    let Some(number) = plain_number(cell) else {
+    let decimal = canonical::decimal(cell).and_then(|_| cell.parse::<f64>().ok());
+    let Some(number) = decimal else {
         let fault = Fault::new("not-a-number", format!("{name} \"{}\" is not a number", shown(cell)));
         return Some(explain_number(fault, cell));
     };
@@ -533,7 +600,35 @@ fn is_date(cell: &str) -> bool {
         Some(_) => Some(false),
     };
     let sound = part(4, 9999) == Some(true) && part(2, 12) == Some(true) && part(2, 31) == Some(true);
-    sound && parts.next().is_none()
+    let number = |range: std::ops::Range<usize>| cell.get(range).and_then(|part| part.parse::<u32>().ok());
+    let (year, month, day) = (number(0..4).unwrap_or(0), number(5..7).unwrap_or(1), number(8..10).unwrap_or(1));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    sound && day <= days && parts.next().is_none()
+}
+
+/// One spelling for the parts of a key that can be spelled in several ways.
+fn key_part<'a>(column: &str, cell: &'a str) -> Cow<'a, str> {
+    match column {
+        "age" => AgeBand::parse(cell).map_or(Cow::Borrowed(cell), |band| Cow::Owned(band.to_string())),
+        "flags" if cell.contains(' ') => {
+            let words: BTreeSet<&str> = cell.split_whitespace().collect();
+            Cow::Owned(words.into_iter().collect::<Vec<_>>().join(" "))
+        }
+        "basis" if cell.is_empty() => Cow::Borrowed("resident"),
+        _ => Cow::Borrowed(cell),
+    }
+}
+
+/// The financial year that a header such as `2018-19`, `2018/2019` or `2018/20` was meant to be.
+fn year_meant(name: &str) -> Option<FinancialYear> {
+    let (start, rest) = name.split_at_checked(4)?;
+    let parted = rest.starts_with(['/', '-', '_', ' ', '–']) && rest.chars().skip(1).all(|c| c.is_ascii_digit());
+    FinancialYear::starting(calendar_year(start)?).filter(|_| parted)
 }
 
 fn calendar_year(name: &str) -> Option<i32> {

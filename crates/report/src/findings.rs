@@ -33,7 +33,14 @@ impl SourceCode for Line<'_> {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let text = self.excerpt.text.as_bytes();
         let span = SourceSpan::from((0, text.len()));
-        Ok(Box::new(MietteSpanContents::new_named(self.file.to_owned(), text, span, self.number - 1, self.excerpt.start, 1)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.file.to_owned(),
+            text,
+            span,
+            self.number - 1,
+            self.excerpt.start,
+            1,
+        )))
     }
 }
 

@@ -52,7 +52,7 @@ pub fn page(plan: &Plan, results: &Results, place: &dyn Fn(Origin) -> (String, u
          <header>\n<h1>{title}</h1>\n</header>\n<main id=\"answer\">\n{}\n{}\n{body}</main>\n\
          <footer><div><p>Plan {}, results {}. {PROOF}</p></div></footer>\n{banner}</body>\n</html>\n",
         escape(&results.identity.engine),
-        opening(&view, answer),
+        opening(&view, &answer),
         contents(&sections),
         plan.digest.short(),
         results.digest.short(),
@@ -76,14 +76,14 @@ fn span(results: &Results) -> String {
     }
 }
 
-fn opening(view: &View, blocks: Vec<blocks::Block>) -> String {
+fn opening(view: &View, blocks: &[blocks::Block]) -> String {
     let sentence = escape(&numbers::sentence(view.plan, view.results));
     let note = escape(&numbers::basis_note(view.plan, view.results));
     let target = escape(&numbers::target_in_words(view.plan));
     let chip = render::chip(view.results.provenance);
     format!(
         "<p class=\"answer\">{sentence}</p>\n<p class=\"lead\">{note} Target: {target}. {chip}</p>\n{}",
-        render::loose(&blocks)
+        render::loose(blocks)
     )
 }
 
@@ -166,9 +166,11 @@ impl View<'_> {
 
     /// The provenance of people in one area group, or in all.
     fn people_provenance(&self, group: Option<usize>) -> Provenance {
-        let rows = self.plan.population.iter().filter(|row| {
-            group.is_none_or(|group| self.plan.areas[row.area.index()].group.index() == group)
-        });
+        let rows = self
+            .plan
+            .population
+            .iter()
+            .filter(|row| group.is_none_or(|group| self.plan.areas[row.area.index()].group.index() == group));
         Provenance::of(rows.map(|row| row.provenance))
     }
 
@@ -177,3 +179,6 @@ impl View<'_> {
         format!("{about} Results {}.", self.results.digest.short())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,8 +11,8 @@ mod sentence;
 use std::fmt;
 use std::ops::{Add, Neg, Sub};
 
-use model::assumption::Unit;
 use model::Plan;
+use model::assumption::Unit;
 use model::money::{Basis, Pence, largest_remainder};
 use model::provenance::Provenance;
 use model::results::{Leaf, Results, Trade};

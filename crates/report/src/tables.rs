@@ -80,7 +80,8 @@ pub fn write_all(
     std::fs::create_dir_all(&tables)?;
     let mut written = Vec::new();
     for table in all(plan, results) {
-        let (csv, parquet) = (tables.join(table.name).with_extension("csv"), tables.join(table.name).with_extension("parquet"));
+        let (csv, parquet) =
+            (tables.join(table.name).with_extension("csv"), tables.join(table.name).with_extension("parquet"));
         write_csv(&table, &csv)?;
         write_parquet(&table, &parquet)?;
         written.extend([csv, parquet]);

@@ -27,10 +27,10 @@ fn amounts() -> Vec<Case> {
             7,
             "parts-of-a-penny",
             "-16.500000001 £m",
-        ),
+        ).with_at_most(2),
         case("pounds taken for billions", LEICESTERSHIRE, replace("accounts.csv", "£m,0,-190", "£bn,0,-190000000"))
             .tells("accounts.csv", 2, "out-of-bounds", "is the unit right?")
-            .with_at_most(1),
+            .with_at_most(2),
         case("a unit that is none", LEICESTERSHIRE, replace("accounts.csv", "£m", "£mn")).tells(
             "accounts.csv",
             2,
@@ -89,13 +89,13 @@ fn trade() -> Vec<Case> {
             FULL,
             replace("accounts.csv", "39000000,\"pod = \"\"NEL\"\"\"", "39000000,\"pod = \"\"OPFA\"\"\""),
         )
-        .tells("accounts.csv", 4, "trade-activity", "different activity"),
+        .tells("accounts.csv", 5, "trade-activity", "different activity"),
         case(
             "a trade that follows activity on one side only",
             FULL,
             replace("accounts.csv", "39000000,\"pod = \"\"NEL\"\"\"", "39000000,"),
         )
-        .tells("accounts.csv", 4, "trade-activity", "different activity"),
+        .tells("accounts.csv", 5, "trade-activity", "different activity"),
         case("trade with itself", TOP_DOWN, replace("accounts.csv", "income,ICB", "income,HOSP"))
             .tells("accounts.csv", 4, "own-counterparty", "leave counterparty blank")
             .with_at_most(3),
@@ -113,9 +113,9 @@ fn trade() -> Vec<Case> {
             FULL,
             append("accounts.csv", "OUT,allocation,income,,,5,,,,,,,,,,,,,"),
         )
-        .tells("accounts.csv", 10, "not-a-member", "finance_home")
+        .tells("accounts.csv", 11, "not-a-member", "finance_home")
         .as_warning()
-        .with_at_most(3),
+        ,
     ]
 }
 
@@ -123,10 +123,10 @@ fn costs() -> Vec<Case> {
     vec![
         case("a unit cost in other prices", TWO, replace("unit_costs.csv", "2025/26", "2024/25"))
             .tells("unit_costs.csv", 2, "price-base", "uprate it to 2025/26")
-            .with_at_most(1),
+            .with_at_most(2),
         case("a unit cost without a year", TWO, replace("unit_costs.csv", "2025/26", ""))
             .tells("unit_costs.csv", 2, "blank", "price_base is blank")
-            .with_at_most(1),
+            .with_at_most(2),
         case(
             "shares of a unit cost that do not sum to one",
             FULL,
@@ -153,7 +153,7 @@ fn costs() -> Vec<Case> {
         ),
         case("a negative unit cost", TWO, replace("unit_costs.csv", "EM,2000", "EM,-2000"))
             .tells("unit_costs.csv", 2, "out-of-bounds", "cannot be negative")
-            .with_at_most(1),
+            .with_at_most(2),
     ]
 }
 
@@ -179,17 +179,17 @@ fn efficiency() -> Vec<Case> {
         ),
         case("savings of some years", FULL, replace("efficiency.csv", ",1000.50,", ",,"))
             .tells("efficiency.csv", 4, "missing-year", "savings for 2026/27 are missing")
-            .with_at_most(3),
+            ,
         case("parts of a penny saved", FULL, replace("efficiency.csv", "1000.50", "1000.505"))
             .tells("efficiency.csv", 4, "parts-of-a-penny", "round it")
-            .with_at_most(3),
+            .with_at_most(2),
         case(
             "years of savings in percent",
             FULL,
             replace("efficiency.csv", "\"category = \"\"care\"\"\",,,", "\"category = \"\"care\"\"\",1,2,"),
         )
-        .tells("efficiency.csv", 2, "two-amounts", "years")
-        .with_at_most(3),
+        .tells("efficiency.csv", 2, "two-amounts", "2026/27")
+        ,
         case(
             "more planned than ever achieved",
             TOP_DOWN,

@@ -40,7 +40,7 @@ fn draw(width: Width, bands: &[PyramidBand], years: (&str, &str)) -> Drawing {
         };
         let scale = Scale::with_nought(most.iter().copied(), width.pick(4, 2), (from, to));
         axis(&mut drawing, &scale, (TOP, floor));
-        drawing.text("label strong", Anchor::Middle, ((from + to) / 2.0, TOP - 8.0), name);
+        drawing.text("label strong", Anchor::Middle, (f64::midpoint(from, to), TOP - 8.0), name);
         half(&mut drawing, &scale, side, bands, (TOP, row));
     }
     for (place, band) in bands.iter().rev().enumerate() {

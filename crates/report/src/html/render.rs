@@ -18,7 +18,9 @@ const LONG: usize = 60;
 pub fn section(section: &Section) -> String {
     let (id, title) = (section.id, escape(&section.title));
     let body = blocks(&section.blocks, Place::Open);
-    format!("<section id=\"{id}\" aria-labelledby=\"{id}-heading\"><h2 id=\"{id}-heading\">{title}</h2>\n{body}</section>\n")
+    format!(
+        "<section id=\"{id}\" aria-labelledby=\"{id}-heading\"><h2 id=\"{id}-heading\">{title}</h2>\n{body}</section>\n"
+    )
 }
 
 /// Blocks outside any section.
@@ -103,7 +105,8 @@ fn table(table: &Table) -> String {
     let body: String = table.groups.iter().map(|one| group(table, one, mixed)).collect();
     let tall = if table.all_rows().count() >= TALL { " tall" } else { "" };
     let wider = if table.columns.len() > WIDE { " class=\"wider\"" } else { "" };
-    let note = if table.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(&table.note)) };
+    let note =
+        if table.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(&table.note)) };
     format!(
         "<div class=\"scroll{tall}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\"><table{wider}>\
          <caption><span>{caption} {chip}</span></caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}"
@@ -114,7 +117,10 @@ fn group(table: &Table, group: &Group, mixed: bool) -> String {
     let span = table.columns.len() + usize::from(mixed);
     let title = match group.title.as_str() {
         "" => String::new(),
-        title => format!("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{span}\"><span>{}</span></th></tr>\n", escape(title)),
+        title => format!(
+            "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{span}\"><span>{}</span></th></tr>\n",
+            escape(title)
+        ),
     };
     let rows: String = group.rows.iter().map(|one| row(table, one, mixed)).collect();
     format!("<tbody>{title}{rows}</tbody>\n")

@@ -39,12 +39,19 @@ impl Bridges {
     /// The bridges to year `t`, which end on the gaps as shown.
     pub fn of(results: &Results, gaps: &Gaps, t: usize) -> Self {
         let to = Target { results, t };
-        let known = || results.members.iter().zip(&gaps.members).filter_map(|(one, gap)| Some((one.position.as_ref()?, gap.as_ref()?)));
+        let known = || {
+            results
+                .members
+                .iter()
+                .zip(&gaps.members)
+                .filter_map(|(one, gap)| Some((one.position.as_ref()?, gap.as_ref()?)))
+        };
         let system = results.system.position.as_ref().zip(gaps.system.as_ref());
         let system_shares = system.map(|(position, gap)| Millions::shares(to.moved(gap), &to.parts(position)));
         let member_shares: Vec<Vec<Millions>> = match &system_shares {
             Some(columns) => {
-                let exact: Vec<_> = known().map(|(position, _)| to.parts(position).iter().map(|one| tenths(*one)).collect()).collect();
+                let exact: Vec<_> =
+                    known().map(|(position, _)| to.parts(position).iter().map(|one| tenths(*one)).collect()).collect();
                 let rows: Vec<i64> = known().map(|(_, gap)| to.moved(gap).tenths).collect();
                 let columns: Vec<i64> = columns.iter().map(|one| one.tenths).collect();
                 let cells = both_ways(&exact, &rows, &columns);

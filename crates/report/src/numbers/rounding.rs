@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 /// Whole numbers near `exact` with these row and column totals, which must have one sum.
 ///
-/// Each is its exact figure rounded up or down, and what is exactly nothing stays so, as long as each total is
-/// itself its exact sum rounded up or down. Where that cannot be, the misfit goes to the largest figures.
+/// Each is its exact figure rounded up or down, and what is exactly nothing stays so, wherever the totals allow it.
+/// Where they do not, the misfit goes to the largest figures.
 pub fn both_ways(exact: &[Vec<f64>], rows: &[i64], columns: &[i64]) -> Vec<Vec<i64>> {
     let mut table = Rounding::down(exact, rows, columns);
     table.round_up_by_remainder();
@@ -79,9 +79,9 @@ impl<'a> Rounding<'a> {
                     self.turn_path(start, column, &from_row, &from_column);
                     return true;
                 }
-                for other in 0..self.rows.len() {
-                    if other != start && from_column[other].is_none() && self.up[other][column] {
-                        from_column[other] = Some(column);
+                for (other, from) in from_column.iter_mut().enumerate() {
+                    if other != start && from.is_none() && self.up[other][column] {
+                        *from = Some(column);
                         queue.push_back(other);
                     }
                 }
@@ -110,12 +110,27 @@ impl<'a> Rounding<'a> {
                 let lacking = |column: &usize| self.columns[*column].signum() == sign;
                 let size = |column: &usize| self.exact[row][*column].abs();
                 let all = 0..self.columns.len();
-                let most = all.max_by(|a, b| (lacking(a), size(a)).partial_cmp(&(lacking(b), size(b))).expect("finite"));
+                let most =
+                    all.max_by(|a, b| (lacking(a), size(a)).partial_cmp(&(lacking(b), size(b))).expect("finite"));
                 let Some(column) = most else { return };
                 self.cells[row][column] += sign;
                 self.rows[row] -= sign;
                 self.columns[column] -= sign;
             }
+        }
+        self.settle_columns();
+    }
+
+    /// Moves what one column has too much of, in its largest row, to another that has too little.
+    fn settle_columns(&mut self) {
+        while let Some(over) = self.columns.iter().position(|lack| *lack < 0) {
+            let Some(under) = self.columns.iter().position(|lack| *lack > 0) else { return };
+            let size = |row: &usize| self.exact[*row][over].abs() + self.exact[*row][under].abs();
+            let Some(row) = (0..self.rows.len()).max_by(|a, b| size(a).total_cmp(&size(b))) else { return };
+            self.cells[row][over] -= 1;
+            self.cells[row][under] += 1;
+            self.columns[over] += 1;
+            self.columns[under] -= 1;
         }
     }
 }
@@ -127,33 +142,42 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rows_and_columns_sum_to_their_totals(tenths in prop::collection::vec(prop::collection::vec(-40_i32..40, 4), 1..6)) {
-            let exact: Vec<Vec<f64>> = tenths.iter().map(|row| row.iter().map(|one| f64::from(*one) * 0.25).collect()).collect();
-            let column_sums: Vec<f64> = (0..4).map(|column| exact.iter().map(|row| row[column]).sum()).collect();
-            // Rounding down and giving the rest to the first keeps one sum for rows and columns.
-            let whole = |sums: &[f64], total: i64| {
-                let mut rounded: Vec<i64> = sums.iter().map(|sum| sum.floor() as i64).collect();
-                let mut rest = total - rounded.iter().sum::<i64>();
-                for (one, sum) in rounded.iter_mut().zip(sums) {
-                    if rest > 0 && sum.fract() != 0.0 {
-                        *one += 1;
-                        rest -= 1;
-                    }
-                }
-                rounded
-            };
-            let row_sums: Vec<f64> = exact.iter().map(|row| row.iter().sum()).collect();
-            let total = row_sums.iter().sum::<f64>().floor() as i64;
-            let (rows, columns) = (whole(&row_sums, total), whole(&column_sums, total));
-            let cells = both_ways(&exact, &rows, &columns);
-            for (row, total) in cells.iter().zip(&rows) {
+        fn rows_and_columns_sum_to_their_totals_wherever_they_can(
+            cells in prop::collection::vec(prop::collection::vec((-40_i32..40, any::<bool>()), 4), 1..6),
+        ) {
+            let exact: Vec<Vec<f64>> =
+                cells.iter().map(|row| row.iter().map(|(quarters, _)| f64::from(*quarters) * 0.25).collect()).collect();
+            // Totals of some rounding, so that there is one to be found.
+            let rounded = |(quarters, up): &(i32, bool)| i64::from(quarters.div_euclid(4) + i32::from(*up && quarters % 4 != 0));
+            let rows: Vec<i64> = cells.iter().map(|row| row.iter().map(rounded).sum()).collect();
+            let columns: Vec<i64> = (0..4).map(|column| cells.iter().map(|row| rounded(&row[column])).sum()).collect();
+            let found = both_ways(&exact, &rows, &columns);
+            for (row, total) in found.iter().zip(&rows) {
                 prop_assert_eq!(row.iter().sum::<i64>(), *total);
             }
             for (column, total) in columns.iter().enumerate() {
-                prop_assert_eq!(cells.iter().map(|row| row[column]).sum::<i64>(), *total);
+                prop_assert_eq!(found.iter().map(|row| row[column]).sum::<i64>(), *total);
             }
-            for (cell, one) in cells.iter().flatten().zip(exact.iter().flatten()) {
+            for (cell, one) in found.iter().flatten().zip(exact.iter().flatten()) {
                 prop_assert!((*cell as f64 - one).abs() < 1.0, "{} for {}", cell, one);
+            }
+        }
+
+        #[test]
+        fn sums_hold_even_where_a_figure_must_give(
+            exact in prop::collection::vec(prop::collection::vec(-9.0..9.0_f64, 3), 1..5),
+            rows in prop::collection::vec(-9_i64..9, 4),
+            columns in prop::collection::vec(-9_i64..9, 3),
+        ) {
+            let rows = &rows[..exact.len()];
+            let mut columns = columns;
+            columns[2] = rows.iter().sum::<i64>() - columns[0] - columns[1];
+            let found = both_ways(&exact, rows, &columns);
+            for (row, total) in found.iter().zip(rows) {
+                prop_assert_eq!(row.iter().sum::<i64>(), *total);
+            }
+            for (column, total) in columns.iter().enumerate() {
+                prop_assert_eq!(found.iter().map(|row| row[column]).sum::<i64>(), *total);
             }
         }
     }

@@ -24,7 +24,7 @@ pub fn sentence(plan: &Plan, results: &Results) -> String {
 /// What the sentence's figures are measured in and rest on.
 pub fn basis_note(plan: &Plan, results: &Results) -> String {
     let t = target_year(plan);
-    let mut note = format!("Money is in {}.", basis(plan.basis));
+    let mut notes = vec![format!("Money is in {}.", basis(plan.basis))];
     let support = results.system.position.as_ref().map_or(Pence::ZERO, |position| position.support[t]);
     if support != Pence::ZERO {
         let counts = if plan.target.with_support {
@@ -33,12 +33,12 @@ pub fn basis_note(plan: &Plan, results: &Results) -> String {
             "is income, but does not count towards the target"
         };
         let amount = Millions::of(support).in_words();
-        note.push_str(&format!(" External deficit support of {amount} in {} {counts}.", results.years[t]));
+        notes.push(format!("External deficit support of {amount} in {} {counts}.", results.years[t]));
     }
     if results.provenance == Provenance::Illustrative {
-        note.push_str(" Some of what this rests on is made up, so the result is illustrative.");
+        notes.push("Some of what this rests on is made up, so the result is illustrative.".to_owned());
     }
-    note
+    notes.join(" ")
 }
 
 /// What "closed" means, as in `break-even in 2030/31, external deficit support counted as income`.

@@ -195,7 +195,16 @@ impl View<'_> {
     /// Ledger lines to the penny, do nothing.
     fn leaves(&self) -> Table {
         let words = [
-            "organisation", "category", "side", "counterparty", "line", "recurrence", "support", "year", "basis", "provenance",
+            "organisation",
+            "category",
+            "side",
+            "counterparty",
+            "line",
+            "recurrence",
+            "support",
+            "year",
+            "basis",
+            "provenance",
         ];
         let mut rows = Rows::new("leaves", columns(&words, &["pence"], &[]));
         for leaf in &self.results.leaves {
@@ -227,7 +236,9 @@ impl View<'_> {
         for series in &self.results.activity {
             let stays = series.bed_days.as_ref().map(|days| ("bed_days_of_spells", days));
             let cost = series.cost_pounds.as_ref().map(|cost| ("pounds_at_unit_cost", cost));
-            for (measure, values) in [Some((series.measure().word(), &series.counts)), stays, cost].into_iter().flatten() {
+            for (measure, values) in
+                [Some((series.measure().word(), &series.counts)), stays, cost].into_iter().flatten()
+            {
                 for (t, value) in values.iter().enumerate() {
                     let cells = [
                         self.code(series.organisation),
@@ -304,7 +315,19 @@ impl View<'_> {
 
     /// The assumption register.
     fn assumptions(&self) -> Table {
-        let words = ["id", "name", "unit", "price_base", "date", "source", "owner", "grade", "distribution", "note", "provenance"];
+        let words = [
+            "id",
+            "name",
+            "unit",
+            "price_base",
+            "date",
+            "source",
+            "owner",
+            "grade",
+            "distribution",
+            "note",
+            "provenance",
+        ];
         let mut rows = Rows::new("assumptions", columns(&words, &[], &["value", "p10", "p90"]));
         for one in &self.plan.assumptions {
             let cells = [

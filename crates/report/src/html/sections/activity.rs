@@ -103,7 +103,12 @@ fn rounded_ends(view: &View, parts: &[&[f64]], total: &str) -> (Vec<f64>, Vec<f6
 fn heads(view: &View) -> Vec<String> {
     let mut heads = vec![view.year(0).to_string()];
     if view.last() > 0 {
-        heads.extend([view.year(view.last()).to_string(), "Change".to_owned(), "% change".to_owned(), "% a year".to_owned()]);
+        heads.extend([
+            view.year(view.last()).to_string(),
+            "Change".to_owned(),
+            "% change".to_owned(),
+            "% a year".to_owned(),
+        ]);
     }
     heads
 }
@@ -126,8 +131,11 @@ fn rows_with_total(view: &View, parts: &[(String, &[f64], Option<Provenance>)], 
     let row = |name: &str, first: f64, last: f64, provenance: Option<Provenance>| {
         Row::new(std::iter::once(name.to_owned()).chain(cells(view, first, last)), provenance)
     };
-    let mut rows: Vec<Row> =
-        parts.iter().enumerate().map(|(at, (name, _, provenance))| row(name, first[at], last[at], *provenance)).collect();
+    let mut rows: Vec<Row> = parts
+        .iter()
+        .enumerate()
+        .map(|(at, (name, _, provenance))| row(name, first[at], last[at], *provenance))
+        .collect();
     if parts.len() > 1 && !total.is_empty() {
         let provenance = parts.iter().filter_map(|(.., provenance)| *provenance).max();
         rows.push(row(total, first.iter().sum(), last.iter().sum(), provenance).total());
@@ -174,7 +182,8 @@ fn bed_days(view: &View, pods: &BTreeMap<Pod, Sum>) -> Option<Block> {
         return None;
     }
     let rows = rows_with_total(view, &parts, "All bed days of spells");
-    let table = Table::new("Do-nothing bed days of spells, counted at midnight", columns(["Point of delivery"], heads(view)));
+    let table =
+        Table::new("Do-nothing bed days of spells, counted at midnight", columns(["Point of delivery"], heads(view)));
     Some(Block::Table(table.rows(rows).note(
         "A stay without a midnight counts no bed day. Bed days counted as activity of their own, such as critical care, \
          are in the table above and may lie within these stays, so the two are not added.",
@@ -185,7 +194,8 @@ fn chart(view: &View, pods: &BTreeMap<Pod, Sum>, shown: &BTreeMap<Pod, (f64, f64
     if view.last() == 0 {
         return None;
     }
-    let grown: Vec<(Pod, &Sum)> = pods.iter().map(|(pod, sum)| (*pod, sum)).filter(|(_, sum)| sum.counts[0] > 0.0).collect();
+    let grown: Vec<(Pod, &Sum)> =
+        pods.iter().map(|(pod, sum)| (*pod, sum)).filter(|(_, sum)| sum.counts[0] > 0.0).collect();
     let change = |sum: &Sum| 100.0 * (sum.counts[view.last()] / sum.counts[0] - 1.0);
     let (most, sum) = grown.iter().max_by(|a, b| change(a.1).total_cmp(&change(b.1)))?;
     let panels: Vec<Panel> = (grown.iter())
@@ -198,10 +208,15 @@ fn chart(view: &View, pods: &BTreeMap<Pod, Sum>, shown: &BTreeMap<Pod, (f64, f64
     let (base, last) = (view.year(0).to_string(), view.year(view.last()).to_string());
     let title = format!("Largest growth to {last} if nothing is done: {}, {}", most.name(), percent(change(sum)));
     let list: Vec<String> = grown.iter().map(|(pod, sum)| format!("{} {}", pod.name(), percent(change(sum)))).collect();
-    let description = format!("One small line for each point of delivery from {base} to {last}, on one scale. Change: {}.", list.join("; "));
-    let chart = multiples(Words { id: "chart-activity", title: &title, description: &description }, &panels, (&base, &last));
+    let description = format!(
+        "One small line for each point of delivery from {base} to {last}, on one scale. Change: {}.",
+        list.join("; ")
+    );
+    let chart =
+        multiples(Words { id: "chart-activity", title: &title, description: &description }, &panels, (&base, &last));
     let table = index_table(view, &panels, &grown);
-    let foot = view.foot(&format!("{base} = 100, the level line; all panels on one scale, which does not start at nought."));
+    let foot =
+        view.foot(&format!("{base} = 100, the level line; all panels on one scale, which does not start at nought."));
     let provenance = table.provenance().unwrap_or(view.results.provenance);
     Some(Block::Chart(Figure { chart, foot, provenance, table }))
 }
@@ -232,9 +247,14 @@ fn by_site(view: &View) -> Table {
     for organisation in organisations {
         let rows = sums.iter().filter(|((run_by, _), _)| *run_by == organisation).map(|((_, site), sum)| {
             let counts = |measure| by_measure.get(&(organisation, *site, measure)).map(|sum| sum.counts.as_slice());
-            let quantities =
-                [counts(Measure::Spells), sum.bed_days.as_deref(), counts(Measure::Attendances), counts(Measure::Contacts)];
-            let figure = |series: Option<&[f64]>, t: usize| series.map_or_else(|| "–".to_owned(), |series| count(series[t]));
+            let quantities = [
+                counts(Measure::Spells),
+                sum.bed_days.as_deref(),
+                counts(Measure::Attendances),
+                counts(Measure::Contacts),
+            ];
+            let figure =
+                |series: Option<&[f64]>, t: usize| series.map_or_else(|| "–".to_owned(), |series| count(series[t]));
             let figures = quantities.iter().flat_map(|series| ends.iter().map(|t| figure(*series, *t)));
             Row::new(std::iter::once(site_name(view, *site)).chain(figures), sum.provenance)
         });
@@ -246,9 +266,12 @@ fn by_site(view: &View) -> Table {
 
 fn by_site_and_pod(view: &View) -> Block {
     let sums = sums(view, |series| (series.organisation, series.site, series.pod));
-    let mut activity = Table::new("Do-nothing activity by site and point of delivery", columns(["Point of delivery"], heads(view)));
-    let mut days = Table::new("Do-nothing bed days by site and point of delivery", columns(["Point of delivery"], heads(view)));
-    let sites: std::collections::BTreeSet<_> = sums.keys().map(|(organisation, site, _)| (*organisation, *site)).collect();
+    let mut activity =
+        Table::new("Do-nothing activity by site and point of delivery", columns(["Point of delivery"], heads(view)));
+    let mut days =
+        Table::new("Do-nothing bed days by site and point of delivery", columns(["Point of delivery"], heads(view)));
+    let sites: std::collections::BTreeSet<_> =
+        sums.keys().map(|(organisation, site, _)| (*organisation, *site)).collect();
     for (organisation, site) in sites {
         let here = || sums.iter().filter(|((run_by, at, _), _)| (*run_by, *at) == (organisation, site));
         let title = format!("{}, {}", site_name(view, site), view.name(organisation));

@@ -33,7 +33,10 @@ fn money(view: &View) -> Vec<Card> {
         let missing = &view.results.system.without_accounts;
         let names: Vec<String> = missing.iter().map(|id| view.name(*id)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let about = format!("No accounts for {}.", if names.is_empty() { "any member".into() } else { list_of_names(&names, 4) });
+        let about = format!(
+            "No accounts for {}.",
+            if names.is_empty() { "any member".into() } else { list_of_names(&names, 4) }
+        );
         let figure = NOT_KNOWN.to_owned();
         return vec![Card { name: "The system's gap".to_owned(), figure, about, provenance: view.results.provenance }];
     };

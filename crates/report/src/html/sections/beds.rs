@@ -15,8 +15,11 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     let figures = ["Available", "Occupied at midnight", "Share occupied"];
     let mut table = Table::new("Beds as counted, mean over the period", columns(words, figures));
     let whole = |beds: f64| (beds - beds.round()).abs() < 1e-9;
-    let decimals = [view.plan.beds.iter().all(|one| whole(one.available)), view.plan.beds.iter().all(|one| one.occupied.is_none_or(whole))]
-        .map(|whole| usize::from(!whole));
+    let decimals = [
+        view.plan.beds.iter().all(|one| whole(one.available)),
+        view.plan.beds.iter().all(|one| one.occupied.is_none_or(whole)),
+    ]
+    .map(|whole| usize::from(!whole));
     for place in places(view) {
         let here = view.plan.beds.iter().filter(|one| (one.organisation, one.site) == place);
         let rows = here.map(|one| row(one, decimals));

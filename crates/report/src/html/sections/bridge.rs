@@ -21,7 +21,8 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     blocks.extend(system.as_ref().map(|one| Block::Chart(one.figure(view, "chart-bridge", &[]))));
     blocks.extend(matrix(view, &members, system.as_ref()));
     let scale: Vec<f64> = members.iter().flat_map(|one| extent(one.lines)).collect();
-    let figure = |(place, one): (usize, &Bridge)| Block::Chart(one.figure(view, &format!("chart-bridge-{place}"), &scale));
+    let figure =
+        |(place, one): (usize, &Bridge)| Block::Chart(one.figure(view, &format!("chart-bridge-{place}"), &scale));
     let charts: Vec<Block> = members.iter().enumerate().map(figure).collect();
     if !charts.is_empty() {
         let summary = "The bridge of each organisation, all on the same scale".to_owned();
@@ -88,7 +89,8 @@ impl Bridge<'_> {
 
     fn row(&self, heads: &[String]) -> Row {
         let find = |head: &String| self.lines.iter().find(|line| line.name == *head);
-        let figures = heads.iter().map(|head| find(head).map_or_else(|| "–".to_owned(), |line| line.amount.to_string()));
+        let figures =
+            heads.iter().map(|head| find(head).map_or_else(|| "–".to_owned(), |line| line.amount.to_string()));
         Row::new(std::iter::once(self.name.clone()).chain(figures), self.provenance)
     }
 }

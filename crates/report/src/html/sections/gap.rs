@@ -1,7 +1,7 @@
 //! The gap by year and organisation.
 
-use super::super::{Member, View};
 use super::super::blocks::{Block, Figure, Row, Section, Table, columns, text};
+use super::super::{Member, View};
 use crate::charts::{Chart, DivergingBar, Line, Words, diverging, lines};
 use crate::numbers::{Gap, Millions, NOT_KNOWN, list_of_names};
 
@@ -50,7 +50,9 @@ fn years(view: &View) -> Option<Block> {
     let (first, last) = (view.year(0), view.year(view.last()));
     let ends = |series: &[Millions]| (series[0].in_words(), series[view.last()].in_words());
     let ((base, nothing), (_, minimum)) = (ends(&gap.do_nothing), ends(&gap.do_minimum));
-    let title = format!("The gap goes from {base} in {first} to {nothing} in {last} if nothing is done, {minimum} at do minimum");
+    let title = format!(
+        "The gap goes from {base} in {first} to {nothing} in {last} if nothing is done, {minimum} at do minimum"
+    );
     let description = format!(
         "Two lines of money to find by year. Do nothing runs from {base} in {first} to {nothing} in {last}. Do minimum, \
          after planned efficiency, ends at {minimum}. The dotted line is the target, {target_name}."
@@ -60,11 +62,12 @@ fn years(view: &View) -> Option<Block> {
     let row = |name: &str, series: &[Millions]| {
         Row::new(std::iter::once(name.to_owned()).chain(series.iter().map(ToString::to_string)), position.provenance)
     };
-    let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years())).rows([
-        row("Do nothing", &gap.do_nothing),
-        row("Planned efficiency", &gap.efficiency),
-        row("Do minimum", &gap.do_minimum),
-    ]);
+    let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years()))
+        .rows([
+            row("Do nothing", &gap.do_nothing),
+            row("Planned efficiency", &gap.efficiency),
+            row("Do minimum", &gap.do_minimum),
+        ]);
     Some(figure(view, chart, table))
 }
 
@@ -113,7 +116,9 @@ fn system_row(view: &View, series: Option<&Vec<Millions>>) -> Row {
     let name = format!("{}, all members", view.plan.name);
     let provenance = view.results.system.position.as_ref().map(|position| position.provenance);
     match series {
-        Some(series) => Row::new(std::iter::once(name).chain(series.iter().map(ToString::to_string)), provenance).total(),
+        Some(series) => {
+            Row::new(std::iter::once(name).chain(series.iter().map(ToString::to_string)), provenance).total()
+        }
         None => Row::new([name, format!("{NOT_KNOWN}: not every member has accounts")], None).total(),
     }
 }
@@ -140,12 +145,16 @@ fn organisations(view: &View) -> Option<Block> {
         0 => format!("No organisation is in deficit in {year} at do minimum"),
         _ => format!(
             "{short} of {} organisations are in deficit in {year} at do minimum, {} most: {}",
-            bars.len(), worst.name, worst.solid.size().in_words()
+            bars.len(),
+            worst.name,
+            worst.solid.size().in_words()
         ),
     };
     let description = format!(
         "Bars of each organisation's position in {year}, the largest deficit first. {} is at {} do nothing and {} do minimum.",
-        worst.name, worst.outline.in_words(), worst.solid.in_words()
+        worst.name,
+        worst.outline.in_words(),
+        worst.solid.in_words()
     );
     let chart = diverging(Words { id: "chart-organisations", title: &title, description: &description }, &bars);
     let caption = format!("Position by organisation in {year}, £m, {}; deficits in brackets", view.basis());

@@ -8,7 +8,8 @@ pub(crate) fn section(view: &View) -> Section {
     let (plan, results) = (view.plan, view.results);
     let identity = &results.identity;
     let overrides: Vec<String> = identity.overrides.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    let futures = if identity.futures == 0 { "none: one deterministic run".to_owned() } else { identity.futures.to_string() };
+    let futures =
+        if identity.futures == 0 { "none: one deterministic run".to_owned() } else { identity.futures.to_string() };
     let pairs = [
         ("Plan", plan.digest.to_string()),
         ("Results", results.digest.to_string()),
@@ -22,7 +23,8 @@ pub(crate) fn section(view: &View) -> Section {
         pairs.push(("How they are drawn".to_owned(), identity.sampler.to_owned()));
     }
     let rows = plan.sections.iter().map(|(name, digest)| Row::new([name.clone(), digest.to_string()], None));
-    let table = Table::new("Digest of each section of the plan", columns(["Section", "Digest"], [] as [&str; 0])).rows(rows);
+    let table =
+        Table::new("Digest of each section of the plan", columns(["Section", "Digest"], [] as [&str; 0])).rows(rows);
     let lead = format!("The same plan, engine and seed give the same digest on any machine. {PROOF}");
     Section {
         id: "reproduce",
@@ -34,18 +36,27 @@ pub(crate) fn section(view: &View) -> Section {
 /// What the words of this page mean.
 pub(crate) fn words() -> Section {
     let meanings = [
-        ("Published, derived, local, illustrative", "How sure a figure may be: printed in a public document; worked out from \
+        (
+            "Published, derived, local, illustrative",
+            "How sure a figure may be: printed in a public document; worked out from \
           such figures by a stated method; an organisation's own; made up to show how something works. A result is only as \
-          sure as the least sure thing that it rests on."),
+          sure as the least sure thing that it rests on.",
+        ),
         ("Base year", "The year that the plan starts from."),
         ("Do nothing", "Demand and prices grow, and nothing at all is saved."),
         ("Do minimum", "Do nothing less each organisation's planned efficiency, as far as its headroom goes."),
         ("Gap", "Cost less income, shown as an amount to find. A surplus stands in brackets where gaps are shown."),
         ("Position", "Income less cost: surplus positive, deficit in brackets."),
-        ("Underlying position", "The reported position without one-offs and external deficit support, with part-year items counted in full."),
+        (
+            "Underlying position",
+            "The reported position without one-offs and external deficit support, with part-year items counted in full.",
+        ),
         ("Spell", "A stay in hospital from admission to discharge, or a day case."),
         ("Bed day", "A bed in use at midnight."),
-        ("Price efficiency", "Taken off the prices that commissioners pay. It moves the gap between payer and payee; the system's stays as it is."),
+        (
+            "Price efficiency",
+            "Taken off the prices that commissioners pay. It moves the gap between payer and payee; the system's stays as it is.",
+        ),
         ("Cash, and prices of a year", "Pounds as they will be paid, or pounds with what they could buy in that year."),
     ];
     let meanings = meanings.into_iter().map(|(word, meaning)| (word.to_owned(), meaning.to_owned())).collect();

@@ -71,8 +71,8 @@ const LINES: [Line; 8] = [
 ];
 
 /// The lines that have a figure anywhere.
-fn lines_with_figures<'s>(shown: impl Iterator<Item = &'s Shown> + Clone) -> Vec<Line> {
-    LINES.into_iter().filter(|(.., figure)| shown.clone().any(|one| figure(one).is_some())).collect()
+fn lines_with_figures(shown: &[&Shown]) -> Vec<Line> {
+    LINES.into_iter().filter(|(.., figure)| shown.iter().any(|one| figure(one).is_some())).collect()
 }
 
 fn or_dash(amount: Option<Millions>) -> String {
@@ -84,7 +84,7 @@ fn by_year(view: &View, position: &Position) -> Option<Table> {
     let unmatched = &view.results.system.unmatched_net;
     let year = |t: usize| Shown::of(position, -gap.do_nothing[t], unmatched[t], t);
     let years: Vec<Shown> = (0..=view.last()).map(year).collect();
-    let rows = lines_with_figures(years.iter()).into_iter().map(|(name, total, figure)| {
+    let rows = lines_with_figures(&years.iter().collect::<Vec<_>>()).into_iter().map(|(name, total, figure)| {
         let figures = years.iter().map(|shown| or_dash(figure(shown)));
         let row = Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance);
         if total { row.total() } else { row }
@@ -106,7 +106,8 @@ fn by_organisation(view: &View) -> Table {
             Some((Shown::of(position, -gap.do_nothing[0], Pence::ZERO, 0), position.provenance))
         })
         .collect();
-    let lines = lines_with_figures(statements.iter().flatten().map(|(shown, _)| shown));
+    let shown: Vec<&Shown> = statements.iter().flatten().map(|(shown, _)| shown).collect();
+    let lines = lines_with_figures(&shown);
     let rows = members.iter().zip(&statements).map(|(member, statement)| {
         let name = view.name(member.position.organisation);
         match statement {

@@ -54,7 +54,11 @@ pub(crate) fn drivers(view: &View) -> Option<Section> {
     let rows = view.plan.drivers.iter().map(|one| {
         let assumption = &view.plan.assumptions[one.assumption.index()];
         let named = format!("{}: {}", assumption.name, with_unit(assumption.value, assumption.unit));
-        let how = format!("{}, {}", name(one.kind), if one.kind.is_rate() { one.combine.word() } else { "a change of level" });
+        let how = format!(
+            "{}, {}",
+            name(one.kind),
+            if one.kind.is_rate() { one.combine.word() } else { "a change of level" }
+        );
         let cells = [one.id.clone(), named, how, picked(view, one), years(view, one), view.origin(one.origin)];
         Row::new(cells, assumption.provenance)
     });

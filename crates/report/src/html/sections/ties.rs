@@ -45,7 +45,9 @@ fn row(view: &View, tie: &Tie) -> Row {
         percent_or_dash(change),
         about(view, headline),
     ];
-    Row::new(cells, tie.computed.map_or(Provenance::Published, |_| tie.provenance))
+    // What a fictional place's paper prints is made up too.
+    let printed = if view.plan.fictional { Provenance::Illustrative } else { Provenance::Published };
+    Row::new(cells, tie.computed.map_or(printed, |_| tie.provenance.and(printed)))
 }
 
 /// What the figure is of, where it was printed and why the plan's may differ.
@@ -58,7 +60,12 @@ fn about(view: &View, headline: &Headline) -> String {
             printed = joined(", ", [&printed, part]);
         }
     }
-    joined(". ", [&covers, &printed, &headline.explanation])
+    joined(". ", [&capital(&covers), &printed, &capital(&headline.explanation)])
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn joined<const N: usize>(between: &str, parts: [&String; N]) -> String {

@@ -78,7 +78,8 @@ impl Differences {
 
 fn ledger(view: &View, caption: &str, trade: &[&Trade], differences: [&Differences; 2]) -> Table {
     let (base, last) = (view.year(0), view.last());
-    let mut heads = vec![format!("Payer's cost {base}"), format!("Payee's income {base}"), format!("Difference {base}")];
+    let mut heads =
+        vec![format!("Payer's cost {base}"), format!("Payee's income {base}"), format!("Difference {base}")];
     if last > 0 {
         heads.push(format!("Difference {}", view.year(last)));
     }

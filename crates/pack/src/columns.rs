@@ -5,12 +5,11 @@ use model::Finding;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
-use crate::raw::{RawRow, RawTable};
+use crate::files::LARGEST_BYTES;
+use crate::raw::{MOST_ROWS, RawRow, RawTable};
 
 /// Name of the thread that decodes Parquet, so that a program can keep its panics quiet.
 pub const DECODER_THREAD: &str = "concordat-parquet";
-/// Rows that one Parquet file may hold.
-const MOST_ROWS: i64 = 20_000_000;
 
 /// Reads a Parquet file whose columns are numbers, texts, dates and booleans.
 ///
@@ -32,18 +31,23 @@ fn rows(file: &str, bytes: Vec<u8>) -> Result<RawTable, Box<Finding>> {
     let told = |error: parquet::errors::ParquetError| damaged(file, &error.to_string());
     let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).map_err(told)?;
     let metadata = reader.metadata().file_metadata();
-    if metadata.num_rows() > MOST_ROWS {
-        return Err(damaged(file, "it claims more than 20 million rows"));
+    if metadata.num_rows() > MOST_ROWS as i64 {
+        return Err(damaged(file, &format!("it claims more than {MOST_ROWS} rows")));
     }
     let fields = metadata.schema().get_fields();
     if let Some(nested) = fields.iter().find(|field| !field.is_primitive()) {
         return Err(damaged(file, &format!("column {} is nested", nested.name())));
     }
     let header = fields.iter().map(|field| field.name().trim().to_owned()).collect();
-    let mut rows = Vec::new();
+    let (mut rows, mut unpacked) = (Vec::new(), 0);
     for (number, row) in reader.get_row_iter(None).map_err(told)?.enumerate() {
         let row = row.map_err(told)?;
         let cells: StringRecord = row.get_column_iter().map(|(_, field)| text(field)).collect();
+        unpacked += cells.as_slice().len() as u64;
+        // What the footer claims need not be so.
+        if unpacked > LARGEST_BYTES || number >= MOST_ROWS {
+            return Err(damaged(file, &format!("it unpacks to more than {} MB", LARGEST_BYTES >> 20)));
+        }
         rows.push(RawRow::new(number as u32 + 1, cells));
     }
     Ok(RawTable::new(file, header, rows))

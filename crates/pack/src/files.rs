@@ -9,7 +9,7 @@ use model::Finding;
 use crate::schema;
 
 /// The greatest file that is read; larger ones belong in activity cells, not in a pack.
-const LARGEST_BYTES: u64 = 256 << 20;
+pub const LARGEST_BYTES: u64 = 256 << 20;
 
 /// A file of a pack.
 #[derive(Clone, Debug)]

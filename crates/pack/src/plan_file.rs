@@ -451,7 +451,7 @@ impl Reader<'_> {
             self.wrong::<()>(node, "tables: [[variants]]");
             return principal;
         };
-        let mut variants: Vec<Variant> = Vec::new();
+        let (mut variants, mut sound): (Vec<Variant>, bool) = (Vec::new(), true);
         for item in items {
             let DeValue::Table(table) = item.get_ref() else {
                 self.wrong::<()>(item, "a table: [[variants]]");
@@ -460,16 +460,19 @@ impl Reader<'_> {
             self.known(table, "variants.");
             let name = self.optional(table, "name", Self::text);
             let probability = self.optional(table, "probability", Self::number);
-            let (Some((name, span)), Some((probability, _))) = (name, probability) else {
+            if name.is_none() || probability.is_none() {
                 let finding =
                     self.fault(item.span(), "missing-setting", "a variant needs a name and a probability".to_owned());
                 self.findings.push(finding);
-                continue;
-            };
+                sound = false;
+            }
+            let Some((name, span)) = name else { continue };
+            let probability = probability.map_or(0.0, |(probability, _)| probability);
             if variants.iter().any(|other| other.name == name) {
                 let finding =
                     self.fault(span, "duplicate-key", format!("two variants are called \"{}\"", shown(&name)));
                 self.findings.push(finding);
+                sound = false;
                 continue;
             }
             variants.push(Variant { name, probability });
@@ -481,7 +484,7 @@ impl Reader<'_> {
         };
         let negative = variants.iter().any(|variant| variant.probability < 0.0);
         // Where a variant was refused, that says enough.
-        if variants.len() == items.len() && (negative || (sum - 1.0).abs() > 1e-9) {
+        if sound && (negative || (sum - 1.0).abs() > 1e-9) {
             let finding = self.fault(node.span(), "shares", message);
             self.findings.push(finding.hint("each is from 0 to 1, and together they are certain"));
         }

@@ -4,6 +4,9 @@ use csv::StringRecord;
 use model::Finding;
 use model::finding::Excerpt;
 
+/// Rows that one file may hold: several times what a system's small areas by single year of age come to.
+pub const MOST_ROWS: usize = 2_000_000;
+
 /// A table as read, before anything is known about its columns.
 pub struct RawTable {
     /// The file's name.
@@ -57,6 +60,13 @@ impl RawTable {
             let start = before + skipped(&text[before..]);
             line_number += text[counted_to..start].bytes().filter(|byte| *byte == b'\n').count() as u32;
             counted_to = start;
+            if rows.len() > MOST_ROWS {
+                let message = format!("{file} has more than {MOST_ROWS} rows");
+                let finding = Finding::error("too-many-rows", file, message).at_line(line_number);
+                findings
+                    .push(finding.hint("put small areas or ages together, and leave out what the plan does not use"));
+                return None;
+            }
             if !is_blank(&cells) {
                 rows.push(RawRow { line: line_number, start, cells: cells.clone() });
             }

@@ -148,7 +148,7 @@ impl CheckedTable {
         let mut told = false;
         for (at, row) in self.raw.rows.iter().enumerate() {
             let code = row.cells.get(place).unwrap_or("");
-            if code.is_empty() || known.contains(code) {
+            if code.is_empty() || known.contains(code) || is_ragged(row, self.raw.header.len()) {
                 continue;
             }
             self.sound[at] = false;
@@ -254,9 +254,7 @@ impl CheckedTable {
     fn check_rows(&mut self, findings: &mut Findings) {
         let width = self.raw.header.len();
         for (at, row) in self.raw.rows.iter().enumerate() {
-            if row.cells.len() != width && row.cells.iter().skip(width).any(|cell| !cell.is_empty())
-                || row.cells.len() < width
-            {
+            if is_ragged(row, width) {
                 self.sound[at] = false;
                 let message = format!("this row has {} cells where the header has {width}", row.cells.len());
                 let finding = Finding::error("ragged-row", &self.raw.file, message).at_line(row.line);
@@ -609,6 +607,11 @@ fn is_date(cell: &str) -> bool {
         _ => 31,
     };
     sound && day <= days && parts.next().is_none()
+}
+
+/// Whether a row has other cells than the header has columns; blank cells beyond its end are what Excel leaves behind.
+fn is_ragged(row: &RawRow, width: usize) -> bool {
+    row.cells.len() < width || row.cells.iter().skip(width).any(|cell| !cell.is_empty())
 }
 
 /// One spelling for the parts of a key that can be spelled in several ways.

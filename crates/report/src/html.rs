@@ -1,6 +1,6 @@
 //! The report as one self-contained page: no scripts, no network, readable on a phone and on paper.
 //!
-//! [`sections`] say what stands in it, as data; [`render`] alone writes HTML.
+//! `sections` say what stands in it, as data; `render` alone writes HTML.
 
 pub mod blocks;
 mod render;

@@ -22,12 +22,9 @@ fn amounts() -> Vec<Case> {
             "parts-of-a-penny",
             "round it to whole pence",
         ),
-        case("parts of a penny in millions", LEICESTERSHIRE, replace("accounts.csv", "-16.5", "-16.500000001")).tells(
-            "accounts.csv",
-            7,
-            "parts-of-a-penny",
-            "-16.500000001 £m",
-        ).with_at_most(2),
+        case("parts of a penny in millions", LEICESTERSHIRE, replace("accounts.csv", "-16.5", "-16.500000001"))
+            .tells("accounts.csv", 7, "parts-of-a-penny", "-16.500000001 £m")
+            .with_at_most(2),
         case("pounds taken for billions", LEICESTERSHIRE, replace("accounts.csv", "£m,0,-190", "£bn,0,-190000000"))
             .tells("accounts.csv", 2, "out-of-bounds", "is the unit right?")
             .with_at_most(2),
@@ -114,8 +111,7 @@ fn trade() -> Vec<Case> {
             append("accounts.csv", "OUT,allocation,income,,,5,,,,,,,,,,,,,"),
         )
         .tells("accounts.csv", 11, "not-a-member", "finance_home")
-        .as_warning()
-        ,
+        .as_warning(),
     ]
 }
 
@@ -177,9 +173,12 @@ fn efficiency() -> Vec<Case> {
             "out-of-bounds",
             "cannot be negative",
         ),
-        case("savings of some years", FULL, replace("efficiency.csv", ",1000.50,", ",,"))
-            .tells("efficiency.csv", 4, "missing-year", "savings for 2026/27 are missing")
-            ,
+        case("savings of some years", FULL, replace("efficiency.csv", ",1000.50,", ",,")).tells(
+            "efficiency.csv",
+            4,
+            "missing-year",
+            "savings for 2026/27 are missing",
+        ),
         case("parts of a penny saved", FULL, replace("efficiency.csv", "1000.50", "1000.505"))
             .tells("efficiency.csv", 4, "parts-of-a-penny", "round it")
             .with_at_most(2),
@@ -188,8 +187,7 @@ fn efficiency() -> Vec<Case> {
             FULL,
             replace("efficiency.csv", "\"category = \"\"care\"\"\",,,", "\"category = \"\"care\"\"\",1,2,"),
         )
-        .tells("efficiency.csv", 2, "two-amounts", "2026/27")
-        ,
+        .tells("efficiency.csv", 2, "two-amounts", "2026/27"),
         case(
             "more planned than ever achieved",
             TOP_DOWN,

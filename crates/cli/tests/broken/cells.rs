@@ -23,11 +23,11 @@ fn headers() -> Vec<Case> {
             .tells("sites.csv", 2, "not-a-code", "Hill Hospital")
             .with_at_most(5),
         case("no header", TWO, replace("areas.csv", "code,name,area_group,commissioner\n", ""))
-            .tells("areas.csv", 1, "missing-column", "code")
-            .with_at_most(4),
+            .tells("areas.csv", 1, "no-header", "the first line names the columns: code, name, area_group")
+            .with_at_most(5),
         case("two columns of one name", TWO, replace("population.csv", "2027,2028", "2027,2027"))
             .tells("population.csv", 1, "duplicate-column", "2027")
-            .with_at_most(2),
+            .with_at_most(3),
         case("a near miss of a column's name", TWO, replace("areas.csv", ",commissioner", ",comissioner")).tells(
             "areas.csv",
             1,
@@ -57,30 +57,25 @@ fn headers() -> Vec<Case> {
             TWO,
             replace("population.csv", "2025,2026,2027,2028", "2025/26,2026/27,2027/28,2028/29"),
         )
-        .tells("population.csv", 1, "missing-year", "2025, 2026, 2027, 2028"),
+        .tells("population.csv", 1, "missing-year", "2025, 2026, 2027, 2028")
+        .with_at_most(3),
         case("a mid-year over 2200", TWO, replace("population.csv", "2028", "20288"))
             .tells("population.csv", 1, "unknown-column", "20288")
-            .with_at_most(2),
+            .with_at_most(3),
         case("a header below a title", TWO, replace("areas.csv", "code,", "Our areas,,,\ncode,"))
-            .tells("areas.csv", 1, "missing-column", "code")
+            .tells("areas.csv", 1, "no-header", "the first line names the columns: code, name, area_group")
             .with_at_most(5),
     ]
 }
 
 fn rows() -> Vec<Case> {
     vec![
-        case("a row too short", TWO, replace("areas.csv", "A2,Vale,Vale,ICB", "A2,Vale,Vale")).tells(
-            "areas.csv",
-            3,
-            "ragged-row",
-            "3 cells",
-        ),
-        case("a row too long", TWO, replace("areas.csv", "A2,Vale,Vale,ICB", "A2,Vale, and more,Vale,ICB")).tells(
-            "areas.csv",
-            3,
-            "ragged-row",
-            "5 cells",
-        ),
+        case("a row too short", TWO, replace("areas.csv", "A2,Vale,Vale,ICB", "A2,Vale,Vale"))
+            .tells("areas.csv", 3, "ragged-row", "3 cells")
+            .with_at_most(3),
+        case("a row too long", TWO, replace("areas.csv", "A2,Vale,Vale,ICB", "A2,Vale, and more,Vale,ICB"))
+            .tells("areas.csv", 3, "ragged-row", "5 cells")
+            .with_at_most(3),
         case("people counted twice", TWO, append("population.csv", "A1,P,65+,1,1,1,1")).tells(
             "population.csv",
             6,
@@ -111,12 +106,12 @@ fn rows() -> Vec<Case> {
             append("activity.csv", "Hill,P,65+,EM,H1,ICB,acsc frail,1,1,,,,"),
         )
         .tells("activity.csv", 6, "duplicate-key", "already in line 3"),
-        case("people twice, once by default", FULL, append("population.csv", "A1,P,65+,,,1,1,1,1")).tells(
-            "population.csv",
-            8,
-            "duplicate-key",
-            "already in line 3",
-        ),
+        case(
+            "registered people twice, in other words",
+            FULL,
+            append("population.csv", "A1,P,65 +,,registered,1,1,1,1"),
+        )
+        .tells("population.csv", 14, "duplicate-key", "already in line 11"),
         case("an age band twice in other words", TWO, append("population.csv", "A1,P,65 +,1,1,1,1")).tells(
             "population.csv",
             6,
@@ -134,7 +129,8 @@ fn rows() -> Vec<Case> {
             TWO,
             replace("areas.csv", "A2,Vale,Vale,ICB", "\n# remark\n\nA2,Vale,Vale,ICBB"),
         )
-        .tells("areas.csv", 6, "unknown-code", "did you mean \"ICB\"?"),
+        .tells("areas.csv", 6, "unknown-code", "did you mean \"ICB\"?")
+        .with_at_most(3),
         case("a fault below a cell of two lines", TWO, replace("sources.csv", "made up so", "made\nup so"))
             .and(append("sources.csv", "x y,Bad code,Concordat,2026"))
             .tells("sources.csv", 4, "not-a-code", "x y")
@@ -239,12 +235,9 @@ fn words() -> Vec<Case> {
         case("a point of delivery that is none", TWO, replace("services.csv", "NEL", "NELX"))
             .tells("services.csv", 2, "unknown-word", "did you mean \"NEL\"?")
             .with_at_most(2),
-        case("a required cell left blank", TWO, replace("areas.csv", "A2,Vale,Vale", "A2,,Vale")).tells(
-            "areas.csv",
-            3,
-            "blank",
-            "name is blank",
-        ),
+        case("a required cell left blank", TWO, replace("areas.csv", "A2,Vale,Vale", "A2,,Vale"))
+            .tells("areas.csv", 3, "blank", "name is blank")
+            .with_at_most(3),
         case("a code with a space in it", TWO, replace("services.csv", "EM,", "E M,"))
             .tells("services.csv", 2, "not-a-code", "without spaces")
             .with_at_most(6),

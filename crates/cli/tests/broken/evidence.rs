@@ -182,12 +182,9 @@ fn selectors() -> Vec<Case> {
         activity("cells of a field that is none", "pods = \"\"NEL\"\"", "did you mean pod?"),
         activity("cells of a value that nothing has", "pod = \"\"NLE\"\"", "nothing has pod \"NLE\""),
         activity("an age in quotes", "age >= \"\"65\"\"", "age is compared with a number"),
-        case("an age inside a band", TWO, replace("accounts.csv", "pod = \"\"NEL\"\"", "age >= 70")).tells(
-            "accounts.csv",
-            5,
-            "straddled-age",
-            "falls inside the band 65+",
-        ).with_at_most(2),
+        case("an age inside a band", TWO, replace("accounts.csv", "pod = \"\"NEL\"\"", "age >= 70"))
+            .tells("accounts.csv", 5, "straddled-age", "falls inside the band 65+")
+            .with_at_most(2),
         case("cells that cannot be", TWO, replace("accounts.csv", "pod = \"\"NEL\"\"", "age >= 65 and age < 65"))
             .tells("accounts.csv", 5, "catches-nothing", "picks none of 4 cells"),
     ]

@@ -14,8 +14,8 @@ fn population() -> Vec<Case> {
         case("All ages among the ages", TWO, append("population.csv", "A1,P,All ages,100000,100000,104000,104000"))
             .tells("population.csv", 6, "total-with-parts", "leave totals out"),
         case("all among the ages", TWO, append("population.csv", "A1,P,all,100000,100000,104000,104000"))
-            .tells("population.csv", 6, "total-with-parts", "leave totals out")
-            .with_at_most(2),
+            .tells("population.csv", 6, "overlapping-ages", "counted twice")
+            .with_at_most(6),
         case("persons beside women and men", TWO, append("population.csv", "A1,F,65+,1,1,1,1")).tells(
             "population.csv",
             2,
@@ -24,7 +24,7 @@ fn population() -> Vec<Case> {
         ),
         case("ages that overlap", TWO, append("population.csv", "A1,P,60-69,1,1,1,1"))
             .tells("population.csv", 6, "overlapping-ages", "counted twice")
-            .with_at_most(2),
+            .with_at_most(7),
         case("an age band turned into a date", TWO, replace("population.csv", "A1,P,0-64", "A1,P,05-Sep"))
             .tells("population.csv", 2, "age", "Excel turns 5-9 into a date")
             .with_at_most(1),
@@ -48,13 +48,11 @@ fn population() -> Vec<Case> {
                     .into_bytes()
             }),
         )
-        .tells("population.csv", 1, "missing-year", "one more year than the horizon"),
-        case("no people of a year between", TWO, replace("population.csv", "2026,2027", "2026,note_2027")).tells(
-            "population.csv",
-            1,
-            "missing-year",
-            "columns 2027",
-        ),
+        .tells("population.csv", 1, "missing-year", "one more year than the horizon")
+        .with_at_most(2),
+        case("no people of a year between", TWO, replace("population.csv", "2026,2027", "2026,note_2027"))
+            .tells("population.csv", 1, "missing-year", "columns 2027")
+            .with_at_most(2),
         case("a year left blank", TWO, replace("population.csv", "20000,20000,24000", "20000,,24000")).tells(
             "population.csv",
             3,
@@ -74,7 +72,7 @@ fn population() -> Vec<Case> {
             replace("population.csv", "80000,80000,80000,80000", "0,80000,80000,80000"),
         )
         .and(replace("population.csv", "20000,20000,24000", "0,20000,24000"))
-        .tells("activity.csv", 2, "activity-without-people", "where nobody of that sex and age lives")
+        .tells("activity.csv", 2, "activity-without-people", "of that sex and age")
         .with_at_most(2),
         case("a sex that is none", TWO, replace("population.csv", "A2,P,65+", "A2,X,65+")).tells(
             "population.csv",
@@ -90,7 +88,7 @@ fn population() -> Vec<Case> {
         ),
         case("a basis of people that is none", FULL, replace("population.csv", "registered", "registred")).tells(
             "population.csv",
-            7,
+            10,
             "unknown-word",
             "did you mean \"registered\"?",
         ),
@@ -99,24 +97,22 @@ fn population() -> Vec<Case> {
 
 fn activity() -> Vec<Case> {
     vec![
-        case("activity of an age that is no band", TWO, replace("activity.csv", "Vale,P,65+", "Vale,P,70+")).tells(
-            "activity.csv",
-            5,
-            "age-bands",
-            "whole age bands",
-        ),
+        case("activity of an age that is no band", TWO, replace("activity.csv", "Vale,P,65+", "Vale,P,70+"))
+            .tells("activity.csv", 5, "age-bands", "whole age bands")
+            .with_at_most(2),
         case(
             "activity of a sex that people are not told apart by",
             TWO,
             replace("activity.csv", "Vale,P,65+", "Vale,F,65+"),
         )
-        .tells("activity.csv", 5, "sex", "use P here"),
+        .tells("activity.csv", 5, "sex", "use P here")
+        .with_at_most(2),
         case(
             "activity of nobody",
             TWO,
             replace("population.csv", "A2,P,65+,10000,10000,10000,10000", "A2,P,65+,0,0,0,0"),
         )
-        .tells("activity.csv", 5, "activity-without-people", "where nobody of that sex and age lives"),
+        .tells("activity.csv", 5, "activity-without-people", "of that sex and age"),
         case("bed days counted in another way", FULL, replace("activity.csv", "midnight", "stay_plus_one")).tells(
             "activity.csv",
             2,
@@ -144,8 +140,7 @@ fn activity() -> Vec<Case> {
         .tells("activity.csv", 5, "bed-days", "are these midnights?"),
         case("squares that cannot be", FULL, replace("activity.csv", "8000,40000", "8000,4000"))
             .tells("activity.csv", 2, "stay-squared", "squared stays")
-            .as_warning()
-            .with_at_most(3),
+            .as_warning(),
         case(
             "sixty-five flags",
             FULL,

@@ -176,43 +176,46 @@ fn tables() -> Vec<Case> {
         .tells("plan.toml", 9, "wrong-kind", "a table: [target]"),
         case("shares of cost that sum to more than one", FULL, replace("plan.toml", "step = 0.5", "step = 0.6")).tells(
             "plan.toml",
-            15,
+            17,
             "shares",
             "do not sum to 1",
         ),
         case("a negative share of cost", FULL, replace("plan.toml", "step = 0.5", "step = -0.5")).tells(
             "plan.toml",
-            17,
+            19,
             "out-of-bounds",
             "cost.step -0.5 is not a share",
         ),
         case("no number for a share", FULL, replace("plan.toml", "step = 0.5", "step = nan")).tells(
             "plan.toml",
-            17,
+            19,
             "wrong-kind",
             "a number",
         ),
         case("no steps", FULL, replace("plan.toml", "steps = 20", "steps = 0")).tells(
             "plan.toml",
-            19,
+            21,
             "out-of-bounds",
             "cost.steps 0 is out of bounds",
         ),
         case("variants that are not certain", FULL, replace("plan.toml", "0.25\n\n[tables", "0.3\n\n[tables")).tells(
             "plan.toml",
-            21,
+            23,
             "shares",
             "sum to 1.05",
         ),
         case("a negative chance", FULL, replace("plan.toml", "probability = 0.75", "probability = 1.25"))
             .and(replace("plan.toml", "probability = 0.25", "probability = -0.25"))
-            .tells("plan.toml", 21, "shares", "each is from 0 to 1"),
+            .tells("plan.toml", 23, "shares", "each is from 0 to 1"),
         case("two variants of one name", FULL, replace("plan.toml", "\"low\"", "\"principal\""))
-            .tells("plan.toml", 26, "duplicate-key", "principal")
-            .with_at_most(3),
-        case("a variant without a chance", FULL, replace("plan.toml", "probability = 0.25\n", ""))
-            .tells("plan.toml", 25, "missing-setting", "a name and a probability")
-            .with_at_most(3),
+            .tells("plan.toml", 28, "duplicate-key", "principal")
+            .with_at_most(5),
+        case("a variant without a chance", FULL, replace("plan.toml", "probability = 0.25\n", "")).tells(
+            "plan.toml",
+            27,
+            "missing-setting",
+            "a name and a probability",
+        ),
         case("a variant that is not in plan.toml", FULL, replace("population.csv", ",low,", ",lower,")).tells(
             "population.csv",
             6,
@@ -222,12 +225,12 @@ fn tables() -> Vec<Case> {
         case("a default for a table that is none", TWO, replace("plan.toml", "[tables.accounts]", "[tables.acounts]"))
             .tells("plan.toml", 25, "unknown-table", "did you mean accounts?"),
         case("a default source that is not known", TWO, append("plan.toml", "[tables.sites]\nsource = \"hearsay\""))
-            .tells("plan.toml", 32, "unknown-code", "add it to sources"),
+            .tells("plan.toml", 33, "unknown-code", "add it to sources"),
         case("a default provenance that is none", TWO, append("plan.toml", "[tables.sites]\nprovenance = \"guessed\""))
-            .tells("plan.toml", 32, "wrong-kind", "illustrative"),
+            .tells("plan.toml", 33, "wrong-kind", "illustrative"),
         case("a default that no table has", TWO, append("plan.toml", "[tables.sites]\nlicence = \"OGL\"")).tells(
             "plan.toml",
-            32,
+            33,
             "unknown-setting",
             "licence",
         ),

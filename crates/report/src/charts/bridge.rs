@@ -58,7 +58,7 @@ fn bars<'a>(lines: &'a [BridgeLine]) -> Vec<Bar<'a>> {
 
 fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
     const LEFT: f64 = 52.0;
-    const TOP: f64 = 22.0;
+    const TOP: f64 = 36.0;
     const FLOOR: f64 = 310.0;
     let width = Width::Wide.units();
     let mut drawing = Drawing::new(width, 388.0);

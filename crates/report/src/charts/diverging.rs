@@ -10,9 +10,9 @@ use crate::numbers::Millions;
 pub struct DivergingBar {
     /// Its name.
     pub name: String,
-    /// Do nothing, drawn as an outline.
-    pub outline: Millions,
-    /// Do minimum, drawn solid.
+    /// Do nothing, drawn as an outline where do minimum differs from it.
+    pub outline: Option<Millions>,
+    /// Do minimum, drawn solid; do nothing where the two are one.
     pub solid: Millions,
 }
 
@@ -26,9 +26,9 @@ fn draw(width: Width, bars: &[DivergingBar]) -> Drawing {
     let row = width.pick(34.0, 50.0);
     let (left, right) = (width.pick(340.0, 0.0), width.units() - width.pick(130.0, 112.0));
     let mut drawing = Drawing::new(width.units(), TOP + row * bars.len() as f64 + 4.0);
-    let values = bars.iter().flat_map(|bar| [bar.outline.value(), bar.solid.value()]);
+    let values = bars.iter().flat_map(|bar| bar.outline.into_iter().chain([bar.solid])).map(Millions::value);
     let scale = Scale::with_nought(values, width.pick(5, 3), (left, right));
-    key(&mut drawing);
+    key(&mut drawing, bars.iter().any(|bar| bar.outline.is_some()));
     for (value, words) in scale.ticks() {
         let x = scale.at(value);
         drawing.line(if value == 0.0 { "nought" } else { "grid" }, (x, TOP - 6.0), (x, TOP + row * bars.len() as f64));
@@ -40,17 +40,23 @@ fn draw(width: Width, bars: &[DivergingBar]) -> Drawing {
         let top = TOP + row * place as f64;
         let (text, middle) = (width.pick(top + row / 2.0 + 4.0, top + 13.0), width.pick(top + row / 2.0, top + 31.0));
         drawing.text("label", Anchor::Start, (0.0, text), &shorten(&bar.name, width.pick(46, 48)));
-        let amounts = format!("{} → {}", bar.outline, bar.solid);
+        let amounts = bar.outline.map_or_else(|| bar.solid.to_string(), |outline| format!("{outline} → {}", bar.solid));
         drawing.text("label", Anchor::End, (width.units(), middle + 4.0), &amounts);
         let nought = scale.at(0.0);
-        drawing.rect("outline", (nought, middle - 10.0), (scale.at(bar.outline.value()), middle + 10.0));
+        if let Some(outline) = bar.outline {
+            drawing.rect("outline", (nought, middle - 10.0), (scale.at(outline.value()), middle + 10.0));
+        }
         let class = if bar.solid < Millions::ZERO { "fill-worse" } else { "fill-better" };
         drawing.rect(class, (nought, middle - 6.0), (scale.at(bar.solid.value()), middle + 6.0));
     }
     drawing
 }
 
-fn key(drawing: &mut Drawing) {
+fn key(drawing: &mut Drawing, outlines: bool) {
+    if !outlines {
+        drawing.text("tick", Anchor::Start, (0.0, 13.0), "£m, deficit to the left, surplus to the right");
+        return;
+    }
     drawing.rect("outline", (1.0, 3.0), (19.0, 15.0));
     drawing.text("tick", Anchor::Start, (24.0, 13.0), "do nothing");
     drawing.rect("fill-worse", (96.0, 5.0), (114.0, 13.0));

@@ -28,9 +28,7 @@ fn draw(width: Width, years: &[String], lines: &[Line], target: Millions, target
     if let [upper, lower] = lines {
         drawing.polygon("between", &frame.around(&upper.values, &lower.values));
     }
-    let y = frame.scale.at(target.value());
-    drawing.line("target", (frame.left, y), (frame.right, y));
-    drawing.text("tick", Anchor::Start, (frame.left + 4.0, y - 5.0), target_name);
+    frame.target(&mut drawing, lines, target, target_name);
     for line in lines {
         let points = frame.points(&line.values);
         drawing.polyline(line.class, &points);
@@ -57,6 +55,20 @@ impl Frame {
             (width.pick(52.0, 44.0), width.units() - width.pick(150.0, 104.0), width.pick(290.0, 240.0));
         let step = (right - left - 12.0) / years.saturating_sub(1).max(1) as f64;
         Self { left, right, floor, step, scale: Scale::with_nought(values, 5, (floor, 26.0)) }
+    }
+
+    /// The target line, named at the end where the other lines are further away.
+    fn target(&self, drawing: &mut Drawing, lines: &[Line], target: Millions, name: &str) {
+        let y = self.scale.at(target.value());
+        drawing.line("target", (self.left, y), (self.right, y));
+        let nearest = |pick: fn(&[Millions]) -> Option<&Millions>| {
+            lines.iter().filter_map(|line| pick(&line.values)).map(|end| (*end - target).size()).min()
+        };
+        if nearest(<[_]>::first) >= nearest(<[_]>::last) {
+            drawing.text("tick", Anchor::Start, (self.left + 4.0, y - 6.0), name);
+        } else {
+            drawing.text("tick", Anchor::End, (self.right - 4.0, y - 6.0), name);
+        }
     }
 
     fn points(&self, values: &[Millions]) -> Vec<(f64, f64)> {

@@ -27,6 +27,8 @@ pub struct BridgeLine {
 }
 
 /// The bridges from the base year to one year: along a bridge lines sum to totals, across members to the system.
+///
+/// They end on do minimum if any efficiency counts, else on do nothing.
 #[derive(Clone, Debug)]
 pub struct Bridges {
     /// The system's; `None` if its gap cannot be stated.
@@ -38,7 +40,7 @@ pub struct Bridges {
 impl Bridges {
     /// The bridges to year `t`, which end on the gaps as shown.
     pub fn of(results: &Results, gaps: &Gaps, t: usize) -> Self {
-        let to = Target { results, t };
+        let to = Target { results, t, efficiency: gaps.have_efficiency() };
         let known = || {
             results
                 .members
@@ -70,6 +72,8 @@ impl Bridges {
 struct Target<'a> {
     results: &'a Results,
     t: usize,
+    /// Whether there is a do minimum to go on to.
+    efficiency: bool,
 }
 
 impl Target<'_> {
@@ -94,8 +98,10 @@ impl Target<'_> {
             }
         }
         lines.push(line(format!("Do nothing in {year}"), Rank::Total, -gap.do_nothing[self.t]));
-        lines.push(line(EFFICIENCY.to_owned(), Rank::Step, gap.efficiency[self.t]));
-        lines.push(line(format!("Do minimum in {year}"), Rank::Total, -gap.do_minimum[self.t]));
+        if self.efficiency {
+            lines.push(line(EFFICIENCY.to_owned(), Rank::Step, gap.efficiency[self.t]));
+            lines.push(line(format!("Do minimum in {year}"), Rank::Total, -gap.do_minimum[self.t]));
+        }
         lines
     }
 }

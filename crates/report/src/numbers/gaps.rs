@@ -26,6 +26,12 @@ pub struct Gaps {
 }
 
 impl Gaps {
+    /// Whether any efficiency counts in any year, so that do minimum differs from do nothing.
+    pub fn have_efficiency(&self) -> bool {
+        let all = self.members.iter().chain([&self.system]).flatten();
+        all.flat_map(|gap| &gap.efficiency).any(|amount| *amount != Millions::ZERO)
+    }
+
     /// The gaps of these results.
     pub fn of(results: &Results) -> Self {
         let system = results.system.position.as_ref();

@@ -1,6 +1,7 @@
 //! What stands in each table.
 
 use model::Plan;
+use model::activity::POPULATION_BASIS_NAMES;
 use model::id::{AreaGroupId, OrganisationId, SourceId};
 use model::money::Pence;
 use model::provenance::Provenance;
@@ -263,24 +264,23 @@ impl View<'_> {
         let people = &self.results.population;
         let words = ["basis", "area_group", "sex", "age", "year", "provenance"];
         let mut rows = Rows::new("population", columns(&words, &[], &["people"]));
-        let bases: &[&str] = if people.has_registered() { &["resident", "registered"] } else { &["resident"] };
-        for (basis, basis_word) in bases.iter().enumerate() {
+        let bases = if people.has_registered() { 2 } else { 1 };
+        let (sexes, bands) = (people.sexes.len(), people.bands.len());
+        for (basis, basis_word) in POPULATION_BASIS_NAMES.iter().enumerate().take(bases) {
             for group in 0..people.groups {
                 let provenance = self.people_provenance(group);
-                for (sex, sex_word) in people.sexes.iter().enumerate() {
-                    for (band, ages) in people.bands.iter().enumerate() {
-                        for (t, value) in people.series(basis, group, sex, band).iter().enumerate() {
-                            let cells = [
-                                text(*basis_word),
-                                self.group(Some(group.into())),
-                                text(sex_word.word()),
-                                text(ages.to_string()),
-                                self.year(t),
-                                text(provenance.word()),
-                                real(*value),
-                            ];
-                            rows.push(&self.name(), cells);
-                        }
+                for (sex, band) in (0..sexes).flat_map(|sex| (0..bands).map(move |band| (sex, band))) {
+                    for (t, value) in people.series(basis, group, sex, band).iter().enumerate() {
+                        let cells = [
+                            text(*basis_word),
+                            self.group(Some(group.into())),
+                            text(people.sexes[sex].word()),
+                            text(people.bands[band].to_string()),
+                            self.year(t),
+                            text(provenance.word()),
+                            real(*value),
+                        ];
+                        rows.push(&self.name(), cells);
                     }
                 }
             }

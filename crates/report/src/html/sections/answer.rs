@@ -46,8 +46,12 @@ fn money(view: &View) -> Vec<Card> {
         about: format!("{year}, {basis}; {about}"),
         provenance: position.provenance,
     };
+    let nothing = card("Do-nothing gap", gap.do_nothing[t], "no savings at all");
+    if !view.gaps.have_efficiency() {
+        return vec![nothing];
+    }
     vec![
-        card("Do-nothing gap", gap.do_nothing[t], "no savings at all"),
+        nothing,
         card("Planned efficiency", gap.efficiency[t], "what counts of it"),
         card("Do-minimum gap", gap.do_minimum[t], "after planned efficiency"),
     ]

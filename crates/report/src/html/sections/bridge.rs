@@ -60,12 +60,12 @@ impl Bridge<'_> {
         let in_words = |line: &BridgeLine| format!("{}, {}", line.name.to_lowercase(), line.amount.size().in_words());
         let (name, base, year) = (&self.name, view.year(0), view.year(view.target()));
         let moves = match (worst.map(in_words), best.map(in_words)) {
-            (Some(worst), Some(best)) => format!("the largest pressure is {worst}; the largest help is {best}"),
-            (Some(worst), None) => format!("the largest pressure is {worst}; nothing helps"),
-            (None, Some(best)) => format!("the largest help is {best}; nothing presses"),
-            (None, None) => "nothing moves its position".to_owned(),
+            (Some(worst), Some(best)) => format!("Largest pressure: {worst}. Largest help: {best}"),
+            (Some(worst), None) => format!("Largest pressure: {worst}"),
+            (None, Some(best)) => format!("Largest help: {best}"),
+            (None, None) => "Nothing moves its position".to_owned(),
         };
-        format!("{name}, {base} to {year}: {moves}")
+        format!("{name}, {base} to {year}. {moves}")
     }
 
     fn description(&self) -> String {
@@ -105,7 +105,10 @@ fn matrix(view: &View, members: &[Bridge], system: Option<&Bridge>) -> Option<Bl
     let components = Component::ALL.iter().map(|component| component.name()).filter(|name| moves(name));
     let mut heads = vec![format!("Position in {base}")];
     heads.extend(components.map(str::to_owned));
-    heads.extend([format!("Do nothing in {year}"), EFFICIENCY.to_owned(), format!("Do minimum in {year}")]);
+    heads.push(format!("Do nothing in {year}"));
+    if view.gaps.have_efficiency() {
+        heads.extend([EFFICIENCY.to_owned(), format!("Do minimum in {year}")]);
+    }
     let mut rows: Vec<Row> = members.iter().map(|one| one.row(&heads)).collect();
     rows.extend(system.map(|one| one.row(&heads).total()));
     let caption = format!("What moves each organisation's position from {base} to {year}, £m, {}", view.basis());

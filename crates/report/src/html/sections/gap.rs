@@ -43,53 +43,74 @@ fn years(view: &View) -> Option<Block> {
     }
     let target = -Millions::of(view.plan.target.position);
     let target_name = if target == Millions::ZERO { "break-even" } else { "target" };
-    let all = [
-        Line { name: "Do nothing".to_owned(), class: "series-a", values: gap.do_nothing.clone() },
-        Line { name: "Do minimum".to_owned(), class: "series-b", values: gap.do_minimum.clone() },
-    ];
-    let (first, last) = (view.year(0), view.year(view.last()));
-    let ends = |series: &[Millions]| (series[0].in_words(), series[view.last()].in_words());
-    let ((base, nothing), (_, minimum)) = (ends(&gap.do_nothing), ends(&gap.do_minimum));
-    let title = format!(
-        "The gap goes from {base} in {first} to {nothing} in {last} if nothing is done, {minimum} at do minimum"
-    );
-    let description = format!(
-        "Two lines of money to find by year. Do nothing runs from {base} in {first} to {nothing} in {last}. Do minimum, \
-         after planned efficiency, ends at {minimum}. The dotted line is the target, {target_name}."
-    );
+    let line = |name: &str, class, values: &[Millions]| Line { name: name.to_owned(), class, values: values.to_vec() };
+    let mut all = vec![line("Do nothing", "series-a", &gap.do_nothing)];
+    if view.gaps.have_efficiency() {
+        all.push(line("Do minimum", "series-b", &gap.do_minimum));
+    }
+    let title = finding(view, gap);
+    let description = format!("Money to find by year. {title}. The dotted line is the target, {target_name}.");
     let words = Words { id: "chart-gap", title: &title, description: &description };
     let chart = lines(words, &view.years(), &all, target, target_name);
-    let row = |name: &str, series: &[Millions]| {
-        Row::new(std::iter::once(name.to_owned()).chain(series.iter().map(ToString::to_string)), position.provenance)
+    let row = |(name, series): (&str, fn(&Gap) -> &Vec<Millions>)| {
+        let figures = series(gap).iter().map(ToString::to_string);
+        Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance)
     };
-    let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years()))
-        .rows([
-            row("Do nothing", &gap.do_nothing),
-            row("Planned efficiency", &gap.efficiency),
-            row("Do minimum", &gap.do_minimum),
-        ]);
-    Some(figure(view, chart, table))
+    let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years()));
+    Some(figure(view, chart, table.rows(cases(view).into_iter().map(row))))
+}
+
+fn finding(view: &View, gap: &Gap) -> String {
+    let (first, last) = (view.year(0), view.year(view.last()));
+    let end = |series: &[Millions]| series[view.last()].in_words();
+    let nothing = end(&gap.do_nothing);
+    let opening = format!(
+        "The gap goes from {} in {first} to {nothing} in {last} if nothing is done",
+        gap.do_nothing[0].in_words()
+    );
+    if view.gaps.have_efficiency() {
+        format!("{opening}, {} at do minimum", end(&gap.do_minimum))
+    } else {
+        format!("{opening}; no efficiency counts, so do minimum is the same")
+    }
+}
+
+/// A case or what lies between two: its name and its series.
+type Case = (&'static str, fn(&Gap) -> &Vec<Millions>);
+
+/// The cases that differ.
+fn cases(view: &View) -> Vec<Case> {
+    let all: [Case; 3] = [
+        ("Do nothing", |gap| &gap.do_nothing),
+        ("Planned efficiency that counts", |gap| &gap.efficiency),
+        ("Do minimum", |gap| &gap.do_minimum),
+    ];
+    all.into_iter().take(if view.gaps.have_efficiency() { 3 } else { 1 }).collect()
 }
 
 fn figure(view: &View, chart: Chart, table: Table) -> Block {
     let provenance = table.provenance().unwrap_or(view.results.provenance);
-    let foot = view.foot(&format!("£m, {}. Do nothing and do minimum.", view.basis()));
+    let cases = if view.gaps.have_efficiency() { "Do nothing and do minimum" } else { "Do nothing" };
+    let foot = view.foot(&format!("£m, {}. {cases}.", view.basis()));
     Block::Chart(Figure { chart, foot, provenance, table })
 }
 
 fn by_organisation(view: &View) -> Table {
     let caption = format!("Gap by organisation and year, £m, {}; surpluses in brackets", view.basis());
     let rows = |series: fn(&Gap) -> &Vec<Millions>| {
-        let mut rows: Vec<Row> =
-            view.members().iter().map(|member| member_row(view, member, member.gap.map(series))).collect();
-        rows.push(system_row(view, view.gaps.system.as_ref().map(series)));
-        rows
+        let members = view.members();
+        let system = system_row(view, view.gaps.system.as_ref().map(series));
+        members
+            .iter()
+            .map(|member| member_row(view, member, member.gap.map(series)))
+            .chain([system])
+            .collect::<Vec<_>>()
     };
-    Table::new(caption, columns(["Organisation"], view.years()))
-        .group("Do nothing", rows(|gap| &gap.do_nothing))
-        .group("Planned efficiency that counts", rows(|gap| &gap.efficiency))
-        .group("Do minimum", rows(|gap| &gap.do_minimum))
-        .note(note(view))
+    let mut table = Table::new(caption, columns(["Organisation"], view.years()));
+    for (name, series) in cases(view) {
+        table = table.group(name, rows(series));
+    }
+    table.note(note(view))
 }
 
 /// How rows are rounded, and who reports for whom.
@@ -100,7 +121,8 @@ fn note(view: &View) -> String {
         Some(format!(" From {} {name} is reported by {into}.", merger.from))
     });
     let rounding = "Rows are rounded so that they sum to the system's figure; the pennies reconcile underneath.";
-    std::iter::once(rounding.to_owned()).chain(mergers).collect()
+    let same = if view.gaps.have_efficiency() { "" } else { " No efficiency counts, so do minimum is the same." };
+    [rounding.to_owned(), same.to_owned()].into_iter().chain(mergers).collect()
 }
 
 fn member_row(view: &View, member: &Member, series: Option<&Vec<Millions>>) -> Row {
@@ -125,12 +147,14 @@ fn system_row(view: &View, series: Option<&Vec<Millions>>) -> Row {
 
 fn organisations(view: &View) -> Option<Block> {
     let t = view.target();
+    let both = view.gaps.have_efficiency();
     let mut bars: Vec<(DivergingBar, Row)> = (view.members().iter())
         .filter_map(|member| {
             let (gap, position) = (member.gap?, member.position.position.as_ref()?);
             let name = view.name(member.position.organisation);
-            let (outline, solid) = (-gap.do_nothing[t], -gap.do_minimum[t]);
-            let row = Row::new([name.clone(), outline.to_string(), solid.to_string()], position.provenance);
+            let (outline, solid) = (both.then(|| -gap.do_nothing[t]), -gap.do_minimum[t]);
+            let figures = outline.into_iter().chain([solid]).map(|amount| amount.to_string());
+            let row = Row::new(std::iter::once(name.clone()).chain(figures), position.provenance);
             Some((DivergingBar { name, outline, solid }, row))
         })
         .collect();
@@ -139,25 +163,29 @@ fn organisations(view: &View) -> Option<Block> {
     }
     bars.sort_by_key(|(bar, _)| bar.solid);
     let (bars, rows): (Vec<_>, Vec<_>) = bars.into_iter().unzip();
-    let short = bars.iter().filter(|bar| bar.solid < Millions::ZERO).count();
-    let (year, worst) = (view.year(t), &bars[0]);
-    let title = match short {
-        0 => format!("No organisation is in deficit in {year} at do minimum"),
-        _ => format!(
-            "{short} of {} organisations are in deficit in {year} at do minimum, {} most: {}",
-            bars.len(),
-            worst.name,
-            worst.solid.size().in_words()
-        ),
+    let title = deficits(view, &bars);
+    let bar = |bar: &DivergingBar| match bar.outline {
+        Some(outline) => format!("{} {} do nothing, {} do minimum", bar.name, outline.in_words(), bar.solid.in_words()),
+        None => format!("{} {}", bar.name, bar.solid.in_words()),
     };
-    let description = format!(
-        "Bars of each organisation's position in {year}, the largest deficit first. {} is at {} do nothing and {} do minimum.",
-        worst.name,
-        worst.outline.in_words(),
-        worst.solid.in_words()
-    );
+    let list: Vec<String> = bars.iter().map(bar).collect();
+    let description = format!("Bars of positions, the largest deficit first. {}.", list.join("; "));
     let chart = diverging(Words { id: "chart-organisations", title: &title, description: &description }, &bars);
-    let caption = format!("Position by organisation in {year}, £m, {}; deficits in brackets", view.basis());
-    let table = Table::new(caption, columns(["Organisation"], ["Do nothing", "Do minimum"])).rows(rows);
+    let caption = format!("Position by organisation in {}, £m, {}; deficits in brackets", view.year(t), view.basis());
+    let heads: &[&str] = if both { &["Do nothing", "Do minimum"] } else { &["Do nothing"] };
+    let table = Table::new(caption, columns(["Organisation"], heads.iter().copied())).rows(rows);
     Some(figure(view, chart, table))
+}
+
+/// How many organisations are in deficit, and which most; `bars` has the largest deficit first.
+fn deficits(view: &View, bars: &[DivergingBar]) -> String {
+    let case = if view.gaps.have_efficiency() { "at do minimum" } else { "if nothing is done" };
+    let place = format!("in deficit in {} {case}", view.year(view.target()));
+    let who = match bars.iter().filter(|bar| bar.solid < Millions::ZERO).count() {
+        0 => return format!("No organisation is {place}"),
+        1 => format!("1 of {} organisations is", bars.len()),
+        all if all == bars.len() => format!("All {all} organisations are"),
+        some => format!("{some} of {} organisations are", bars.len()),
+    };
+    format!("{who} {place}, {} most: {}", bars[0].name, bars[0].solid.size().in_words())
 }

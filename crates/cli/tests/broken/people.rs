@@ -140,7 +140,7 @@ fn activity() -> Vec<Case> {
         .tells("activity.csv", 5, "bed-days", "are these midnights?"),
         case("squares that cannot be", FULL, replace("activity.csv", "8000,40000", "8000,4000"))
             .tells("activity.csv", 2, "stay-squared", "squared stays")
-            .as_warning(),
+            .but_only_warns(),
         case(
             "sixty-five flags",
             FULL,
@@ -159,7 +159,7 @@ fn activity() -> Vec<Case> {
             Box::new(|pack| std::fs::remove_file(pack.join("population.csv")).unwrap()),
         )
         .tells("activity.csv", 2, "no-population", "add population.csv")
-        .as_warning(),
+        .but_only_warns(),
         case("activity of a service that is not known", TWO, replace("activity.csv", "Vale,P,65+,EM", "Vale,P,65+,AE"))
             .tells("activity.csv", 5, "unknown-code", "service \"AE\" is not in services"),
     ]

@@ -6,6 +6,7 @@ use super::{Case, FULL, TWO, append, case, replace, write};
 pub fn cases() -> Vec<Case> {
     let mut cases = syntax();
     cases.extend(settings());
+    cases.extend(years());
     cases.extend(tables());
     cases
 }
@@ -101,6 +102,11 @@ fn settings() -> Vec<Case> {
             "format",
             "format = 1",
         ),
+    ]
+}
+
+fn years() -> Vec<Case> {
+    vec![
         case("a horizon of 26 years", TWO, replace("plan.toml", "horizon_years = 2", "horizon_years = 26")).tells(
             "plan.toml",
             6,

@@ -110,18 +110,21 @@ impl Keys {
     }
 }
 
-/// Gathers keys row by row. Rows name their key by a number made of small codes.
+/// Codes that tell keys apart.
+pub type Codes = [u32; 5];
+
+/// Gathers keys row by row.
 #[derive(Debug, Default)]
 pub struct KeyBuilder {
-    places: HashMap<u64, u32>,
+    places: HashMap<Codes, u32>,
     keys: Vec<Key>,
     weights: HashMap<(u32, u32), [f64; 2]>,
 }
 
 impl KeyBuilder {
-    /// The place of the key of this number, made by `make` at its first use.
-    pub fn key(&mut self, number: u64, make: impl FnOnce() -> Key) -> u32 {
-        *self.places.entry(number).or_insert_with(|| {
+    /// The place of the key of these codes, made by `make` at its first use.
+    pub fn key(&mut self, codes: Codes, make: impl FnOnce() -> Key) -> u32 {
+        *self.places.entry(codes).or_insert_with(|| {
             self.keys.push(make());
             self.keys.len() as u32 - 1
         })

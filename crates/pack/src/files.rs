@@ -77,6 +77,8 @@ fn role(name: &str) -> FileRole {
         return FileRole::Known;
     }
     match name.rsplit_once('.') {
+        // What spreadsheets and editors leave beside an open file.
+        _ if name.starts_with("~$") || name.starts_with(".~") || name.starts_with('.') => FileRole::Other,
         Some((stem, "csv" | "parquet")) if schema::table(stem).is_some() => FileRole::Known,
         Some((_, "csv" | "parquet" | "xlsx" | "xls" | "toml" | "CSV")) => FileRole::Unknown,
         _ => FileRole::Other,

@@ -16,6 +16,12 @@ fn amounts() -> Vec<Case> {
         case("no amount", TOP_DOWN, replace("accounts.csv", "HOSP,38000000", "HOSP,"))
             .tells("accounts.csv", 3, "no-amount", "a published £0 is written 0")
             .with_at_most(2),
+        case(
+            "a one-off with a full year",
+            FULL,
+            replace("accounts.csv", "38000000,,,,,39000000", "38000000,,,one_off,,39000000"),
+        )
+        .tells("accounts.csv", 4, "one-off-full-year", "does not come back"),
         case("parts of a penny", TOP_DOWN, replace("accounts.csv", "38500000", "38500000.001")).tells(
             "accounts.csv",
             4,

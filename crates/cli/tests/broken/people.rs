@@ -11,6 +11,14 @@ pub fn cases() -> Vec<Case> {
 
 fn population() -> Vec<Case> {
     vec![
+        case("a variant that lacks people", FULL, replace("population.csv", "A2,P,65+,low,,9000,9000,9000,9000\n", ""))
+            .tells_of_file("population.csv", "variant-incomplete", "lacks 1 of the groups"),
+        case("people given twice by what blanks mean", FULL, append("population.csv", "A1,P,65+,,,1,1,1,1")).tells(
+            "population.csv",
+            18,
+            "duplicate-key",
+            "already in line",
+        ),
         case("All ages among the ages", TWO, append("population.csv", "A1,P,All ages,100000,100000,104000,104000"))
             .tells("population.csv", 6, "total-with-parts", "leave totals out"),
         case("all among the ages", TWO, append("population.csv", "A1,P,all,100000,100000,104000,104000"))

@@ -17,6 +17,12 @@ fn mergers() -> Vec<Case> {
             "merger",
             "fill in merged_on",
         ),
+        case("a member merging into a stranger", FULL, replace("organisations.csv", ",HOSP,2027", ",OUT,2027")).tells(
+            "organisations.csv",
+            4,
+            "merger-outside",
+            "which is not",
+        ),
         case("a merger without a successor", FULL, replace("organisations.csv", "HOSP,2027-04-01", ",2027-04-01"))
             .tells("organisations.csv", 4, "merger", "fill in merged_into"),
         case("a merger into itself", FULL, replace("organisations.csv", "HOSP,2027-04-01", "OLD,2027-04-01")).tells(

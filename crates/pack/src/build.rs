@@ -402,6 +402,9 @@ impl<'a> Builder<'a> {
             let rows = population.iter().filter(|row| row.variant.index() == variant);
             rows.map(|row| (row.basis, row.area, row.sex, row.age)).collect()
         };
+        if self.findings.any_error_in("population") {
+            return;
+        }
         let principal = groups(0);
         for (at, variant) in self.file.variants.iter().enumerate().skip(1) {
             let missing = principal.difference(&groups(at)).count();

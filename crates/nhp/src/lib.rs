@@ -1,1 +1,225 @@
-//! x
+//! The NHP demand model's method on the NHP demand model's data: one hospital's activity in a horizon year.
+//!
+//! ```no_run
+//! let outcome = nhp::read("data".as_ref(), "params.json".as_ref())?;
+//! if let Some(job) = outcome.job {
+//!     let results = nhp::run(&job, &nhp::Request { futures: 256, seed: 1 }, &|| {});
+//!     nhp::write::sampled(&job, &results, "out".as_ref())?;
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The method and every difference from the model's own are in `docs/method/nhp.md`.
+
+mod columns;
+mod factors;
+mod health;
+mod job;
+mod layout;
+mod luck;
+mod params;
+mod spells;
+mod trust;
+mod visits;
+pub mod write;
+
+use std::path::{Path, PathBuf};
+
+use model::Finding;
+use model::chance::Named;
+use rayon::prelude::*;
+
+use crate::factors::{Chances, Demography};
+use crate::health::Health;
+use crate::layout::{Layout, Routes};
+use crate::params::Activity;
+use crate::spells::Spells;
+use crate::trust::Growth;
+use crate::visits::Visits;
+
+pub use crate::layout::{Cell, Label, SHAPES, Shape};
+pub use crate::params::Params;
+
+/// The world failed: the parameters cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// There is no such folder.
+    #[error("there is no folder {}", .0.display())]
+    NoFolder(PathBuf),
+}
+
+/// What came of reading.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The job, if nothing stops it from being run.
+    pub job: Option<Job>,
+    /// Everything found.
+    pub findings: Vec<Finding>,
+}
+
+/// A trust with parameters, ready to run.
+#[derive(Debug)]
+pub struct Job {
+    /// The parameters.
+    pub params: Params,
+    demography: Demography,
+    health: Option<Health>,
+    spells: Spells,
+    visits: [Visits; 2],
+    routes: AllRoutes,
+    /// The rows of all result tables but step counts.
+    layout: Layout,
+    /// The rows of step counts.
+    step_layout: Layout,
+}
+
+#[derive(Debug)]
+struct AllRoutes {
+    spells: Routes,
+    spell_steps: Routes,
+    visits: [Routes; 2],
+    visit_steps: [Routes; 2],
+}
+
+/// How to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// How many futures.
+    pub futures: u32,
+    /// Seed of all chance.
+    pub seed: u64,
+}
+
+/// What a run found: each future's value of each cell.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// How it was run.
+    pub request: Request,
+    /// The baseline's counts by cell.
+    pub baseline: Vec<u32>,
+    /// Each future's counts by cell.
+    pub counts: Vec<Vec<u32>>,
+    /// Each future's steps by step cell.
+    pub steps: Vec<Vec<f64>>,
+    /// Each future's population variant.
+    pub variants: Vec<usize>,
+}
+
+/// Reads a trust's tables in `data` and the parameters.
+///
+/// # Errors
+/// If the parameters or the folder cannot be read at all. Everything else is a finding.
+pub fn read(data: &Path, params: &Path) -> Result<Outcome, Error> {
+    let text = std::fs::read(params).map_err(|error| Error::Read { path: params.to_owned(), error })?;
+    if !data.is_dir() {
+        return Err(Error::NoFolder(data.to_owned()));
+    }
+    let file = params.file_name().map_or("params.json".to_owned(), |name| name.to_string_lossy().into_owned());
+    let (read, mut findings) = params::read(&file, &String::from_utf8_lossy(&text));
+    let Some(params) = read.filter(|params| !params.dataset.is_empty() && params.start_year > 0 && params.end_year > 0) else {
+        return Ok(Outcome { job: None, findings });
+    };
+    let trust = match trust::read(data, &params) {
+        Ok(trust) => trust,
+        Err(found) => {
+            findings.extend(found);
+            return Ok(Outcome { job: None, findings });
+        }
+    };
+    if findings.iter().any(Finding::is_error) {
+        return Ok(Outcome { job: None, findings });
+    }
+    let job = Job::new(params, &trust, &mut findings);
+    Ok(Outcome { job: Some(job), findings })
+}
+
+impl Job {
+    fn new(params: Params, trust: &trust::Trust, findings: &mut Vec<Finding>) -> Self {
+        let (mut layout, mut step_layout) = (Layout::default(), Layout::default());
+        let spells = job::spells(trust, &params, findings);
+        let mut make = |activity| {
+            let growth = Growth::new(trust, &params, activity);
+            job::VisitMaker::new(trust, &params, activity).make(growth, &mut layout)
+        };
+        let (outpatients, outpatient_routes) = make(Activity::Outpatients);
+        let (emergency, emergency_routes) = make(Activity::Emergency);
+        let spell_routes = job::route_spells(&spells, trust, &mut layout);
+        let visits = [outpatients, emergency];
+        let routes = AllRoutes {
+            spells: spell_routes,
+            spell_steps: job::route_spell_steps(&spells, &params, &mut step_layout),
+            visits: [outpatient_routes, emergency_routes],
+            visit_steps: visits.each_ref().map(|visits| job::route_visit_steps(visits, &params, &mut step_layout)),
+        };
+        let (demography, health) = (trust.demography.clone(), trust.health.clone());
+        Self { params, demography, health, spells, visits, routes, layout, step_layout }
+    }
+
+    fn chances(&self, seed: u64) -> Chances {
+        Chances::new(&self.params, self.demography.clone(), self.health.clone(), seed)
+    }
+
+    fn baseline(&self) -> Vec<u32> {
+        let mut cells = vec![0; self.layout.cells.len()];
+        self.routes.spells.add(&self.spells.baseline(), &mut cells);
+        for (visits, routes) in self.visits.iter().zip(&self.routes.visits) {
+            routes.add(&visits.baseline(), &mut cells);
+        }
+        cells
+    }
+
+    /// The rows of all result tables but step counts.
+    pub fn cells(&self) -> &[Cell] {
+        &self.layout.cells
+    }
+
+    /// The rows of step counts.
+    pub fn step_cells(&self) -> &[Cell] {
+        &self.step_layout.cells
+    }
+}
+
+/// Draws every future. `done` is called as each is finished.
+pub fn run(job: &Job, request: &Request, done: &(dyn Fn() + Sync)) -> Results {
+    let chances = job.chances(request.seed);
+    let streams = ["nhp/spells", "nhp/outpatients", "nhp/emergency"].map(|name| Named::new(request.seed, name));
+    // Each future stands by itself, and `collect` keeps them in order, so that threads change nothing.
+    let futures: Vec<_> = (1..=u64::from(request.futures))
+        .into_par_iter()
+        .map(|number| {
+            let drawn = one(job, &chances, &streams, number);
+            done();
+            drawn
+        })
+        .collect();
+    let mut results =
+        Results { request: *request, baseline: job.baseline(), counts: Vec::new(), steps: Vec::new(), variants: Vec::new() };
+    for (counts, steps, variant) in futures {
+        results.counts.push(counts);
+        results.steps.push(steps);
+        results.variants.push(variant);
+    }
+    results
+}
+
+fn one(job: &Job, chances: &Chances, streams: &[Named; 3], number: u64) -> (Vec<u32>, Vec<f64>, usize) {
+    let future = chances.draw(number);
+    let (mut counts, mut steps) = (vec![0; job.layout.cells.len()], vec![0.0; job.step_layout.cells.len()]);
+    let drawn = job.spells.draw(&future, &mut streams[0].future(number));
+    job.routes.spells.add(&drawn.counts, &mut counts);
+    job.routes.spell_steps.add(&drawn.steps, &mut steps);
+    for (place, visits) in job.visits.iter().enumerate() {
+        let (drawn, stepped) = visits.draw(&future, &mut streams[place + 1].future(number));
+        job.routes.visits[place].add(&drawn, &mut counts);
+        job.routes.visit_steps[place].add(&stepped, &mut steps);
+    }
+    (counts, steps, future.variant.unwrap_or(0))
+}

@@ -39,7 +39,7 @@ pub fn page(plan: &Plan, results: &Results, place: &dyn Fn(Origin) -> (String, u
     let view = View { plan, results, place, gaps, bridges };
     let answer = sections::answer(&view);
     let sections = sections::all(&view);
-    let body: String = sections.iter().map(render::section).collect();
+    let body: String = sections.iter().map(|one| render::section(one, results.provenance)).collect();
     let title = format!("{}: {}", escape(&plan.name), escape(&span(results)));
     let banner = if plan.fictional { FICTIONAL } else { "" };
     let running = running_style(plan, results);
@@ -82,8 +82,9 @@ fn opening(view: &View, blocks: &[blocks::Block]) -> String {
     let target = escape(&numbers::target_in_words(view.plan));
     let chip = render::chip(view.results.provenance);
     format!(
-        "<p class=\"answer\">{sentence}</p>\n<p class=\"lead\">{note} Target: {target}. {chip}</p>\n{}",
-        render::loose(blocks)
+        "<p class=\"answer\">{sentence}</p>\n<p class=\"lead\">{note} Target: {target}.</p>\n\
+         <p class=\"lead\">Everything here is {chip} unless marked.</p>\n{}",
+        render::loose(blocks, view.results.provenance)
     )
 }
 
@@ -134,6 +135,14 @@ impl View<'_> {
         let mut members: Vec<Member> = all.map(member).collect();
         members.sort_by_key(|member| self.rank(member.position.organisation));
         members
+    }
+
+    /// The system's name in a row that sums its members, with how many are missing from it.
+    fn all_members(&self) -> String {
+        match numbers::members_not_known(self.plan, self.results) {
+            None => format!("{}, all members", self.plan.name),
+            Some(missing) => format!("{}, all members ({missing})", self.plan.name),
+        }
     }
 
     /// Why a member has no position of its own.

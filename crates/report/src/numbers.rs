@@ -3,6 +3,7 @@
 //! Money is shown in £m with one decimal, negatives in brackets. What stands in a column sums to what stands below it,
 //! because shares of a total are rounded by largest remainder.
 
+mod activity;
 mod bridge;
 mod gaps;
 mod rounding;
@@ -17,9 +18,10 @@ use model::money::{Basis, Pence, largest_remainder};
 use model::provenance::Provenance;
 use model::results::{Leaf, Results, Trade};
 
+pub use activity::{activity_by_pod, has_total, whole_counts};
 pub use bridge::{BridgeLine, Bridges, EFFICIENCY, Rank};
 pub use gaps::{Gap, Gaps};
-pub use sentence::{basis_note, list_of_names, sentence, target_in_words, target_year};
+pub use sentence::{basis_note, list_of_names, members_not_known, sentence, target_in_words, target_year};
 
 /// What is shown where a figure is not known.
 pub const NOT_KNOWN: &str = "not known";
@@ -55,6 +57,14 @@ impl Millions {
         let parts: Vec<f64> = parts.iter().map(|part| part.0 as f64 / PENCE_IN_A_TENTH as f64 / 100.0).collect();
         let shares = largest_remainder(Pence(total.tenths), &parts);
         shares.into_iter().map(|share| Self { tenths: share.0 }).collect()
+    }
+
+    /// Shares of `total` among the parts that are not nil; those that are stay so.
+    pub fn shares_of_some(total: Self, parts: &[Pence]) -> Vec<Self> {
+        let some: Vec<Pence> = parts.iter().copied().filter(|part| *part != Pence::ZERO).collect();
+        let mut shares = Self::shares(total, &some).into_iter();
+        let share = |part: &Pence| if *part == Pence::ZERO { None } else { shares.next() };
+        parts.iter().map(share).map(Option::unwrap_or_default).collect()
     }
 
     /// For an axis: in £m.
@@ -135,24 +145,29 @@ pub fn share(part: f64, whole: f64) -> String {
     if whole > 0.0 { percent(100.0 * part / whole) } else { "–".to_owned() }
 }
 
-/// A figure with the decimals it was given with, at most six.
+/// A figure as it was given, with at most six decimals and a minus sign if it is negative.
 pub fn as_given(value: f64) -> String {
     let text = format!("{:.6}", value.abs());
     let text = grouped(text.trim_end_matches('0').trim_end_matches('.'));
-    if value < 0.0 { format!("({text})") } else { text }
+    format!("{}{text}", minus(value))
+}
+
+/// The sign before a negative rate or input; brackets are for money that is short.
+fn minus(value: f64) -> &'static str {
+    if value < 0.0 { "−" } else { "" }
 }
 
 /// A value of an assumption with its unit: `1.31% a year`, `£250`, `4.2 days`.
 pub fn with_unit(value: f64, unit: Unit) -> String {
-    let figure = as_given(value);
+    let (sign, figure) = (minus(value), as_given(value.abs()));
     match unit {
-        Unit::PercentAYear | Unit::Percent => format!("{figure}{unit}"),
-        Unit::Pounds => format!("£{figure}"),
-        Unit::ThousandPounds => format!("£{figure}k"),
-        Unit::MillionPounds => format!("£{figure}m"),
-        Unit::BillionPounds => format!("£{figure}bn"),
-        Unit::Ratio => figure,
-        Unit::Days | Unit::People | Unit::Wte => format!("{figure} {unit}"),
+        Unit::PercentAYear | Unit::Percent => format!("{sign}{figure}{unit}"),
+        Unit::Pounds => format!("{sign}£{figure}"),
+        Unit::ThousandPounds => format!("{sign}£{figure}k"),
+        Unit::MillionPounds => format!("{sign}£{figure}m"),
+        Unit::BillionPounds => format!("{sign}£{figure}bn"),
+        Unit::Ratio => format!("{sign}{figure}"),
+        Unit::Days | Unit::People | Unit::Wte => format!("{sign}{figure} {unit}"),
     }
 }
 
@@ -236,12 +251,13 @@ mod tests {
     }
 
     #[test]
-    fn negatives_are_in_brackets_and_nothing_is_not_negative() {
+    fn negative_results_are_in_brackets_and_negative_rates_have_a_minus_sign() {
         assert_eq!(percent(-0.44), "(0.4%)");
         assert_eq!(percent(-0.04), "0.0%");
         assert_eq!(count(-1234.5), "(1,235)");
-        assert_eq!(as_given(-0.45), "(0.45)");
-        assert_eq!(with_unit(1.31, Unit::PercentAYear), "1.31% a year");
+        assert_eq!(as_given(-0.45), "−0.45");
+        assert_eq!(with_unit(-0.14, Unit::PercentAYear), "−0.14% a year");
+        assert_eq!(with_unit(-1.5, Unit::MillionPounds), "−£1.5m");
         assert_eq!(Millions::of(Pence(-300_000_000)).in_words(), "(£3.0m)");
     }
 }

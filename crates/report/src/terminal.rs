@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use model::Plan;
-use model::results::{Position, Results};
+use model::results::Results;
 
-use crate::numbers::{self, Gaps, Millions, NOT_KNOWN};
+use crate::numbers::{self, BridgeLine, Bridges, EFFICIENCY, Gaps, Millions, NOT_KNOWN, Rank, activity_by_pod};
 
 /// A summary that a finance director can read, at most `width` characters wide.
 pub fn summary(plan: &Plan, results: &Results, width: usize) -> String {
@@ -16,7 +16,9 @@ pub fn summary(plan: &Plan, results: &Results, width: usize) -> String {
     wrapped(&numbers::basis_note(plan, results), width, &mut out);
     let gaps = Gaps::of(results);
     if let (Some(gap), Some(position)) = (&gaps.system, &results.system.position) {
-        out.push_str("\nThe system's gap, £m to find\n");
+        let missing = numbers::members_not_known(plan, results);
+        let missing = missing.map_or_else(String::new, |missing| format!(" ({missing})"));
+        let _ = writeln!(out, "\nThe system's gap, £m to find{missing}");
         let mut rows = vec![heading(results)];
         rows.push(row("do nothing", &gap.do_nothing));
         rows.push(row("efficiency", &gap.efficiency));
@@ -24,7 +26,7 @@ pub fn summary(plan: &Plan, results: &Results, width: usize) -> String {
         rows.push(row("underlying position", &shown(&position.underlying)));
         rows.push(row("trade that does not match", &shown(&results.system.unmatched_net)));
         table(&rows, &mut out);
-        pressures(position, &mut out);
+        pressures(plan, results, &gaps, &mut out);
     }
     if gaps.members.iter().any(Option::is_some) {
         organisations(plan, results, &gaps, &mut out);
@@ -52,19 +54,19 @@ fn shown(pence: &[model::money::Pence]) -> Vec<Millions> {
     pence.iter().copied().map(Millions::of).collect()
 }
 
-/// What moved the gap to the horizon, the greatest first.
-fn pressures(position: &Position, out: &mut String) {
-    let last = position.do_nothing_gap.len() - 1;
-    let mut moved: Vec<_> = position.components.iter().map(|(component, pence)| (component, pence[last])).collect();
-    moved.sort_by_key(|(_, pence)| std::cmp::Reverse(pence.0.saturating_abs()));
-    if moved.is_empty() {
+/// What moves the position to the target year, the greatest first: the steps of the report's bridge.
+fn pressures(plan: &Plan, results: &Results, gaps: &Gaps, out: &mut String) {
+    let t = numbers::target_year(plan);
+    let bridge = Bridges::of(results, gaps, t).system.unwrap_or_default();
+    let is_step = |line: &BridgeLine| line.rank == Rank::Step && line.name != EFFICIENCY;
+    let mut steps: Vec<BridgeLine> = bridge.into_iter().filter(is_step).collect();
+    steps.sort_by_key(|line| std::cmp::Reverse(line.amount.size()));
+    if steps.is_empty() {
         return;
     }
-    out.push_str("\nWhat moves it by the last year, £m (funding and savings in brackets)\n");
-    let rows: Vec<_> = moved
-        .iter()
-        .map(|(component, pence)| vec![component.name().to_owned(), Millions::of(*pence).to_string()])
-        .collect();
+    let year = plan.base_year.plus(t);
+    let _ = writeln!(out, "\nWhat moves the position by {year}, £m (pressures in brackets, funding not)");
+    let rows: Vec<_> = steps.into_iter().map(|line| vec![line.name, line.amount.to_string()]).collect();
     table(&rows, out);
 }
 
@@ -82,19 +84,14 @@ fn organisations(plan: &Plan, results: &Results, gaps: &Gaps, out: &mut String) 
 }
 
 fn activity(plan: &Plan, results: &Results, out: &mut String) {
-    let mut sums: std::collections::BTreeMap<_, (f64, f64)> = std::collections::BTreeMap::new();
-    for series in &results.activity {
-        let sum = sums.entry(series.pod).or_default();
-        sum.0 += series.counts[0];
-        sum.1 += series.counts[plan.horizon];
-    }
-    if sums.is_empty() {
+    if results.activity.is_empty() {
         return;
     }
+    let [first, last] = [0, plan.horizon].map(|t| activity_by_pod(results, t));
     out.push_str("\nActivity if nothing is done\n");
-    let last = plan.base_year.plus(plan.horizon).to_string();
-    let mut rows = vec![vec![String::new(), plan.base_year.to_string(), last, "change".to_owned()]];
-    for (pod, (first, last)) in sums {
+    let years = [0, plan.horizon].map(|t| plan.base_year.plus(t).to_string());
+    let mut rows = vec![[String::new()].into_iter().chain(years).chain(["change".to_owned()]).collect::<Vec<_>>()];
+    for ((pod, first), last) in first.into_iter().zip(last.into_values()) {
         let change = numbers::percent_or_dash(numbers::change_percent(first, last));
         rows.push(vec![pod.name().to_owned(), numbers::count(first), numbers::count(last), change]);
     }

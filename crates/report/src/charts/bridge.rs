@@ -78,9 +78,7 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
         if place + 1 < bars.len() {
             drawing.line("joint", (middle + thickness / 2.0, to), (middle + column - thickness / 2.0, to));
         }
-        let below = bar.to < bar.from;
-        let y = if below { to + 15.0 } else { to - 5.0 };
-        drawing.text(bar.label_class(), Anchor::Middle, (middle, y), &bar.label());
+        drawing.text(bar.label_class(), Anchor::Middle, (middle, label_at(from, to, scale.at(0.0))), &bar.label());
         let letters = (column / 6.2) as usize;
         for (line, words) in wrap(&bar.line.name.replace(" in ", " "), letters).iter().enumerate() {
             let y = FLOOR + 30.0 + 14.0 * line as f64;
@@ -88,6 +86,14 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
         }
     }
     drawing
+}
+
+/// Where the amount stands: past the bar's end, unless the axis would strike it through; then before its start.
+fn label_at(from: f64, to: f64, axis: f64) -> f64 {
+    let (above, below) = (from.min(to) - 5.0, from.max(to) + 15.0);
+    let is_struck = |baseline: f64| (baseline - 12.0..baseline + 2.0).contains(&axis);
+    let (first, other) = if to > from { (below, above) } else { (above, below) };
+    if is_struck(first) { other } else { first }
 }
 
 fn rows(bars: &[Bar], values: &[f64]) -> Drawing {
@@ -99,11 +105,12 @@ fn rows(bars: &[Bar], values: &[f64]) -> Drawing {
     let mut drawing = Drawing::new(width, height);
     let scale = Scale::with_nought(values.iter().copied(), 4, (0.0, width - AMOUNTS));
     drawing.text("tick", Anchor::Start, (0.0, 12.0), "£m: deficit to the left, surplus to the right");
-    drawing.line("nought", (scale.at(0.0), TOP - 4.0), (scale.at(0.0), height));
     for (place, bar) in bars.iter().enumerate() {
         let top = TOP + ROW * place as f64;
         drawing.text(bar.label_class(), Anchor::End, (width, top + 31.0), &bar.label());
         let (from, to) = (scale.at(bar.from), scale.at(bar.to));
+        // Only beside the bar, so that it runs through no name.
+        drawing.line("nought", (scale.at(0.0), top + 17.0), (scale.at(0.0), top + 35.0));
         drawing.rect(bar.class(), (from, top + 19.0), (to, top + 33.0));
         if place + 1 < bars.len() {
             drawing.line("joint", (to, top + 33.0), (to, top + ROW + 19.0));

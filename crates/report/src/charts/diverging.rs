@@ -1,6 +1,6 @@
 //! Diverging bars: deficits to the left, surpluses to the right, on one scale.
 
-use super::drawing::{Anchor, shorten};
+use super::drawing::{Anchor, wrap};
 use super::scale::Scale;
 use super::{Chart, Drawing, Width, Words, both};
 use crate::numbers::Millions;
@@ -23,33 +23,51 @@ pub fn diverging(words: Words, bars: &[DivergingBar]) -> Chart {
 
 fn draw(width: Width, bars: &[DivergingBar]) -> Drawing {
     const TOP: f64 = 44.0;
-    let row = width.pick(34.0, 50.0);
+    let names: Vec<Vec<String>> = bars.iter().map(|bar| wrap(&bar.name, width.pick(46, 50))).collect();
+    let most = names.iter().map(Vec::len).max().unwrap_or(1);
+    // On a phone a name stands above its bar, on a wide page beside it.
+    let (above, row) = (width.pick(0.0, LINE * most as f64), width.pick(LINE * most as f64 + 6.0, 32.0).max(34.0));
     let (left, right) = (width.pick(340.0, 0.0), width.units() - width.pick(130.0, 112.0));
-    let mut drawing = Drawing::new(width.units(), TOP + row * bars.len() as f64 + 4.0);
+    let mut drawing = Drawing::new(width.units(), TOP + (above + row) * bars.len() as f64 + 4.0);
     let values = bars.iter().flat_map(|bar| bar.outline.into_iter().chain([bar.solid])).map(Millions::value);
     let scale = Scale::with_nought(values, width.pick(5, 3), (left, right));
     key(&mut drawing, bars.iter().any(|bar| bar.outline.is_some()));
-    for (value, words) in scale.ticks() {
-        let x = scale.at(value);
-        drawing.line(if value == 0.0 { "nought" } else { "grid" }, (x, TOP - 6.0), (x, TOP + row * bars.len() as f64));
-        if width == Width::Wide {
-            drawing.text("tick", Anchor::Middle, (x, TOP - 10.0), &words);
+    if width == Width::Wide {
+        for (value, words) in scale.ticks() {
+            drawing.text("tick", Anchor::Middle, (scale.at(value), TOP - 10.0), &words);
         }
     }
-    for (place, bar) in bars.iter().enumerate() {
-        let top = TOP + row * place as f64;
-        let (text, middle) = (width.pick(top + row / 2.0 + 4.0, top + 13.0), width.pick(top + row / 2.0, top + 31.0));
-        drawing.text("label", Anchor::Start, (0.0, text), &shorten(&bar.name, width.pick(46, 48)));
-        let amounts = bar.outline.map_or_else(|| bar.solid.to_string(), |outline| format!("{outline} → {}", bar.solid));
-        drawing.text("label", Anchor::End, (width.units(), middle + 4.0), &amounts);
-        let nought = scale.at(0.0);
-        if let Some(outline) = bar.outline {
-            drawing.rect("outline", (nought, middle - 10.0), (scale.at(outline.value()), middle + 10.0));
+    for (place, (bar, name)) in bars.iter().zip(&names).enumerate() {
+        let top = TOP + (above + row) * place as f64;
+        axis(&mut drawing, &scale, (top + above, top + above + row));
+        let first = width.pick(top + row / 2.0 + 4.0 - LINE / 2.0 * (name.len() - 1) as f64, top + 13.0);
+        for (line, words) in name.iter().enumerate() {
+            drawing.text("label", Anchor::Start, (0.0, first + LINE * line as f64), words);
         }
-        let class = if bar.solid < Millions::ZERO { "fill-worse" } else { "fill-better" };
-        drawing.rect(class, (nought, middle - 6.0), (scale.at(bar.solid.value()), middle + 6.0));
+        draw_bar(&mut drawing, &scale, bar, top + above + width.pick(row / 2.0, 14.0), width);
     }
     drawing
+}
+
+const LINE: f64 = 16.0;
+
+/// Only as high as a bar, so that it runs through no name.
+fn axis(drawing: &mut Drawing, scale: &Scale, (top, floor): (f64, f64)) {
+    for (value, _) in scale.ticks() {
+        let x = scale.at(value);
+        drawing.line(if value == 0.0 { "nought" } else { "grid" }, (x, top), (x, floor));
+    }
+}
+
+fn draw_bar(drawing: &mut Drawing, scale: &Scale, bar: &DivergingBar, middle: f64, width: Width) {
+    let amounts = bar.outline.map_or_else(|| bar.solid.to_string(), |outline| format!("{outline} → {}", bar.solid));
+    drawing.text("label", Anchor::End, (width.units(), middle + 4.0), &amounts);
+    let nought = scale.at(0.0);
+    if let Some(outline) = bar.outline {
+        drawing.rect("outline", (nought, middle - 10.0), (scale.at(outline.value()), middle + 10.0));
+    }
+    let class = if bar.solid < Millions::ZERO { "fill-worse" } else { "fill-better" };
+    drawing.rect(class, (nought, middle - 6.0), (scale.at(bar.solid.value()), middle + 6.0));
 }
 
 fn key(drawing: &mut Drawing, outlines: bool) {

@@ -131,15 +131,6 @@ pub fn wrap(words: &str, letters: usize) -> Vec<String> {
     lines
 }
 
-/// The words cut to `letters` with an ellipsis where they are longer.
-pub fn shorten(words: &str, letters: usize) -> String {
-    if words.chars().count() <= letters {
-        return words.to_owned();
-    }
-    let kept: String = words.chars().take(letters.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

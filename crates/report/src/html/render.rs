@@ -14,23 +14,48 @@ const WIDE: usize = 8;
 /// Letters above which a cell takes more room.
 const LONG: usize = 60;
 
-/// The section's HTML.
-pub fn section(section: &Section) -> String {
+/// Letters above which the heading of a figure takes more room on a phone.
+const LONG_HEADING: usize = 24;
+
+/// Columns above which a table does not fit a phone.
+const PHONE: usize = 3;
+
+/// The section's HTML; `usual` is the provenance that need not be marked.
+pub fn section(section: &Section, usual: Provenance) -> String {
     let (id, title) = (section.id, escape(&section.title));
-    let body = blocks(&section.blocks, Place::Open);
+    let body = blocks(&section.blocks, Setting { place: Place::Open, usual });
     format!(
         "<section id=\"{id}\" aria-labelledby=\"{id}-heading\"><h2 id=\"{id}-heading\">{title}</h2>\n{body}</section>\n"
     )
 }
 
 /// Blocks outside any section.
-pub fn loose(all: &[Block]) -> String {
-    blocks(all, Place::Open)
+pub fn loose(all: &[Block], usual: Provenance) -> String {
+    blocks(all, Setting { place: Place::Open, usual })
 }
 
 /// The provenance as a word in a box, whose border differs as well as its colour.
 pub fn chip(provenance: Provenance) -> String {
     format!("<span class=\"chip {provenance}\">{provenance}</span>")
+}
+
+/// Where a block stands.
+#[derive(Clone, Copy)]
+struct Setting {
+    place: Place,
+    /// The page's provenance, said once at its top.
+    usual: Provenance,
+}
+
+impl Setting {
+    /// A chip if the provenance is not the usual one.
+    fn chip(self, provenance: Option<Provenance>) -> String {
+        provenance.filter(|one| *one != self.usual).map(chip).unwrap_or_default()
+    }
+
+    fn folded(self) -> Self {
+        Self { place: Place::Folded, ..self }
+    }
 }
 
 /// Whether a heading stands in the section or in details that have a summary above it.
@@ -40,31 +65,34 @@ enum Place {
     Folded,
 }
 
-fn blocks(blocks: &[Block], place: Place) -> String {
-    blocks.iter().map(|one| block(one, place)).collect()
+fn blocks(blocks: &[Block], setting: Setting) -> String {
+    blocks.iter().map(|one| block(one, setting)).collect()
 }
 
-fn block(block: &Block, place: Place) -> String {
+fn block(block: &Block, setting: Setting) -> String {
     match block {
         Block::Text(words) => format!("<p>{}</p>\n", escape(words)),
         Block::Notice(words) => format!("<p class=\"notice\">{}</p>\n", escape(words)),
-        Block::Heading(words) => match place {
+        Block::Heading(words) => match setting.place {
             Place::Open => format!("<h3>{}</h3>\n", escape(words)),
             Place::Folded => format!("<p class=\"heading\">{}</p>\n", escape(words)),
         },
-        Block::Table(one) => table(one),
-        Block::Chart(one) => figure(one),
-        Block::More(one) => more(one),
-        Block::Cards(cards) => format!("<ul class=\"cards\">{}</ul>\n", cards.iter().map(card).collect::<String>()),
+        Block::Table(one) => table(one, setting),
+        Block::Chart(one) => figure(one, setting),
+        Block::More(one) => more(one, setting),
+        Block::Cards(cards) => {
+            let cards: String = cards.iter().map(|one| card(one, setting)).collect();
+            format!("<ul class=\"cards\">{cards}</ul>\n")
+        }
         Block::Meanings(words) => meanings(words),
     }
 }
 
-fn figure(figure: &Figure) -> String {
+fn figure(figure: &Figure, setting: Setting) -> String {
     let title = escape(&figure.chart.title);
     let (wide, narrow) = (&figure.chart.wide, &figure.chart.narrow);
-    let (foot, chip) = (escape(&figure.foot), chip(figure.provenance));
-    let table = table(&figure.table);
+    let (foot, chip) = (escape(&figure.foot), setting.chip(Some(figure.provenance)));
+    let table = table(&figure.table, setting);
     format!(
         "<figure class=\"chart\"><p class=\"finding\" aria-hidden=\"true\">{title}</p>\n\
          <div class=\"wide\">{wide}</div>\n<div class=\"narrow\">{narrow}</div>\n\
@@ -73,15 +101,15 @@ fn figure(figure: &Figure) -> String {
     )
 }
 
-fn more(more: &More) -> String {
+fn more(more: &More, setting: Setting) -> String {
     let class = if more.on_paper { "" } else { " class=\"screen-only\"" };
-    let (summary, body) = (escape(&more.summary), blocks(&more.blocks, Place::Folded));
+    let (summary, body) = (escape(&more.summary), blocks(&more.blocks, setting.folded()));
     format!("<details{class}><summary>{summary}</summary>\n{body}</details>\n")
 }
 
-fn card(card: &Card) -> String {
+fn card(card: &Card, setting: Setting) -> String {
     let [name, figure, about] = [&card.name, &card.figure, &card.about].map(|words| escape(words));
-    let chip = chip(card.provenance);
+    let chip = setting.chip(Some(card.provenance));
     format!(
         "<li><span class=\"name\">{name}</span> <strong>{figure}</strong> <span class=\"about\">{about}</span> {chip}</li>"
     )
@@ -92,29 +120,37 @@ fn meanings(words: &[(String, String)]) -> String {
     format!("<dl>{}</dl>\n", words.iter().map(pair).collect::<String>())
 }
 
-fn table(table: &Table) -> String {
+fn table(table: &Table, setting: Setting) -> String {
     let mixed = table.is_mixed();
     let caption = escape(&table.caption);
-    let chip = table.provenance().filter(|_| !mixed).map(chip).unwrap_or_default();
+    let chip = setting.chip(table.provenance().filter(|_| !mixed));
     let last = if mixed { "<th scope=\"col\">Provenance</th>" } else { "" };
     let head = |column: &super::blocks::Column| {
-        let class = if column.figures { " class=\"figure\"" } else { "" };
+        let class = match (column.figures, column.name.len() > LONG_HEADING) {
+            (true, true) => " class=\"figure long\"",
+            (true, false) => " class=\"figure\"",
+            (false, _) => "",
+        };
         format!("<th scope=\"col\"{class}>{}</th>", escape(&column.name))
     };
     let head: String = table.columns.iter().map(head).collect();
-    let body: String = table.groups.iter().map(|one| group(table, one, mixed)).collect();
+    let body: String = table.groups.iter().map(|one| group(table, one, setting)).collect();
     let tall = if table.all_rows().count() >= TALL { " tall" } else { "" };
     let wider = if table.columns.len() > WIDE { " class=\"wider\"" } else { "" };
+    let hint = if table.columns.len() > PHONE { HINT } else { "" };
     let note =
         if table.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(&table.note)) };
     format!(
         "<div class=\"scroll{tall}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\"><table{wider}>\
-         <caption><span>{caption} {chip}</span></caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}"
+         <caption><span>{caption} {chip}{hint}</span></caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}"
     )
 }
 
-fn group(table: &Table, group: &Group, mixed: bool) -> String {
-    let span = table.columns.len() + usize::from(mixed);
+/// Shown on a phone only, which hides the bar that a table scrolls by.
+const HINT: &str = "<span class=\"hint\">Scrolls sideways →</span>";
+
+fn group(table: &Table, group: &Group, setting: Setting) -> String {
+    let span = table.columns.len() + usize::from(table.is_mixed());
     let title = match group.title.as_str() {
         "" => String::new(),
         title => format!(
@@ -122,11 +158,11 @@ fn group(table: &Table, group: &Group, mixed: bool) -> String {
             escape(title)
         ),
     };
-    let rows: String = group.rows.iter().map(|one| row(table, one, mixed)).collect();
+    let rows: String = group.rows.iter().map(|one| row(table, one, setting)).collect();
     format!("<tbody>{title}{rows}</tbody>\n")
 }
 
-fn row(table: &Table, row: &Row, mixed: bool) -> String {
+fn row(table: &Table, row: &Row, setting: Setting) -> String {
     let class = if row.total { " class=\"total\"" } else { "" };
     let missing = table.columns.len().saturating_sub(row.cells.len());
     let last = row.cells.len().saturating_sub(1);
@@ -145,6 +181,6 @@ fn row(table: &Table, row: &Row, mixed: bool) -> String {
         format!("<td{class}{span}>{words}</td>")
     };
     let cells: String = row.cells.iter().enumerate().map(cell).collect();
-    let chip = if mixed { format!("<td>{}</td>", row.provenance.map(chip).unwrap_or_default()) } else { String::new() };
+    let chip = if table.is_mixed() { format!("<td>{}</td>", setting.chip(row.provenance)) } else { String::new() };
     format!("<tr{class}>{cells}{chip}</tr>\n")
 }

@@ -36,23 +36,22 @@ impl Gaps {
     pub fn of(results: &Results) -> Self {
         let system = results.system.position.as_ref();
         let do_nothing = shown(results, system, |position| &position.do_nothing_gap);
-        let do_minimum = shown(results, system, |position| &position.do_minimum_gap);
-        let members = (0..results.members.len()).map(|at| {
-            results.members[at]
-                .position
-                .as_ref()
-                .map(|_| Gap::between(&do_nothing, &do_minimum, |year| year.members[at]))
-        });
-        let members = members.collect();
-        Self { system: system.map(|_| Gap::between(&do_nothing, &do_minimum, |year| year.system)), members }
+        let efficiency = shown(results, system, |position| &position.efficiency);
+        let gap = |pick: &dyn Fn(&Year) -> Millions| Gap::of(&do_nothing, &efficiency, pick);
+        let member = |(at, member): (usize, &MemberPosition)| {
+            member.position.as_ref().map(|_| gap(&|year: &Year| year.members[at]))
+        };
+        let members = results.members.iter().enumerate().map(member).collect();
+        Self { system: system.map(|_| gap(&|year: &Year| year.system)), members }
     }
 }
 
 impl Gap {
-    fn between(do_nothing: &[Year], do_minimum: &[Year], pick: impl Fn(&Year) -> Millions) -> Self {
-        let do_nothing: Vec<_> = do_nothing.iter().map(&pick).collect();
-        let do_minimum: Vec<_> = do_minimum.iter().map(&pick).collect();
-        let efficiency = do_nothing.iter().zip(&do_minimum).map(|(before, after)| *before - *after).collect();
+    /// Do minimum is what the other two leave, so that nobody without efficiency is shown with some.
+    fn of(do_nothing: &[Year], efficiency: &[Year], pick: &dyn Fn(&Year) -> Millions) -> Self {
+        let do_nothing: Vec<_> = do_nothing.iter().map(pick).collect();
+        let efficiency: Vec<_> = efficiency.iter().map(pick).collect();
+        let do_minimum = do_nothing.iter().zip(&efficiency).map(|(before, saved)| *before - *saved).collect();
         Self { do_nothing, efficiency, do_minimum }
     }
 }
@@ -70,18 +69,10 @@ fn shown(results: &Results, system: Option<&Position>, series: impl Fn(&Position
         match system {
             Some(position) => {
                 let system = Millions::of(series(position)[t]);
-                Year { system, members: spread(system, &parts) }
+                Year { system, members: Millions::shares_of_some(system, &parts) }
             }
             None => Year { system: Millions::ZERO, members: parts.into_iter().map(Millions::of).collect() },
         }
     };
     (0..results.years.len()).map(year).collect()
-}
-
-/// Shares of `total` among the parts that are not nil, which stay nil.
-fn spread(total: Millions, parts: &[Pence]) -> Vec<Millions> {
-    let some: Vec<Pence> = parts.iter().copied().filter(|part| *part != Pence::ZERO).collect();
-    let mut shares = Millions::shares(total, &some).into_iter();
-    let share = |part: &Pence| if *part == Pence::ZERO { None } else { shares.next() };
-    parts.iter().map(share).map(Option::unwrap_or_default).collect()
 }

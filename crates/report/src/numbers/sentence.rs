@@ -1,12 +1,14 @@
 //! The answer in one sentence that a tired director can repeat.
 
+use std::cmp::Ordering;
+
 use model::Plan;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{Position, Results};
+use model::results::{MemberPosition, Position, Results};
 use model::service::Measure;
 
-use super::{Millions, basis, count, fixed};
+use super::{Millions, NOT_KNOWN, basis, count, fixed};
 
 /// The year that the plan's target names, counted from the base year.
 pub fn target_year(plan: &Plan) -> usize {
@@ -35,10 +37,38 @@ pub fn basis_note(plan: &Plan, results: &Results) -> String {
         let amount = Millions::of(support).in_words();
         notes.push(format!("External deficit support of {amount} in {} {counts}.", results.years[t]));
     }
+    notes.extend(unmatched(results, t));
     if results.provenance == Provenance::Illustrative {
         notes.push("Some of what this rests on is made up, so the result is illustrative.".to_owned());
     }
     notes.join(" ")
+}
+
+/// What settling the trade that does not match would do to the gap of year `t`; `None` where both sides agree.
+fn unmatched(results: &Results, t: usize) -> Option<String> {
+    let gap = Millions::of(results.system.position.as_ref()?.do_nothing_gap[t]);
+    let net = Millions::of(results.system.unmatched_net[t]);
+    let (amount, settled, year) = (net.size().in_words(), (gap - net).in_words(), results.years[t]);
+    let who_expects = match net.cmp(&Millions::ZERO) {
+        Ordering::Less => format!("Members expect {amount} more from each other than they plan to pay"),
+        Ordering::Greater => format!("Members plan to pay each other {amount} more than they expect to receive"),
+        Ordering::Equal => return None,
+    };
+    Some(format!("{who_expects} in {year}; whichever side is right, settling it makes the do-nothing gap {settled}."))
+}
+
+/// How many members have no accounts here and so count towards nothing, as `1 member not known`; `None` if all are known.
+///
+/// Members whose accounts are within another's since a merger are known.
+pub fn members_not_known(plan: &Plan, results: &Results) -> Option<String> {
+    let missing = |member: &&MemberPosition| {
+        member.position.is_none() && plan.reporter(member.organisation, 0) == member.organisation
+    };
+    match results.members.iter().filter(missing).count() {
+        0 => None,
+        1 => Some(format!("1 member {NOT_KNOWN}")),
+        count => Some(format!("{count} members {NOT_KNOWN}")),
+    }
 }
 
 /// What "closed" means, as in `break-even in 2030/31, external deficit support counted as income`.
@@ -60,8 +90,8 @@ pub fn list_of_names(names: &[&str], most: usize) -> String {
 fn distance(plan: &Plan, position: &Position) -> String {
     let t = target_year(plan);
     let support = if plan.target.with_support { Pence::ZERO } else { position.support[t] };
-    let missing = |gap: Pence| Millions::of(gap + support + plan.target.position);
-    let (nothing, minimum) = (missing(position.do_nothing_gap[t]), missing(position.do_minimum_gap[t]));
+    let nothing = Millions::of(position.do_nothing_gap[t] + support + plan.target.position);
+    let minimum = nothing - Millions::of(position.efficiency[t]);
     let (place, year, target) = (&plan.name, plan.base_year.plus(t), goal(plan));
     if t == 0 {
         return format!("In {year} {place} is {}.", place_on_scale(nothing, &target));
@@ -89,9 +119,9 @@ fn distance(plan: &Plan, position: &Position) -> String {
 fn place_on_scale(missing: Millions, goal: &str) -> String {
     let amount = missing.size().in_words();
     match missing.cmp(&Millions::ZERO) {
-        std::cmp::Ordering::Greater => format!("{amount} short of {goal}"),
-        std::cmp::Ordering::Less => format!("{amount} better than {goal}"),
-        std::cmp::Ordering::Equal => format!("at {goal}"),
+        Ordering::Greater => format!("{amount} short of {goal}"),
+        Ordering::Less => format!("{amount} better than {goal}"),
+        Ordering::Equal => format!("at {goal}"),
     }
 }
 

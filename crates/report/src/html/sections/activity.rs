@@ -12,7 +12,8 @@ use super::super::View;
 use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
 use crate::charts::{Panel, Words, multiples};
 use crate::numbers::{
-    Millions, NOT_KNOWN, change_percent, count, counts_that_sum, percent, percent_a_year, percent_or_dash,
+    Millions, NOT_KNOWN, activity_by_pod, change_percent, count, has_total, percent, percent_a_year, percent_or_dash,
+    whole_counts,
 };
 
 /// The section; `None` without activity.
@@ -21,7 +22,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         return None;
     }
     let pods = sums(view, |series| series.pod);
-    let shown = shown(view, &pods);
+    let shown = shown(view);
     let mut blocks = vec![text(
         "Activity if nothing is done: the base year's, moved by people, age, growth beyond demography, backlog and \
          flows. A spell is not an attendance, a contact or a bed day, so they are counted apart.",
@@ -78,23 +79,17 @@ fn add(sum: &mut Vec<f64>, more: &[f64]) {
     sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
-/// Each point of delivery's first and last count as shown: those that have a total sum to it.
-fn shown(view: &View, pods: &BTreeMap<Pod, Sum>) -> BTreeMap<Pod, (f64, f64)> {
-    let mut shown = BTreeMap::new();
-    for measure in Measure::ALL {
-        let these: Vec<_> = pods.iter().filter(|(pod, _)| pod.measure() == *measure).collect();
-        let series: Vec<&[f64]> = these.iter().map(|(_, sum)| sum.counts.as_slice()).collect();
-        let (first, last) = rounded_ends(view, &series, total_name(*measure));
-        shown.extend(these.iter().zip(first.into_iter().zip(last)).map(|((pod, _), ends)| (**pod, ends)));
-    }
-    shown
+/// Each point of delivery's first and last count as shown.
+fn shown(view: &View) -> BTreeMap<Pod, (f64, f64)> {
+    let [first, last] = [0, view.last()].map(|t| activity_by_pod(view.results, t));
+    first.into_iter().zip(last.into_values()).map(|((pod, first), last)| (pod, (first, last))).collect()
 }
 
 /// First and last values, so that they sum to the rounded total if it is shown.
 fn rounded_ends(view: &View, parts: &[&[f64]], total: &str) -> (Vec<f64>, Vec<f64>) {
     let ends = |t: usize| {
         let ends: Vec<f64> = parts.iter().map(|series| series[t]).collect();
-        if total.is_empty() { ends.iter().map(|end| end.round()).collect() } else { counts_that_sum(&ends) }
+        whole_counts(&ends, !total.is_empty())
     };
     (ends(0), ends(view.last()))
 }
@@ -164,12 +159,12 @@ fn measure_name(measure: Measure) -> &'static str {
     }
 }
 
-/// Only what is of one kind is summed.
+/// Empty where there is no total.
 fn total_name(measure: Measure) -> &'static str {
     match measure {
+        _ if !has_total(measure) => "",
         Measure::Spells => "All admissions",
-        Measure::Attendances => "All attendances",
-        Measure::BedDays | Measure::Contacts => "",
+        _ => "All attendances",
     }
 }
 

@@ -46,7 +46,9 @@ fn money(view: &View) -> Vec<Card> {
         about: format!("{year}, {basis}; {about}"),
         provenance: position.provenance,
     };
-    let nothing = card("Do-nothing gap", gap.do_nothing[t], "no savings at all");
+    let missing = numbers::members_not_known(view.plan, view.results);
+    let missing = missing.map_or_else(String::new, |missing| format!("; {missing}"));
+    let nothing = card("Do-nothing gap", gap.do_nothing[t], &format!("no savings at all{missing}"));
     if !view.gaps.have_efficiency() {
         return vec![nothing];
     }

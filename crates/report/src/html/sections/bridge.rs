@@ -110,8 +110,12 @@ fn matrix(view: &View, members: &[Bridge], system: Option<&Bridge>) -> Option<Bl
         heads.extend([EFFICIENCY.to_owned(), format!("Do minimum in {year}")]);
     }
     let mut rows: Vec<Row> = members.iter().map(|one| one.row(&heads)).collect();
-    rows.extend(system.map(|one| one.row(&heads).total()));
+    rows.extend(system.map(|one| Bridge { name: view.all_members(), ..*one }.row(&heads).total()));
     let caption = format!("What moves each organisation's position from {base} to {year}, £m, {}", view.basis());
     let table = Table::new(caption, columns(["Organisation"], heads)).rows(rows);
-    Some(Block::Table(table.note("Rounded so that rows and columns sum to the totals shown.")))
+    Some(Block::Table(table.note(
+        "Growth in activity can help a provider and cost its commissioner: each extra patient is paid for at the average \
+         price, while the provider's own cost rises by the marginal cost, which is often less. Rounded so that rows and \
+         columns sum to the totals shown.",
+    )))
 }

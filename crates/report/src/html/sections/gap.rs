@@ -135,7 +135,7 @@ fn member_row(view: &View, member: &Member, series: Option<&Vec<Millions>>) -> R
 }
 
 fn system_row(view: &View, series: Option<&Vec<Millions>>) -> Row {
-    let name = format!("{}, all members", view.plan.name);
+    let name = view.all_members();
     let provenance = view.results.system.position.as_ref().map(|position| position.provenance);
     match series {
         Some(series) => {

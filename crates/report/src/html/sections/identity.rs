@@ -54,8 +54,29 @@ pub(crate) fn words() -> Section {
         ("Spell", "A stay in hospital from admission to discharge, or a day case."),
         ("Bed day", "A bed in use at midnight."),
         (
+            "Trade",
+            "What one member pays another. It cancels out for the system, except where the two sides plan different amounts.",
+        ),
+        (
+            "Growth at a provider",
+            "Extra patients are paid for at the average price, while the provider's own cost rises by the marginal cost. \
+             Where that is less, growth helps the provider and the commissioner pays for it.",
+        ),
+        ("Flows", "A lasting change in who is treated where, such as patients who now go to another provider."),
+        ("Cost pressure", "Growth of cost beyond activity, pay and prices, which is not split further."),
+        (
             "Price efficiency",
-            "Taken off the prices that commissioners pay. It moves the gap between payer and payee; the system's stays as it is.",
+            "Taken off the prices that payers pay. Between members it moves the gap from payer to payee; the system's gap \
+             moves only where one of the two is outside.",
+        ),
+        (
+            "Stated year by year",
+            "Lines whose amount the plan gives for each year, rather than growing the base year's.",
+        ),
+        ("Track record", "The efficiency that an organisation achieved before."),
+        (
+            "Headroom",
+            "The most efficiency that can be had. What is planned beyond it does not count towards do minimum.",
         ),
         ("Cash, and prices of a year", "Pounds as they will be paid, or pounds with what they could buy in that year."),
     ];

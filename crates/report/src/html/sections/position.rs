@@ -1,9 +1,10 @@
 //! Reported and underlying position, and the efficiency that counts.
 
 use model::accounts::{Efficiency, Planned};
+use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::Position;
+use model::results::{MemberPosition, Position};
 
 use super::super::View;
 use super::super::blocks::{Block, Row, Section, Table, columns, text};
@@ -46,10 +47,11 @@ impl Shown {
     fn of(position: &Position, reported: Millions, unmatched: Pence, t: usize) -> Self {
         let (income, cost) = (position.income[t], position.cost[t]);
         let net = -position.do_nothing_gap[t] - income + cost + unmatched;
-        let parts = [income, -cost, -unmatched, net];
+        let trade = (unmatched != Pence::ZERO).then(|| -Millions::of(unmatched));
+        let parts = [income, -cost, net];
         let some: Vec<Pence> = parts.into_iter().filter(|part| *part != Pence::ZERO).collect();
-        let mut shares = Millions::shares(reported, &some).into_iter();
-        let [income, cost, trade, net] = parts.map(|part| if part == Pence::ZERO { None } else { shares.next() });
+        let mut shares = Millions::shares(reported - trade.unwrap_or_default(), &some).into_iter();
+        let [income, cost, net] = parts.map(|part| if part == Pence::ZERO { None } else { shares.next() });
         let (support, underlying) = (Millions::of(position.support[t]), Millions::of(position.underlying[t]));
         let one_offs = reported - support - underlying;
         Self { income, cost: cost.map(|cost| -cost), trade, net, reported, support, one_offs, underlying }
@@ -122,35 +124,64 @@ fn by_organisation(view: &View) -> Table {
     Table::new(caption, columns(["Organisation"], lines.iter().map(|(name, ..)| *name))).rows(rows)
 }
 
+/// The efficiency that counts by organisation: pounds first, then the rates that they come from.
 fn efficiency(view: &View) -> Option<Block> {
     if view.plan.efficiency.is_empty() {
         return None;
     }
-    let rows = view.plan.efficiency.iter().map(|one| {
-        let [planned, track_record, headroom] = in_words(one);
-        let cells = [view.name(one.organisation), planned, track_record, headroom, view.origin(one.origin)];
-        Row::new(cells, one.provenance)
-    });
-    let heads = ["Organisation", "Planned", "Track record", "Headroom", "Read at"];
-    let table = Table::new("Planned efficiency, and what is known to be possible", columns(heads, [] as [&str; 0]));
-    let beyond = beyond_headroom(view);
-    Some(Block::Table(table.rows(rows).note(format!(
-        "Do minimum counts what is planned, but no more than headroom; without headroom given, all that is planned. {beyond}"
-    ))))
-}
-
-fn beyond_headroom(view: &View) -> String {
     let t = view.target();
-    let beyond: Vec<String> = (view.results.members.iter())
-        .filter_map(|member| {
-            let beyond = member.position.as_ref()?.beyond_headroom[t];
-            let amount = Millions::of(beyond).in_words();
-            (beyond != Pence::ZERO).then(|| format!("{amount} at {}", view.name(member.organisation)))
+    let counted = [format!("Planned by {}", view.year(t)), "Counted".to_owned(), "Beyond headroom, lost".to_owned()];
+    let mut heads = columns(["Organisation"], counted);
+    heads
+        .extend(columns(["As planned", "Track record", "Headroom", "Of which cost lines", "Read at"], [] as [&str; 0]));
+    let lost = lost(view, t);
+    let mut rows: Vec<Row> = view
+        .plan
+        .efficiency
+        .iter()
+        .map(|one| {
+            let figures = pounds(view, one.organisation, &lost, t);
+            let words = in_words(one).into_iter().chain([of_which_lines(one), view.origin(one.origin)]);
+            Row::new(std::iter::once(view.name(one.organisation)).chain(figures).chain(words), one.provenance)
         })
         .collect();
-    match beyond.as_slice() {
-        [] => "Nothing is planned beyond headroom.".to_owned(),
-        some => format!("Planned beyond headroom in {} and not counted: {}.", view.year(t), some.join("; ")),
+    if let (Some(gap), Some(position)) = (&view.gaps.system, &view.results.system.position) {
+        let lost = lost.iter().copied().sum();
+        let figures = in_columns(gap.efficiency[t], lost);
+        rows.push(Row::new(std::iter::once(view.all_members()).chain(figures), position.provenance).total());
+    }
+    let caption = format!("Planned efficiency, what counts and what is lost, £m, {}", view.basis());
+    Some(Block::Table(Table::new(caption, heads).rows(rows).note(
+        "Pounds are what is saved in that year by all that is planned up to it. Do minimum counts what is planned, but no \
+         more than headroom; without headroom given, all that is planned.",
+    )))
+}
+
+/// What each member plans beyond its headroom, as shown, in the order of `Results::members`.
+fn lost(view: &View, t: usize) -> Vec<Millions> {
+    let beyond =
+        |one: &MemberPosition| one.position.as_ref().map_or(Pence::ZERO, |position| position.beyond_headroom[t]);
+    let parts: Vec<Pence> = view.results.members.iter().map(beyond).collect();
+    Millions::shares_of_some(Millions::of(parts.iter().copied().sum()), &parts)
+}
+
+/// Planned, counted and lost; dashes where the organisation has no position.
+fn pounds(view: &View, organisation: OrganisationId, lost: &[Millions], t: usize) -> [String; 3] {
+    let place = view.results.members.iter().position(|member| member.organisation == organisation);
+    let known = place.and_then(|place| Some((view.gaps.members[place].as_ref()?, lost[place])));
+    known.map_or_else(|| [(); 3].map(|()| or_dash(None)), |(gap, lost)| in_columns(gap.efficiency[t], lost))
+}
+
+fn in_columns(counted: Millions, lost: Millions) -> [String; 3] {
+    [counted + lost, counted, lost].map(|amount| amount.to_string())
+}
+
+/// The cost lines that a rate is a part of, as the plan picks them.
+fn of_which_lines(efficiency: &Efficiency) -> String {
+    match &efficiency.planned {
+        Planned::Percent { lines: Some(lines), .. } => lines.text.clone(),
+        Planned::Percent { lines: None, .. } => "all but trade with members".to_owned(),
+        Planned::Money { .. } | Planned::ByYear { .. } => "–".to_owned(),
     }
 }
 
@@ -160,17 +191,14 @@ fn in_words(efficiency: &Efficiency) -> [String; 3] {
     let money = |pence: Pence| format!("{} a year", Millions::of(pence).in_words());
     let rate = |percent: f64| format!("{}% a year", as_given(percent));
     match &efficiency.planned {
-        Planned::Percent { planned, track_record, headroom, lines } => {
-            let of = lines.as_ref().map_or_else(String::new, |lines| format!(" of {}", lines.text));
-            [rate(*planned) + &of, track_record.map_or_else(dash, rate), headroom.map_or_else(dash, rate)]
+        Planned::Percent { planned, track_record, headroom, .. } => {
+            [rate(*planned), track_record.map_or_else(dash, rate), headroom.map_or_else(dash, rate)]
         }
         Planned::Money { planned, track_record, headroom } => {
             [money(*planned), track_record.map_or_else(dash, money), headroom.map_or_else(dash, money)]
         }
-        Planned::ByYear { planned, headroom } => {
-            let last = planned.last().copied().unwrap_or_default();
-            let words = format!("stated year by year, {} in the last", Millions::of(last).in_words());
-            [words, dash(), headroom.map_or_else(dash, money)]
+        Planned::ByYear { headroom, .. } => {
+            ["stated year by year".to_owned(), dash(), headroom.map_or_else(dash, money)]
         }
     }
 }

@@ -89,16 +89,17 @@ fn years(view: &View, driver: &Driver) -> String {
 fn picked(view: &View, driver: &Driver) -> String {
     let plan = view.plan;
     let selector = &driver.applies_to;
-    let (picked, things) = if driver.kind.moves_cells() {
+    let (picked, thing) = if driver.kind.moves_cells() {
         let test = CellTest::bind(selector, plan);
-        (test.map(|test| plan.cells.iter().filter(|cell| test.picks(cell)).count()).ok(), "activity rows")
+        (test.map(|test| plan.cells.iter().filter(|cell| test.picks(cell)).count()).ok(), "activity row")
     } else {
         let test = LineTest::bind(selector, plan);
-        (test.map(|test| plan.lines.iter().filter(|line| test.picks(line, plan)).count()).ok(), "ledger lines")
+        (test.map(|test| plan.lines.iter().filter(|line| test.picks(line, plan)).count()).ok(), "ledger line")
     };
     let why = if driver.note.is_empty() { String::new() } else { format!(". {}", driver.note) };
     match picked {
-        Some(picked) => format!("{}: {} {things}{why}", selector.text, count(picked as f64)),
+        Some(1) => format!("{}: 1 {thing}{why}", selector.text),
+        Some(picked) => format!("{}: {} {thing}s{why}", selector.text, count(picked as f64)),
         None => format!("{}{why}", selector.text),
     }
 }

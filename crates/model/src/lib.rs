@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod activity;
 pub mod assumption;
 pub mod canonical;
+pub mod chance;
 pub mod driver;
 pub mod finding;
 pub mod headline;

@@ -6,6 +6,7 @@ use model::accounts::{Amount, Efficiency, Line, Planned, Recurrence, Side, YearA
 use model::activity::{Cell, CostShares, PopulationBasis, PopulationRow, UnitCost};
 use model::assumption::{Assumption, Distribution, Grade, Source, Unit};
 use model::canonical::Digest;
+use model::chance::Shape;
 use model::driver::{Combine, Driver, Kind};
 use model::headline::{Headline, Measure};
 use model::id::{AreaGroupId, OrganisationId, SourceId, VariantId};
@@ -888,7 +889,7 @@ impl<'a> Builder<'a> {
             let unit = Unit::from_word(row.text("unit")).expect("the schema checked the unit");
             let Some(value) = row.number("value") else { continue };
             let Some(source) = known.sources.get(row.text("source")) else { continue };
-            all.push(Assumption {
+            let assumption = Assumption {
                 id: row.text("id").to_owned(),
                 name: row.text("name").to_owned(),
                 value,
@@ -907,7 +908,19 @@ impl<'a> Builder<'a> {
                 bounds: (row.number("lower"), row.number("upper")),
                 note: row.text("note").to_owned(),
                 origin: row.origin(),
+            };
+            // A range that is reversed or goes beyond its bounds has been told already.
+            let ordered = assumption.range.is_none_or(|(p10, p90)| {
+                let within = assumption.bounds.0.is_none_or(|lower| lower < p10)
+                    && assumption.bounds.1.is_none_or(|upper| p90 < upper);
+                p10 <= value && value <= p90 && within
             });
+            if let Some(problem) = Shape::of(&assumption).err().filter(|_| ordered) {
+                let family = assumption.distribution;
+                let message = format!("no {family} distribution has these p10, value and p90");
+                self.findings.push(row.error("no-distribution", "value", message).hint(problem.hint()));
+            }
+            all.push(assumption);
         }
         all
     }
@@ -933,8 +946,8 @@ impl<'a> Builder<'a> {
                 row.error("value-outside-range", "value", message).hint("value is the median, so it lies between them"),
             );
         }
-        let below = row.number("lower").filter(|lower| *lower > p10);
-        let above = row.number("upper").filter(|upper| *upper < p90);
+        let below = row.number("lower").filter(|lower| *lower >= p10);
+        let above = row.number("upper").filter(|upper| *upper <= p90);
         if below.is_some() || above.is_some() {
             let column = if below.is_some() { "lower" } else { "upper" };
             let message = format!("the range from {p10} to {p90} goes beyond {column}");

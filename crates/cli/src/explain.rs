@@ -1,5 +1,6 @@
 //! `concordat explain`: what a figure was made from, down to the rows of the files.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use model::selector::{
@@ -63,7 +64,20 @@ fn query(plan: &Plan, text: &str) -> Result<(engine::Query, usize), String> {
     if !plan.cells.iter().any(|cell| test.picks(cell)) {
         return Err(format!("{text} picks no activity cell"));
     }
+    one_measure(plan, &test)?;
     Ok((engine::Query::Cells(test), t))
+}
+
+/// Spells, attendances, contacts and bed days are not added up.
+fn one_measure(plan: &Plan, test: &CellTest) -> Result<(), String> {
+    let picked = plan.cells.iter().filter(|cell| test.picks(cell));
+    let measures: BTreeSet<&str> =
+        picked.map(|cell| plan.services[cell.service.index()].pod.measure().word()).collect();
+    if measures.len() <= 1 {
+        return Ok(());
+    }
+    let list = measures.into_iter().collect::<Vec<_>>().join(", ");
+    Err(format!("that picks {list}, which cannot be added up: add, say, measure = \"spells\" or pod = \"NEL\""))
 }
 
 /// The expression without its tests of the year, which are put into `years`.

@@ -1,6 +1,8 @@
 //! What must hold in every plan, checked on random ones: organisations sum to the system to the penny, what moved a gap
 //! sums to its change, no growth means no change, and the order of rows means nothing.
 
+#![expect(clippy::float_cmp, reason = "nothing may change at all, not even in the last bit")]
+
 use std::fmt::Write as _;
 
 use model::money::Pence;
@@ -28,7 +30,7 @@ struct Draft {
 }
 
 fn drafts() -> impl Strategy<Value = Draft> {
-    let line = (0u8..6, 0u8..8, 0u8..4, any::<bool>(), -5_000_000_00i64..2_000_000_000_00, 0u8..6);
+    let line = (0u8..6, 0u8..8, 0u8..4, any::<bool>(), -500_000_000i64..200_000_000_000, 0u8..6);
     (
         prop::collection::vec(0u8..4, 2..6),
         prop::collection::vec(line, 1..40),

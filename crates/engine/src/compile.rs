@@ -179,11 +179,11 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
         years,
         variants,
         driver_sets: strata.driver_sets,
-        scope_bases: scope_bases(&strata.strata, &strata.service_lines, activity.scopes.len()),
+        scope_bases: scope_bases(&strata.all, &strata.service_lines, activity.scopes.len()),
         size: Size {
             cells: plan.cells.len(),
             factor_groups: activity.groups.len(),
-            strata: strata.strata.len(),
+            strata: strata.all.len(),
             drivers: plan.drivers.len(),
             ranged_drivers: plan
                 .drivers
@@ -192,7 +192,7 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
                 .count(),
             lines: plan.lines.len(),
         },
-        strata: strata.strata,
+        strata: strata.all,
         service_lines: strata.service_lines,
         price_sets,
         lines,
@@ -217,7 +217,7 @@ fn compile_driver(driver: &Driver) -> CompiledDriver {
 
 /// Strata on their way to a compiled plan.
 struct Strata {
-    strata: Vec<Stratum>,
+    all: Vec<Stratum>,
     of_cell: Vec<usize>,
     driver_sets: Vec<Vec<usize>>,
     service_lines: Vec<CompiledServiceLine>,
@@ -275,7 +275,7 @@ impl Strata {
                 unit.map_or((1.0, 0.0, 0.0), |unit| (unit.shares.variable, unit.shares.step, unit.shares.fixed));
             CompiledServiceLine { unit_cost, line: ServiceLine::new(unit_cost, shares, plan.cost.steps, base) }
         });
-        Self { strata, of_cell, driver_sets, service_lines: service_lines.collect(), pods }
+        Self { all: strata, of_cell, driver_sets, service_lines: service_lines.collect(), pods }
     }
 
     /// Adds cells up to strata with the people of one variant.
@@ -287,8 +287,8 @@ impl Strata {
             Some(activity::project(plan, &population::project_variant(plan, variant)))
         };
         let people = demography.as_ref().unwrap_or(activity);
-        let mut counts = vec![0.0; self.strata.len() * years];
-        let mut bed_days = vec![0.0; self.strata.len() * years];
+        let mut counts = vec![0.0; self.all.len() * years];
+        let mut bed_days = vec![0.0; self.all.len() * years];
         for (at, cell) in plan.cells.iter().enumerate() {
             for t in 0..years {
                 // Only demography: drivers are drawn.

@@ -68,7 +68,11 @@ impl Explained<'_> {
         root.provenance = Provenance::of(picked.iter().map(|(_, leaf)| leaf.leaf.provenance));
         root.steps.push(step("in the base year", Figure::Money(total(0))));
         root.steps.extend(self.moved(&picked));
-        picked.sort_by_key(|(line, leaf)| std::cmp::Reverse(gap(line, leaf, self.t).0.saturating_abs()));
+        let change = |line: &Line, leaf: &MovedLeaf| gap(line, leaf, self.t) - gap(line, leaf, 0);
+        // What moved most comes first: that is what one looks for.
+        picked.sort_by_key(|(line, leaf)| {
+            std::cmp::Reverse((change(line, leaf).0.saturating_abs(), gap(line, leaf, self.t).0.saturating_abs()))
+        });
         let told = if picked.len() <= TOLD + 2 { picked.len() } else { TOLD };
         let (first, rest) = picked.split_at(told);
         root.steps.extend(first.iter().map(|(line, leaf)| self.line(line, leaf, cost)));
@@ -147,6 +151,9 @@ impl Explained<'_> {
                 && LineTest::bind(&driver.applies_to, plan).is_ok_and(|test| test.picks(line, plan))
         };
         let drivers: Vec<&Driver> = plan.drivers.iter().filter(ours).collect();
+        if drivers.is_empty() && line.amount.activity().is_none() {
+            shown.steps.push(step("no driver picks this line, so it stays as it is", Figure::Factor(1.0)));
+        }
         let path = |chosen: &[&Driver]| finance::price(plan, chosen, usize::MAX, self.t);
         for driver in drivers.iter().filter(|driver| driver.combine == Combine::Multiply) {
             shown.steps.push(self.driver(driver, path(&[driver])));

@@ -12,6 +12,7 @@ mod efficiency;
 mod explain;
 mod finance;
 pub mod futures;
+mod noise;
 mod population;
 mod positions;
 mod ties;

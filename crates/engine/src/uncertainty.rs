@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use model::Plan;
-use model::chance::{Luck, Shape, SplitMix64, percentile, uniform};
+use model::chance::Named;
 use model::results::{Fan, Swing, Uncertainty};
-use rand_distr::{Distribution, Poisson};
+use model::shape::{Shape, percentile};
 use rayon::prelude::*;
 
 use crate::compile::Compiled;
 use crate::futures::{Draw, Future};
+use crate::noise::{Noise, events};
 
 /// How futures are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +33,9 @@ pub struct Progress {
 /// What each future of a plan draws: shapes of ranges and named streams.
 pub struct Chances {
     shapes: Vec<Shape>,
-    values: Vec<Luck>,
-    variant: Luck,
-    noise: Vec<Luck>,
+    values: Vec<Named>,
+    variant: Named,
+    noise: Vec<Noise>,
 }
 
 impl Chances {
@@ -46,9 +47,9 @@ impl Chances {
                 .iter()
                 .map(|one| Shape::of(one).expect("pack refuses ranges without a shape"))
                 .collect(),
-            values: assumptions.iter().map(|one| Luck::new(seed, &format!("assumption {}", one.id))).collect(),
-            variant: Luck::new(seed, "population variant"),
-            noise: compiled.strata.iter().map(|one| Luck::new(seed, &format!("activity {}", one.name))).collect(),
+            values: assumptions.iter().map(|one| Named::new(seed, &format!("assumption/{}", one.id))).collect(),
+            variant: Named::new(seed, "population variant"),
+            noise: compiled.strata.iter().map(|one| Noise::new(seed, &format!("activity/{}", one.name))).collect(),
         }
     }
 
@@ -60,7 +61,7 @@ impl Chances {
     /// Draws the value of every assumption in one future.
     pub fn values(&self, future: u64, values: &mut [f64]) {
         for ((value, shape), luck) in values.iter_mut().zip(&self.shapes).zip(&self.values) {
-            let place = if shape.is_constant() { 0.5 } else { uniform(&mut luck.stream(future)) };
+            let place = if shape.is_constant() { 0.5 } else { luck.future(future).uniform() };
             *value = shape.quantile(place);
         }
     }
@@ -70,7 +71,7 @@ impl Chances {
         if plan.variants.len() == 1 {
             return 0;
         }
-        let mut left = uniform(&mut self.variant.stream(future));
+        let mut left = self.variant.future(future).uniform();
         for (at, variant) in plan.variants.iter().enumerate() {
             left -= variant.probability;
             if left < 0.0 {
@@ -118,22 +119,15 @@ fn run_one(plan: &Compiled, chances: &Chances, noise: bool, number: u64, future:
         return future.run(plan, &draw, |_, _, mean| mean);
     }
     // Strata are asked in order and year by year, so one stream at a time is enough.
-    let mut stream: (usize, SplitMix64) = (usize::MAX, Luck::new(0, "").short_stream(0));
+    let mut at = 0;
+    let mut stream = chances.noise.first().map(|noise| noise.future(number));
     future.run(plan, &draw, |stratum, _, mean| {
-        if stream.0 != stratum {
-            stream = (stratum, chances.noise[stratum].short_stream(number));
+        if stratum != at {
+            at = stratum;
+            stream = Some(chances.noise[stratum].future(number));
         }
-        events(mean, &mut stream.1)
+        stream.as_mut().map_or(mean, |stream| events(mean, stream))
     });
-}
-
-/// How many of independent events happen, when `mean` are expected.
-fn events(mean: f64, stream: &mut SplitMix64) -> f64 {
-    match Poisson::new(mean) {
-        Ok(poisson) => poisson.sample(stream),
-        // None are expected.
-        Err(_) => mean,
-    }
 }
 
 fn keep(plan: &Compiled, future: &Future, row: &mut [f64]) {

@@ -1,384 +1,187 @@
-//! Chance: named streams, and the shapes that ranges are read as.
+//! Named streams of chance.
 //!
-//! Each use of chance has its own stream, a pure function of seed, name and future. So threads never change a result, a new
-//! driver moves no other, and two scenarios meet the same luck.
+//! What a stream gives is a pure function of the seed, the stream's name and the number of the future, whichever thread
+//! asks and in whatever order. A new use of chance has a new name and so moves nothing else, and two scenarios run with
+//! the same seed meet the same luck.
 
 use rand_chacha::ChaCha8Rng;
-use rand_core::{Rng, SeedableRng};
-use sha2::{Digest as _, Sha256};
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
-use crate::assumption::{Assumption, Distribution};
+use crate::canonical::{Digest, put};
 
-/// The luck of one name under one seed; it gives a stream for each future.
+/// A name with a seed: one stream for every future.
 #[derive(Clone, Debug)]
-pub struct Luck {
+pub struct Named {
     key: [u8; 32],
 }
 
-impl Luck {
-    /// The luck of this name.
+impl Named {
+    /// The streams of this name. Names look like paths: `nhp/expat/op/Other`.
     pub fn new(seed: u64, name: &str) -> Self {
-        let key = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(name).finalize();
-        Self { key: key.into() }
+        let mut bytes = Vec::new();
+        put(&mut bytes, b"chance");
+        put(&mut bytes, &seed.to_be_bytes());
+        put(&mut bytes, name.as_bytes());
+        Self { key: Digest::of(&bytes).0 }
     }
 
-    /// Its stream in one future: `ChaCha8`, keyed by the name and numbered by the future.
-    pub fn stream(&self, future: u64) -> ChaCha8Rng {
-        let mut stream = ChaCha8Rng::from_seed(self.key);
-        stream.set_stream(future);
-        stream
-    }
-
-    /// A short stream for uses so many that setting up `ChaCha8` would cost more than what is drawn: `SplitMix64` from a state
-    /// that mixes name and future.
-    pub fn short_stream(&self, future: u64) -> SplitMix64 {
-        let word = u64::from_be_bytes(self.key[..8].try_into().expect("eight bytes"));
-        let mut mixed = SplitMix64 { state: word ^ future.wrapping_mul(0xD6E8_FEB8_6659_FD93) };
-        // One step apart in the state is one draw apart in the stream, so the start itself is scrambled.
-        let state = mixed.next();
-        SplitMix64 { state }
+    /// The stream of this future.
+    pub fn future(&self, future: u64) -> Stream {
+        let mut generator = ChaCha8Rng::from_seed(self.key);
+        generator.set_stream(future);
+        Stream { generator }
     }
 }
 
-/// A number strictly between 0 and 1, with 53 random bits.
-pub fn uniform(stream: &mut impl Rng) -> f64 {
-    ((stream.next_u64() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
-}
-
-/// Steele, Lea and Flood's `SplitMix64` (2014).
+/// A sequence of chances.
 #[derive(Clone, Debug)]
-pub struct SplitMix64 {
-    state: u64,
+pub struct Stream {
+    generator: ChaCha8Rng,
 }
 
-impl SplitMix64 {
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-}
-
-impl rand_core::TryRng for SplitMix64 {
-    type Error = std::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        Ok((self.next() >> 32) as u32)
+impl Stream {
+    /// The next 64 bits.
+    #[inline]
+    pub fn bits(&mut self) -> u64 {
+        self.generator.next_u64()
     }
 
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        Ok(self.next())
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
-        }
-        Ok(())
+    /// The next number between 0 and 1, never either.
+    #[inline]
+    pub fn uniform(&mut self) -> f64 {
+        const STEP: f64 = 1.0 / (1_u64 << 53) as f64;
+        ((self.bits() >> 11) as f64 + 0.5) * STEP
     }
 }
 
-/// The shape of a range: a quantile function through the stated p10, p50 and p90.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shape(Family);
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Family {
-    /// One value.
-    Constant(f64),
-    /// Three-term metalog, plain or through a transform that keeps it within bounds.
-    Metalog { a: [f64; 3], bounds: (Option<f64>, Option<f64>) },
-    /// Normal: mean and standard deviation.
-    Normal { mean: f64, deviation: f64 },
-    /// Normal in the logarithm.
-    LogNormal { mean: f64, deviation: f64 },
-    /// Triangular: least, most likely, greatest.
-    Triangular { least: f64, mode: f64, greatest: f64 },
-    /// Uniform: least and greatest.
-    Uniform { least: f64, greatest: f64 },
-}
-
-/// Why no distribution of a family has the stated quantiles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoShape {
-    /// The three values are too lopsided for any density of the family.
-    TooLopsided,
-    /// The family has two parameters and the three values do not fit it.
-    DoesNotFit,
-    /// The family's values are positive and these are not.
-    NotPositive,
-    /// The family has bounds of its own.
-    HasOwnBounds,
-}
-
-impl NoShape {
-    /// What to do about it.
-    pub fn hint(self) -> &'static str {
-        match self {
-            Self::TooLopsided => {
-                "move the value nearer the middle of p10 and p90, or use a triangular or lognormal distribution"
-            }
-            Self::DoesNotFit => {
-                "the value must be where the family puts its median; metalog takes any three values that are not too lopsided"
-            }
-            Self::NotPositive => "a lognormal range is above 0; use metalog",
-            Self::HasOwnBounds => "lower and upper are for metalog",
-        }
-    }
-}
-
-/// Odds of 9 to 1: ln((1 − 0.1)/0.1).
-const LOGIT_90: f64 = 2.197_224_577_336_219_6;
-/// The standard normal's 90th percentile.
-const NORMAL_90: f64 = 1.281_551_565_544_600_4;
-
-impl Shape {
-    /// One value.
-    pub fn constant(value: f64) -> Self {
-        Self(Family::Constant(value))
-    }
-
-    /// Whether it is one value.
-    pub fn is_constant(&self) -> bool {
-        matches!(self.0, Family::Constant(_))
-    }
-
-    /// The shape of an assumption's range.
-    ///
-    /// # Errors
-    /// If no distribution of its family has the stated quantiles.
-    pub fn of(assumption: &Assumption) -> Result<Self, NoShape> {
-        let Some((p10, p90)) = assumption.range else { return Ok(Self::constant(assumption.value)) };
-        let (p50, bounds) = (assumption.value, assumption.bounds);
-        if assumption.distribution != Distribution::Metalog && bounds != (None, None) {
-            return Err(NoShape::HasOwnBounds);
-        }
-        match assumption.distribution {
-            Distribution::Metalog => Self::metalog([p10, p50, p90], bounds),
-            Distribution::Normal => Self::normal([p10, p50, p90]),
-            Distribution::LogNormal if p10 <= 0.0 => Err(NoShape::NotPositive),
-            Distribution::LogNormal => match Self::normal([libm::log(p10), libm::log(p50), libm::log(p90)])? {
-                Self(Family::Normal { mean, deviation }) => Ok(Self(Family::LogNormal { mean, deviation })),
-                other => Ok(other),
-            },
-            Distribution::Triangular => Self::triangular([p10, p50, p90]),
-            Distribution::Uniform => {
-                fits_in_the_middle([p10, p50, p90])?;
-                let eighth = (p90 - p10) / 8.0;
-                Ok(Self(Family::Uniform { least: p10 - eighth, greatest: p90 + eighth }))
-            }
-        }
-    }
-
-    /// Keelin's three-term metalog through a symmetric percentile triplet (Decision Analysis 13(4), 2016).
-    fn metalog(quantiles: [f64; 3], bounds: (Option<f64>, Option<f64>)) -> Result<Self, NoShape> {
-        let [p10, p50, p90] = quantiles.map(|value| unbounded(value, bounds));
-        let lopsided = (p50 - p10) / (p90 - p10);
-        // Keelin's feasibility limit at α = 0.1: k = ½(1 − 1.66711(½ − α)).
-        let least = 0.5 * (1.0 - 1.667_11 * 0.4);
-        if !(least..=1.0 - least).contains(&lopsided) {
-            return Err(NoShape::TooLopsided);
-        }
-        let spread = (p90 - p10) / (2.0 * LOGIT_90);
-        let skew = (1.0 - 2.0 * lopsided) * (p90 - p10) / (0.8 * LOGIT_90);
-        Ok(Self(Family::Metalog { a: [p50, spread, skew], bounds }))
-    }
-
-    fn normal(quantiles: [f64; 3]) -> Result<Self, NoShape> {
-        fits_in_the_middle(quantiles)?;
-        Ok(Self(Family::Normal { mean: quantiles[1], deviation: (quantiles[2] - quantiles[0]) / (2.0 * NORMAL_90) }))
-    }
-
-    /// Finds the mode by bisection: the nearer the mode to the least value, the nearer the median to p10.
-    fn triangular([p10, p50, p90]: [f64; 3]) -> Result<Self, NoShape> {
-        let wanted = (p50 - p10) / (p90 - p10);
-        let place = |mode: f64| {
-            let quantile = |p| triangle(p, mode);
-            (quantile(0.5) - quantile(0.1)) / (quantile(0.9) - quantile(0.1))
-        };
-        if wanted < place(0.0) - 1e-9 || wanted > place(1.0) + 1e-9 {
-            return Err(NoShape::TooLopsided);
-        }
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..60 {
-            let middle = f64::midpoint(low, high);
-            if place(middle) < wanted { low = middle } else { high = middle }
-        }
-        let mode = f64::midpoint(low, high);
-        let width = (p90 - p10) / (triangle(0.9, mode) - triangle(0.1, mode));
-        let least = p10 - triangle(0.1, mode) * width;
-        Ok(Self(Family::Triangular { least, mode: least + mode * width, greatest: least + width }))
-    }
-
-    /// The value that is not exceeded with probability `p`, strictly between 0 and 1.
-    pub fn quantile(&self, p: f64) -> f64 {
-        match self.0 {
-            Family::Constant(value) => value,
-            Family::Metalog { a: [centre, spread, skew], bounds } => {
-                let logit = libm::log(p / (1.0 - p));
-                bounded(centre + (spread + skew * (p - 0.5)) * logit, bounds)
-            }
-            Family::Normal { mean, deviation } => mean + deviation * normal_quantile(p),
-            Family::LogNormal { mean, deviation } => libm::exp(mean + deviation * normal_quantile(p)),
-            Family::Triangular { least, mode, greatest } => {
-                least + triangle(p, (mode - least) / (greatest - least)) * (greatest - least)
-            }
-            Family::Uniform { least, greatest } => least + p * (greatest - least),
-        }
-    }
-}
-
-/// Whether the median stands in the middle of p10 and p90, to a hundredth of the range.
-fn fits_in_the_middle([p10, p50, p90]: [f64; 3]) -> Result<(), NoShape> {
-    let off = ((p50 - p10) - (p90 - p50)).abs();
-    if off <= 0.01 * (p90 - p10) { Ok(()) } else { Err(NoShape::DoesNotFit) }
-}
-
-/// The quantile of a triangle on [0, 1] with this mode.
-fn triangle(p: f64, mode: f64) -> f64 {
-    if p <= mode { libm::sqrt(p * mode) } else { 1.0 - libm::sqrt((1.0 - p) * (1.0 - mode)) }
-}
-
-/// From within bounds to the whole line: plain, logarithm or logit.
-fn unbounded(value: f64, bounds: (Option<f64>, Option<f64>)) -> f64 {
-    match bounds {
-        (None, None) => value,
-        (Some(lower), None) => libm::log(value - lower),
-        (None, Some(upper)) => -libm::log(upper - value),
-        (Some(lower), Some(upper)) => libm::log((value - lower) / (upper - value)),
-    }
-}
-
-/// The way back.
-fn bounded(value: f64, bounds: (Option<f64>, Option<f64>)) -> f64 {
-    match bounds {
-        (None, None) => value,
-        (Some(lower), None) => lower + libm::exp(value),
-        (None, Some(upper)) => upper - libm::exp(-value),
-        (Some(lower), Some(upper)) => {
-            // Written so that neither end overflows.
-            let share =
-                if value > 0.0 { 1.0 / (1.0 + libm::exp(-value)) } else { libm::exp(value) / (1.0 + libm::exp(value)) };
-            lower + (upper - lower) * share
-        }
-    }
-}
-
-/// The standard normal quantile: Acklam's rational approximation, refined once by Halley's method to full precision.
-pub fn normal_quantile(p: f64) -> f64 {
-    const A: [f64; 6] = [
-        -3.969_683_028_665_376e1,
-        2.209_460_984_245_205e2,
-        -2.759_285_104_469_687e2,
-        1.383_577_518_672_69e2,
-        -3.066_479_806_614_716e1,
-        2.506_628_277_459_239,
-    ];
-    const B: [f64; 5] = [
-        -5.447_609_879_822_406e1,
-        1.615_858_368_580_409e2,
-        -1.556_989_798_598_866e2,
-        6.680_131_188_771_972e1,
-        -1.328_068_155_288_572e1,
-    ];
-    const C: [f64; 6] = [
-        -7.784_894_002_430_293e-3,
-        -3.223_964_580_411_365e-1,
-        -2.400_758_277_161_838,
-        -2.549_732_539_343_734,
-        4.374_664_141_464_968,
-        2.938_163_982_698_783,
-    ];
-    const D: [f64; 4] =
-        [7.784_695_709_041_462e-3, 3.224_671_290_700_398e-1, 2.445_134_137_142_996, 3.754_408_661_907_416];
-    let horner = |terms: &[f64], x: f64| terms.iter().fold(0.0, |sum, term| sum * x + term);
-    let tail = |p: f64| {
-        let q = libm::sqrt(-2.0 * libm::log(p));
-        horner(&C, q) / (horner(&D, q) * q + 1.0)
-    };
-    let x = if p < 0.02425 {
-        tail(p)
-    } else if p > 1.0 - 0.02425 {
-        -tail(1.0 - p)
-    } else {
-        let q = p - 0.5;
-        horner(&A, q * q) * q / (horner(&B, q * q) * q * q + 1.0)
-    };
-    let error = 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2) - p;
-    let step = error * libm::sqrt(2.0 * std::f64::consts::PI) * libm::exp(x * x / 2.0);
-    x - step / (1.0 + x * step / 2.0)
-}
-
-/// The quantile of sorted values by linear interpolation (Hyndman and Fan's type 7).
+/// The standard normal's quantile at `probability`, exclusive of 0 and 1, to about 1 part in 10^16.
+///
+/// Wichura's algorithm AS 241 (Applied Statistics 37, 1988), with `libm` so that every platform gives the same bits.
 ///
 /// ```
-/// # use model::chance::percentile;
-/// assert_eq!(percentile(&[1.0, 2.0, 3.0, 4.0], 0.5), 2.5);
-/// assert_eq!(percentile(&[1.0, 2.0, 3.0, 4.0, 5.0], 0.1), 1.4);
+/// # use model::chance::normal_quantile;
+/// assert!((normal_quantile(0.9) - 1.281_551_565_544_600_4).abs() < 1e-15);
+/// assert!(normal_quantile(0.5).abs() < 1e-15);
+/// assert!((normal_quantile(1e-10) + 6.361_340_902_404_056).abs() < 1e-14);
 /// ```
-pub fn percentile(sorted: &[f64], p: f64) -> f64 {
-    let place = p * (sorted.len() - 1) as f64;
-    let below = place.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
+pub fn normal_quantile(probability: f64) -> f64 {
+    let centred = probability - 0.5;
+    if centred.abs() <= 0.425 {
+        let r = 0.180_625 - centred * centred;
+        return centred * ratio(r, &CENTRE);
+    }
+    let tail = if centred < 0.0 { probability } else { 1.0 - probability };
+    let r = libm::sqrt(-libm::log(tail));
+    let quantile = if r <= 5.0 { ratio(r - 1.6, &MIDDLE) } else { ratio(r - 5.0, &FAR) };
+    if centred < 0.0 { -quantile } else { quantile }
 }
+
+/// One polynomial over another, coefficients from the constant up.
+fn ratio(x: f64, [above, below]: &[[f64; 8]; 2]) -> f64 {
+    let horner = |coefficients: &[f64; 8]| coefficients.iter().rev().fold(0.0, |sum, term| sum * x + term);
+    horner(above) / horner(below)
+}
+
+const CENTRE: [[f64; 8]; 2] = [
+    [
+        3.387_132_872_796_366_5,
+        133.141_667_891_784_38,
+        1_971.590_950_306_551_3,
+        13_731.693_765_509_46,
+        45_921.953_931_549_87,
+        67_265.770_927_008_7,
+        33_430.575_583_588_13,
+        2_509.080_928_730_122_7,
+    ],
+    [
+        1.0,
+        42.313_330_701_600_91,
+        687.187_007_492_057_9,
+        5_394.196_021_424_751,
+        21_213.794_301_586_597,
+        39_307.895_800_092_71,
+        28_729.085_735_721_943,
+        5_226.495_278_852_854,
+    ],
+];
+
+const MIDDLE: [[f64; 8]; 2] = [
+    [
+        1.423_437_110_749_683_5,
+        4.630_337_846_156_546,
+        5.769_497_221_460_691,
+        3.647_848_324_763_204_5,
+        1.270_458_252_452_368_4,
+        0.241_780_725_177_450_6,
+        0.022_723_844_989_269_184,
+        7.745_450_142_783_414e-4,
+    ],
+    [
+        1.0,
+        2.053_191_626_637_759,
+        1.676_384_830_183_803_8,
+        0.689_767_334_985_1,
+        0.148_103_976_427_480_08,
+        0.015_198_666_563_616_457,
+        5.475_938_084_995_345e-4,
+        1.050_750_071_644_416_9e-9,
+    ],
+];
+
+const FAR: [[f64; 8]; 2] = [
+    [
+        6.657_904_643_501_103,
+        5.463_784_911_164_114,
+        1.784_826_539_917_291_3,
+        0.296_560_571_828_504_87,
+        0.026_532_189_526_576_124,
+        0.001_242_660_947_388_078_4,
+        2.711_555_568_743_487_6e-5,
+        2.010_334_399_292_288_1e-7,
+    ],
+    [
+        1.0,
+        0.599_832_206_555_888,
+        0.136_929_880_922_735_8,
+        0.014_875_361_290_850_615,
+        7.868_691_311_456_133e-4,
+        1.846_318_317_510_054_8e-5,
+        1.421_511_758_316_446e-7,
+        2.044_263_103_389_939_8e-15,
+    ],
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_family_has_its_stated_quantiles() {
-        let shapes = [
-            Shape::metalog([1.0, 2.5, 5.0], (None, None)).unwrap(),
-            Shape::metalog([1.0, 2.5, 7.0], (Some(0.0), None)).unwrap(),
-            Shape::metalog([1.0, 2.5, 4.0], (None, Some(6.0))).unwrap(),
-            Shape::metalog([1.0, 2.5, 5.0], (Some(0.0), Some(10.0))).unwrap(),
-            Shape::triangular([1.0, 2.5, 4.4]).unwrap(),
-        ];
-        for shape in shapes {
-            assert!((shape.quantile(0.5) - 2.5).abs() < 1e-9, "{shape:?}");
-            assert!((shape.quantile(0.1) - 1.0).abs() < 1e-9, "{shape:?}");
-        }
-        let normal = Shape::normal([1.0, 2.0, 3.0]).unwrap();
-        assert!((normal.quantile(0.1) - 1.0).abs() < 1e-12 && (normal.quantile(0.9) - 3.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn lopsided_triplets_are_refused() {
-        assert_eq!(Shape::metalog([0.0, 0.1, 10.0], (None, None)), Err(NoShape::TooLopsided));
-        assert_eq!(Shape::normal([0.0, 2.0, 10.0]), Err(NoShape::DoesNotFit));
-    }
-
-    /// Against the tables of the standard normal.
-    #[test]
-    fn normal_quantiles_are_those_of_the_tables() {
-        for (p, z) in [(0.5, 0.0), (0.975, 1.959_963_984_540_054), (0.001, -3.090_232_306_167_813_5), (0.9, NORMAL_90)]
-        {
-            assert!((normal_quantile(p) - z).abs() < 1e-13, "{p}");
+    fn a_stream_is_a_function_of_seed_name_and_future_alone() {
+        let first = |seed, name, future| Named::new(seed, name).future(future).bits();
+        assert_eq!(first(1, "a", 3), first(1, "a", 3));
+        for other in [first(2, "a", 3), first(1, "b", 3), first(1, "a", 4)] {
+            assert_ne!(first(1, "a", 3), other);
         }
     }
 
     #[test]
-    fn a_stream_depends_on_its_name_and_future_and_on_nothing_else() {
-        let draw = |seed, name: &str, future| uniform(&mut Luck::new(seed, name).stream(future));
-        assert_eq!(draw(1, "a", 7).to_bits(), draw(1, "a", 7).to_bits());
-        let others = [draw(2, "a", 7), draw(1, "b", 7), draw(1, "a", 8)];
-        assert!(others.iter().all(|other| *other != draw(1, "a", 7)));
+    fn uniforms_are_inside_and_even() {
+        let mut stream = Named::new(7, "even").future(0);
+        let mut counts = [0_u32; 10];
+        for _ in 0..100_000 {
+            let value = stream.uniform();
+            assert!(value > 0.0 && value < 1.0);
+            counts[(value * 10.0) as usize] += 1;
+        }
+        assert!(counts.iter().all(|count| count.abs_diff(10_000) < 500), "{counts:?}");
     }
 
     #[test]
-    fn short_streams_of_neighbouring_futures_are_not_correlated() {
-        let luck = Luck::new(1, "noise");
-        let pairs: Vec<(f64, f64)> = (0..20_000)
-            .map(|future| (uniform(&mut luck.short_stream(future)), uniform(&mut luck.short_stream(future + 1))))
-            .collect();
-        let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / pairs.len() as f64;
-        let covariance = mean(&|(a, b)| (a - 0.5) * (b - 0.5));
-        // Four standard errors of a covariance of independent uniforms.
-        assert!(covariance.abs() < 4.0 / 12.0 / (pairs.len() as f64).sqrt(), "{covariance}");
-        assert!((mean(&|(a, _)| *a) - 0.5).abs() < 4.0 * (1.0f64 / 12.0 / pairs.len() as f64).sqrt());
+    fn the_quantile_undoes_the_distribution_function() {
+        for step in 1..200 {
+            let probability = f64::from(step) / 200.0;
+            let back = 0.5 * libm::erfc(-normal_quantile(probability) / std::f64::consts::SQRT_2);
+            assert!((back - probability).abs() < 1e-15, "{probability} {back}");
+        }
     }
 }

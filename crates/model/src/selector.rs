@@ -243,6 +243,25 @@ impl CellTest {
     }
 }
 
+impl CellTest {
+    /// Whether an age test falls inside the cell's band *and* decides whether the cell is picked: taking the band as wholly
+    /// inside and as wholly outside gives different answers.
+    pub fn cuts(&self, cell: &Cell) -> bool {
+        self.assuming(cell, true) != self.assuming(cell, false)
+    }
+
+    /// Whether the cell is picked if straddled ages count as `inside`.
+    fn assuming(&self, cell: &Cell, inside: bool) -> bool {
+        match self {
+            Self::And(left, right) => left.assuming(cell, inside) && right.assuming(cell, inside),
+            Self::Or(left, right) => left.assuming(cell, inside) || right.assuming(cell, inside),
+            Self::Not(inner) => !inner.assuming(cell, inside),
+            Self::Age(_) if self.straddles(cell.age) => inside,
+            other => other.picks(cell),
+        }
+    }
+}
+
 fn joined(mut left: Vec<bool>, right: &[bool], join: fn(bool, bool) -> bool) -> Vec<bool> {
     for (left, right) in left.iter_mut().zip(right) {
         *left = join(*left, *right);

@@ -6,7 +6,6 @@ use model::accounts::{Amount, Efficiency, Line, Planned, Recurrence, Side, YearA
 use model::activity::{Cell, CostShares, PopulationBasis, PopulationRow, UnitCost};
 use model::assumption::{Assumption, Distribution, Grade, Source, Unit};
 use model::canonical::Digest;
-use model::chance::Shape;
 use model::driver::{Combine, Driver, Kind};
 use model::headline::{Headline, Measure};
 use model::id::{AreaGroupId, OrganisationId, SourceId, VariantId};
@@ -17,6 +16,7 @@ use model::place::{Area, AreaGroup, Point, Site};
 use model::plan::PopulationDates;
 use model::selector::{CELL_FIELDS, LINE_FIELDS, Selector};
 use model::service::{BedCount, BedType, Measure as Counted, Pod, Service};
+use model::shape::Shape;
 use model::units::{BedDay, Midnight, Per, Quantity, StayPlusOne};
 use model::{FinancialYear, Finding, Plan, Provenance};
 
@@ -29,7 +29,7 @@ pub type Tables = HashMap<&'static str, CheckedTable>;
 
 /// Builds the plan from its sound rows.
 pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan {
-    let mut builder = Builder { file, tables, findings };
+    let mut builder = Builder { told_no_areas: false, file, tables, findings };
     builder.unused_years();
     let sources = builder.sources();
     let source_ids = ids(sources.iter().map(|one| one.id.as_str()));
@@ -109,6 +109,8 @@ struct Sourced {
 }
 
 struct Builder<'a> {
+    /// Whether it has been said that area groups cannot be told, which is once enough.
+    told_no_areas: bool,
     file: &'a PlanFile,
     tables: &'a Tables,
     findings: &'a mut Findings,
@@ -378,7 +380,45 @@ impl<'a> Builder<'a> {
         }
         population.sort_by_key(|row| (row.variant, row.basis, row.area, row.sex, row.age));
         self.persons_beside_sexes(&population, table);
+        self.population_twice(&population, table);
+        self.variants_differ(&population, table);
         population
+    }
+
+    /// Rows that are the same once blanks stand for what they mean.
+    fn population_twice(&mut self, population: &[PopulationRow], table: &CheckedTable) {
+        let key = |row: &PopulationRow| (row.variant, row.basis, row.area, row.sex, row.age);
+        for pair in population.windows(2).filter(|pair| key(&pair[0]) == key(&pair[1])) {
+            let lines = [pair[0].origin.line, pair[1].origin.line];
+            let (first, second) = (lines[0].min(lines[1]), lines[0].max(lines[1]));
+            let message = format!("these people are already in line {first}");
+            let finding = Finding::error("duplicate-key", &table.raw.file, message).at_line(second).in_column("area");
+            self.findings.push(finding.hint("a blank variant is the principal one, and a blank basis resident"));
+        }
+    }
+
+    /// Every variant must count the same groups of people as the principal one.
+    fn variants_differ(&mut self, population: &[PopulationRow], table: &CheckedTable) {
+        let groups = |variant: usize| -> BTreeSet<_> {
+            let rows = population.iter().filter(|row| row.variant.index() == variant);
+            rows.map(|row| (row.basis, row.area, row.sex, row.age)).collect()
+        };
+        if self.findings.any_error_in("population") {
+            return;
+        }
+        let principal = groups(0);
+        for (at, variant) in self.file.variants.iter().enumerate().skip(1) {
+            let missing = principal.difference(&groups(at)).count();
+            if missing > 0 && !population.is_empty() {
+                let message = format!(
+                    "variant \"{}\" lacks {missing} of the groups of people that the principal one has",
+                    variant.name
+                );
+                let finding = Finding::error("variant-incomplete", &table.raw.file, message).in_column("variant");
+                self.findings
+                    .push(finding.hint("give it a row for each area, sex and age, or take it out of plan.toml"));
+            }
+        }
     }
 
     fn persons_beside_sexes(&mut self, population: &[PopulationRow], table: &CheckedTable) {
@@ -500,7 +540,14 @@ impl<'a> Builder<'a> {
             None => "an area_group is one named in areas, or outside".to_owned(),
         };
         let message = format!("area_group \"{}\" is not in areas", shown(written));
-        self.findings.push(row.error("unknown-code", "area_group", message).hint(hint));
+        // Without sound areas every row would say the same.
+        if !self.findings.any_error_in("areas") && self.tables.contains_key("areas") {
+            self.findings.push(row.error("unknown-code", "area_group", message).hint(hint));
+        } else if !self.told_no_areas {
+            self.told_no_areas = true;
+            let hint = "mend areas first; activity counts people by the area_group of areas";
+            self.findings.push(row.error("unknown-code", "area_group", message).hint(hint));
+        }
         None
     }
 
@@ -853,6 +900,10 @@ impl<'a> Builder<'a> {
                     return None;
                 }
             }
+            if planned > 0.0 && planned < 0.1 {
+                let message = format!("planned {planned}% a year is a very small percentage");
+                self.findings.push(row.warning("fraction", "planned", message).hint("write 2.9 for 2.9% a year"));
+            }
             let lines = row.given("lines").and_then(|text| Selector::parse(text).ok());
             let (track_record, headroom) = (row.number("track_record"), row.number("headroom"));
             return Some(Planned::Percent { planned, track_record, headroom, lines });
@@ -889,6 +940,7 @@ impl<'a> Builder<'a> {
             let unit = Unit::from_word(row.text("unit")).expect("the schema checked the unit");
             let Some(value) = row.number("value") else { continue };
             let Some(source) = known.sources.get(row.text("source")) else { continue };
+            self.looks_like_a_fraction(&row, unit);
             let assumption = Assumption {
                 id: row.text("id").to_owned(),
                 name: row.text("name").to_owned(),
@@ -955,6 +1007,22 @@ impl<'a> Builder<'a> {
                 .push(row.error("range-beyond-bounds", column, message).hint("widen the bound or narrow the range"));
         }
         (p10 < p90).then_some((p10, p90))
+    }
+
+    /// Finds percentages that were probably meant as fractions: 0.029 for 2.9%.
+    fn looks_like_a_fraction(&mut self, row: &Row, unit: Unit) {
+        if !matches!(unit, Unit::PercentAYear | Unit::Percent) {
+            return;
+        }
+        let columns = ["value", "p10", "p90"];
+        let largest =
+            columns.iter().filter_map(|column| row.number(column)).fold(0.0, |most: f64, one| most.max(one.abs()));
+        if largest > 0.0 && largest < 0.1 {
+            let value = row.text("value");
+            let message = format!("{value} is a very small percentage");
+            let hint = format!("percentages are written as such: {value} means {value}%; write 2.9 for 2.9%");
+            self.findings.push(row.warning("fraction", "value", message).hint(hint));
+        }
     }
 
     fn price_base(&mut self, row: &Row, unit: Unit) -> Option<Basis> {

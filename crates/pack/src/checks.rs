@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::accounts::{Amount, Planned, Side};
 use model::activity::PopulationBasis;
+use model::assumption::Unit;
 use model::driver::Driver;
 use model::id::Origin;
 use model::people::{AgeBand, Sex};
@@ -34,25 +35,34 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     let sound = |tables: &[&str], findings: &Findings| !tables.iter().any(|table| findings.any_error_in(table));
     let cells = sound(&["organisations", "sites", "areas", "services", "activity"], findings);
     let lines = sound(&["organisations", "accounts"], findings);
+    let costs = sound(&["unit_costs"], findings);
+    let people = sound(&["population"], findings);
     let bands = plan.cells.iter().map(|cell| cell.age).collect::<HashSet<_>>().into_iter().collect();
     let mut checks = Checks { plan, files, bands, findings, caught: HashMap::new(), selections: Vec::new() };
     checks.members();
     checks.groups_and_parts();
     checks.national_totals();
-    checks.flow_shares();
+    if !checks.findings.any_error_in("flow_shares") {
+        checks.flow_shares();
+    }
+    checks.unused_assumptions();
     if cells {
-        checks.ages();
         checks.cell_selectors();
     }
-    if cells && lines {
+    if cells && people {
+        checks.ages();
+    }
+    if cells && lines && costs {
         checks.line_activity();
+    }
+    if cells && lines {
         checks.trade();
     }
     if lines {
         checks.line_selectors();
         checks.efficiency();
     }
-    if cells && !checks.findings.any_error_in("population") {
+    if people && sound(&["areas", "activity"], checks.findings) {
         checks.people();
     }
     checks.selections
@@ -89,6 +99,22 @@ impl Checks<'_> {
             format!("no organisation has finance_home \"{}\", so the system has no members", self.plan.system);
         let finding = self.error("no-members", origin, "finance_home", message);
         self.findings.push(finding.hint("system in plan.toml and finance_home in organisations must be the same code"));
+    }
+
+    /// An assumption that drives nothing does nothing.
+    fn unused_assumptions(&mut self) {
+        let plan = self.plan;
+        if self.findings.any_error_in("drivers") {
+            return;
+        }
+        let used: BTreeSet<usize> = plan.drivers.iter().map(|driver| driver.assumption.index()).collect();
+        let drives = |unit| matches!(unit, Unit::PercentAYear | Unit::Percent);
+        let idle = plan.assumptions.iter().enumerate().filter(|(at, one)| !used.contains(at) && drives(one.unit));
+        for (_, assumption) in idle {
+            let message = format!("{} drives nothing", assumption.id);
+            let finding = self.warning("unused-assumption", assumption.origin, "id", message);
+            self.findings.push(finding.hint("name it in drivers, or leave it out"));
+        }
     }
 
     /// A published group and its parts cannot both have accounts.
@@ -209,10 +235,16 @@ impl Checks<'_> {
                 return;
             }
         };
-        if let Some(band) = self.bands.iter().find(|band| test.straddles(**band)) {
+        // Only cells that the rest of the selector leaves open can be cut through.
+        let cut = self
+            .bands
+            .iter()
+            .find(|band| test.straddles(**band) && plan.cells.iter().any(|cell| cell.age == **band && test.cuts(cell)));
+        if let Some(band) = cut {
             let message = format!("an age in {} falls inside the band {band} of some cells", selector.text);
             let finding = self.error("straddled-age", origin, column, message);
             self.findings.push(finding.hint("use an age at which a band begins"));
+            return;
         }
         let catches = test.picked(&plan.cells).into_iter().filter(|picked| *picked).count();
         self.caught.insert(selector.text.clone(), catches);

@@ -51,7 +51,10 @@ pub fn load(folder: &Path) -> Result<(Vec<File>, Vec<Finding>), Error> {
         match role(&name) {
             FileRole::Known => match read(&folder.join(&name)) {
                 Ok(bytes) => files.push(File { name, bytes }),
-                Err(message) => findings.push(Finding::error("unreadable", &name, format!("{name} {message}"))),
+                Err(message) => {
+                    let finding = Finding::error("unreadable", &name, format!("{name} {message}"));
+                    findings.push(finding.hint("a table is an ordinary file that whoever runs this may read"));
+                }
             },
             FileRole::Unknown => findings.push(unknown(&name)),
             FileRole::Other => {}
@@ -74,6 +77,8 @@ fn role(name: &str) -> FileRole {
         return FileRole::Known;
     }
     match name.rsplit_once('.') {
+        // What spreadsheets and editors leave beside an open file.
+        _ if name.starts_with("~$") || name.starts_with(".~") || name.starts_with('.') => FileRole::Other,
         Some((stem, "csv" | "parquet")) if schema::table(stem).is_some() => FileRole::Known,
         Some((_, "csv" | "parquet" | "xlsx" | "xls" | "toml" | "CSV")) => FileRole::Unknown,
         _ => FileRole::Other,
@@ -84,7 +89,9 @@ fn unknown(name: &str) -> Finding {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let tables = schema::TABLES.iter().map(|table| table.name);
     let hint = match model::finding::nearest(stem, tables) {
-        _ if name.ends_with(".toml") => "the only settings are in plan.toml".to_owned(),
+        _ if Path::new(name).extension().is_some_and(|ending| ending == "toml") => {
+            "the only settings are in plan.toml".to_owned()
+        }
         Some(near) => format!("did you mean {near}.csv?"),
         None => "tables are NAME.csv or NAME.parquet; docs/reference/files.md lists their names".to_owned(),
     };

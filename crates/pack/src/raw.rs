@@ -6,6 +6,8 @@ use model::finding::Excerpt;
 
 /// Rows that one file may hold: several times what a system's small areas by single year of age come to.
 pub const MOST_ROWS: usize = 2_000_000;
+/// Cells that one file may hold.
+const MOST_CELLS: usize = 50_000_000;
 
 /// A table as read, before anything is known about its columns.
 pub struct RawTable {
@@ -52,7 +54,7 @@ impl RawTable {
             .comment(Some(b'#'))
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        let (mut rows, mut line_number, mut counted_to) = (Vec::new(), 1, 0);
+        let (mut rows, mut line_number, mut counted_to, mut counted_cells) = (Vec::new(), 1, 0, 0);
         let mut cells = StringRecord::new();
         // The text is known to be UTF-8 and rows may have any length, so reading cannot fail, only end.
         while reader.read_record(&mut cells).unwrap_or(false) {
@@ -60,9 +62,10 @@ impl RawTable {
             let start = before + skipped(&text[before..]);
             line_number += text[counted_to..start].bytes().filter(|byte| *byte == b'\n').count() as u32;
             counted_to = start;
-            if rows.len() > MOST_ROWS {
-                let message = format!("{file} has more than {MOST_ROWS} rows");
-                let finding = Finding::error("too-many-rows", file, message).at_line(line_number);
+            counted_cells += cells.len();
+            if rows.len() > MOST_ROWS || counted_cells > MOST_CELLS {
+                let message = format!("{file} has more than {MOST_ROWS} rows or {MOST_CELLS} cells");
+                let finding = Finding::error("too-large", file, message).at_line(line_number);
                 findings
                     .push(finding.hint("put small areas or ages together, and leave out what the plan does not use"));
                 return None;

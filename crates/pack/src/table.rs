@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::canonical::{self, Digest, TableBytes};
-use model::finding::nearest;
+use model::finding::{Severity, nearest};
 use model::people::AgeBand;
 use model::selector::{CELL_FIELDS, Expression, LINE_FIELDS, Problem, Selector};
 use model::{FinancialYear, Finding, Origin};
@@ -13,6 +13,8 @@ use model::{FinancialYear, Finding, Origin};
 use crate::raw::{RawRow, RawTable};
 use crate::schema::{Column, Kind, Table};
 
+/// A fault that may be none: the number is read, and somebody should look.
+const SHORTENED: &str = "shortened-number";
 /// Findings of one kind in one column of one file that are told one by one; the rest are counted.
 const TOLD: usize = 50;
 /// The most text one cell can hold, in bytes.
@@ -59,7 +61,7 @@ impl Findings {
         for ((file, kind, column), count) in self.counts {
             if count > TOLD {
                 let like = self.told.iter().find(|one| one.file == file && one.kind == kind);
-                let severity = like.map_or(model::finding::Severity::Error, |one| one.severity);
+                let severity = like.map_or(Severity::Error, |one| one.severity);
                 let more = format!("and {} more findings like the {TOLD} above ({kind})", count - TOLD);
                 let note = Finding { severity, ..Finding::error(kind, file, more) };
                 self.told.push(if column.is_empty() { note } else { note.in_column(column) });
@@ -270,8 +272,10 @@ impl CheckedTable {
             }
             for (place, cell) in row.cells.iter().enumerate().take(width) {
                 if let Some(fault) = self.fault(place, cell) {
-                    self.sound[at] = false;
-                    findings.push(self.cell_finding(row, place, fault));
+                    let readable = fault.kind == SHORTENED;
+                    self.sound[at] &= readable;
+                    let finding = self.cell_finding(row, place, fault);
+                    findings.push(if readable { Finding { severity: Severity::Warning, ..finding } } else { finding });
                 }
             }
         }
@@ -315,7 +319,16 @@ impl CheckedTable {
         })
     }
 
+    /// Whether a column of the key is there under another spelling, so that rows cannot be told apart.
+    fn misspells_key(&self) -> bool {
+        let missing = self.schema.key.iter().filter(|name| !self.places.contains_key(**name));
+        missing.into_iter().any(|name| self.raw.header.iter().any(|header| nearest(header, [*name]).is_some()))
+    }
+
     fn check_keys(&mut self, findings: &mut Findings) {
+        if self.misspells_key() {
+            return;
+        }
         let places: Vec<usize> = self.schema.key.iter().filter_map(|name| self.places.get(name).copied()).collect();
         let mut seen: HashMap<Vec<Cow<str>>, u32> = HashMap::with_capacity(self.raw.rows.len());
         let mut doubled = Vec::new();
@@ -421,7 +434,7 @@ impl<'a> Row<'a> {
 
     /// A warning in a column of this row.
     pub fn warning(&self, kind: &'static str, column: &str, message: impl Into<String>) -> Finding {
-        let severity = model::finding::Severity::Warning;
+        let severity = Severity::Warning;
         Finding { severity, ..self.error(kind, column, message) }
     }
 
@@ -474,12 +487,19 @@ fn fault(column: &Column, cell: &str) -> Option<Fault> {
         Kind::Code | Kind::CodeOf(_) => code_fault(name, cell),
         Kind::Text => text_fault(name, cell),
         Kind::Year => cell.parse::<FinancialYear>().err().map(|_| {
-            Fault::new("not-a-year", format!("{name} \"{}\" is not a financial year", shown(cell)))
-                .hint("write 2026/27")
+            Fault::new("not-a-year", format!("{name} \"{}\" is not a financial year", shown(cell))).hint(format!(
+                "write {}",
+                year_meant(cell).map_or_else(|| "2026/27".to_owned(), |year| year.to_string())
+            ))
         }),
         Kind::Date => (!is_date(cell)).then(|| {
-            Fault::new("not-a-date", format!("{name} \"{}\" is not a date", shown(cell)))
-                .hint("write 2026-04-01, or 2026-04 or 2026 where that is all that is known")
+            let fault = Fault::new("not-a-date", format!("{name} \"{}\" is not a date", shown(cell)));
+            match spreadsheet_date(cell) {
+                Some(date) => {
+                    fault.hint(format!("write {date}; a spreadsheet turns dates round unless the column is text"))
+                }
+                None => fault.hint("write 2026-04-01, or 2026-04 or 2026 where that is all that is known"),
+            }
         }),
         Kind::OneOf(words) => (!words.contains(&cell)).then(|| {
             let hint = match nearest(cell, words.iter().copied()) {
@@ -540,7 +560,11 @@ fn number_fault(name: &str, cell: &str, min: f64, max: f64) -> Option<Fault> {
         return Some(explain_number(fault, cell));
     };
     if (min..=max).contains(&number) {
-        return None;
+        let shortened = cell.contains("E+") || cell.contains("e+");
+        return shortened.then(|| {
+            Fault::new(SHORTENED, format!("{name} {} is written with a power of ten", shown(cell)))
+                .hint("if a spreadsheet shortened it, digits are lost: give the column a number format and save again")
+        });
     }
     let message = format!("{name} {} is out of bounds", shown(cell));
     let bounds = match (min, max) {
@@ -586,6 +610,14 @@ fn text_fault(name: &str, cell: &str) -> Option<Fault> {
         return Some(Fault { within: Some((place, 1)), ..fault });
     }
     None
+}
+
+/// The date that `14/05/2026` stands for, day first.
+fn spreadsheet_date(cell: &str) -> Option<String> {
+    let parts: Vec<&str> = cell.split(['/', '.']).collect();
+    let [day, month, year] = parts[..] else { return None };
+    let date = format!("{year:0>4}-{month:0>2}-{day:0>2}");
+    is_date(&date).then_some(date)
 }
 
 fn is_date(cell: &str) -> bool {

@@ -16,6 +16,12 @@ fn amounts() -> Vec<Case> {
         case("no amount", TOP_DOWN, replace("accounts.csv", "HOSP,38000000", "HOSP,"))
             .tells("accounts.csv", 3, "no-amount", "a published £0 is written 0")
             .with_at_most(2),
+        case(
+            "a one-off with a full year",
+            FULL,
+            replace("accounts.csv", "38000000,,,,,39000000", "38000000,,,one_off,,39000000"),
+        )
+        .tells("accounts.csv", 4, "one-off-full-year", "does not come back"),
         case("parts of a penny", TOP_DOWN, replace("accounts.csv", "38500000", "38500000.001")).tells(
             "accounts.csv",
             4,
@@ -36,7 +42,7 @@ fn amounts() -> Vec<Case> {
         ),
         case("a negative cost", TOP_DOWN, replace("accounts.csv", ",,40000000\n", ",,-40000000\n"))
             .tells("accounts.csv", 2, "sign", "is the side right?")
-            .as_warning(),
+            .but_only_warns(),
         case("an amount and years as well", FULL, replace("accounts.csv", "rest,,,", "rest,5,,")).tells(
             "accounts.csv",
             7,
@@ -80,7 +86,7 @@ fn trade() -> Vec<Case> {
             replace("accounts.csv", "HOSP,hospital contract,income,ICB,38500000\n", ""),
         )
         .tells("accounts.csv", 3, "one-sided-trade", "but not of HOSP")
-        .as_warning(),
+        .but_only_warns(),
         case(
             "a trade that follows other activity on its other side",
             FULL,
@@ -111,7 +117,7 @@ fn trade() -> Vec<Case> {
             append("accounts.csv", "OUT,allocation,income,,,5,,,,,,,,,,,,,"),
         )
         .tells("accounts.csv", 11, "not-a-member", "finance_home")
-        .as_warning(),
+        .but_only_warns(),
     ]
 }
 
@@ -198,6 +204,6 @@ fn efficiency() -> Vec<Case> {
             ),
         )
         .tells("efficiency.csv", 2, "beyond-track-record", "why this time is different")
-        .as_warning(),
+        .but_only_warns(),
     ]
 }

@@ -161,7 +161,7 @@ fn sizes() -> Vec<Case> {
                 bytes
             }),
         )
-        .tells("activity.csv", 2_000_002, "too-many-rows", "leave out what the plan does not use"),
+        .tells("activity.csv", 2_000_002, "too-large", "leave out what the plan does not use"),
         case(
             "a hundred thousand faults in one file",
             TWO,

@@ -241,12 +241,12 @@ fn unix() -> Vec<Case> {
         ),
     ];
     let locked = tempfile::NamedTempFile::new().unwrap();
-    fs::set_permissions(locked.path(), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(locked.path(), fs::Permissions::from_mode(0o000)).unwrap();
     // Who runs the tests as root may read everything, and sees no fault here.
     if fs::read(locked.path()).is_err() {
         let lock = |path: &std::path::Path| {
             fs::write(path, "code").unwrap();
-            fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
         };
         cases.push(told(case("a file that may not be read", TWO, in_place_of_areas(lock)), "cannot be read"));
     }

@@ -74,7 +74,7 @@ impl Case {
     }
 
     /// What is told is a warning, and the plan can be run.
-    pub fn as_warning(self) -> Self {
+    pub fn but_only_warns(self) -> Self {
         Self { severity: "warning", ..self }
     }
 
@@ -120,13 +120,13 @@ pub fn remove(file: &'static str) -> Change {
 }
 
 /// Checks every pack, and tells of all that were not as they should be.
-pub fn check(cases: Vec<Case>) {
+pub fn check(cases: &[Case]) {
     let mut faults = String::new();
-    for case in &cases {
+    for case in cases {
         let pack = copy(case.example);
         case.changes.iter().for_each(|change| change(pack.path()));
         if let Err(fault) = case.holds(pack.path()) {
-            faults.push_str(&format!("\n## {}\n{fault}\n", case.name));
+            faults.extend(["\n## ", case.name, "\n", &fault, "\n"]);
         }
     }
     assert!(faults.is_empty(), "{faults}");
@@ -138,7 +138,7 @@ impl Case {
         let errors = String::from_utf8_lossy(&output.stderr);
         let found: Value = serde_json::from_slice(&output.stdout).map_err(|error| format!("{error}\n{errors}"))?;
         let findings = found["findings"].as_array().unwrap();
-        let told = findings.iter().map(|one| format!("{one}\n")).collect::<String>();
+        let told = findings.iter().flat_map(|one| [one.to_string(), "\n".to_owned()]).collect::<String>();
         let wanted = format!("{} {}:{:?} {} {}", self.severity, self.file, self.line, self.kind, self.words);
         if !findings.iter().any(|finding| self.is(finding)) {
             return Err(format!("wanted {wanted}\ntold\n{told}"));

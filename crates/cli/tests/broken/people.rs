@@ -11,6 +11,14 @@ pub fn cases() -> Vec<Case> {
 
 fn population() -> Vec<Case> {
     vec![
+        case("a variant that lacks people", FULL, replace("population.csv", "A2,P,65+,low,,9000,9000,9000,9000\n", ""))
+            .tells_of_file("population.csv", "variant-incomplete", "lacks 1 of the groups"),
+        case("people given twice by what blanks mean", FULL, append("population.csv", "A1,P,65+,,,1,1,1,1")).tells(
+            "population.csv",
+            18,
+            "duplicate-key",
+            "already in line",
+        ),
         case("All ages among the ages", TWO, append("population.csv", "A1,P,All ages,100000,100000,104000,104000"))
             .tells("population.csv", 6, "total-with-parts", "leave totals out"),
         case("all among the ages", TWO, append("population.csv", "A1,P,all,100000,100000,104000,104000"))
@@ -140,7 +148,7 @@ fn activity() -> Vec<Case> {
         .tells("activity.csv", 5, "bed-days", "are these midnights?"),
         case("squares that cannot be", FULL, replace("activity.csv", "8000,40000", "8000,4000"))
             .tells("activity.csv", 2, "stay-squared", "squared stays")
-            .as_warning(),
+            .but_only_warns(),
         case(
             "sixty-five flags",
             FULL,
@@ -159,7 +167,7 @@ fn activity() -> Vec<Case> {
             Box::new(|pack| std::fs::remove_file(pack.join("population.csv")).unwrap()),
         )
         .tells("activity.csv", 2, "no-population", "add population.csv")
-        .as_warning(),
+        .but_only_warns(),
         case("activity of a service that is not known", TWO, replace("activity.csv", "Vale,P,65+,EM", "Vale,P,65+,AE"))
             .tells("activity.csv", 5, "unknown-code", "service \"AE\" is not in services"),
     ]

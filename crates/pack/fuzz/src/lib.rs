@@ -40,10 +40,8 @@ pub const BASE: &[(&str, &str)] = &[
 /// The sound pack with the files that `input` spells in place of its own.
 pub fn files(input: &[u8]) -> Vec<File> {
     let input = &input[..input.len().min(LONGEST)];
-    let mut files: Vec<File> = BASE
-        .iter()
-        .map(|(name, text)| File { name: (*name).to_owned(), bytes: text.as_bytes().to_owned() })
-        .collect();
+    let mut files: Vec<File> =
+        BASE.iter().map(|(name, text)| File { name: (*name).to_owned(), bytes: text.as_bytes().to_owned() }).collect();
     let Some((&first, rest)) = input.split_first() else { return files };
     if first >= PARQUET {
         let table = TABLES[usize::from(first - PARQUET) % TABLES.len()].name;

@@ -1,7 +1,14 @@
 //! `concordat run`: a pack to its results.
 
 use std::fs;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use model::id::AssumptionId;
 
 use model::results::Results;
 use model::{Origin, Plan};
@@ -21,15 +28,35 @@ pub struct Arguments {
     /// Write tables (CSV and Parquet), results.json and report.html into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    chance: Chance,
+}
+
+/// How futures are drawn.
+#[derive(clap::Args, Clone)]
+pub struct Chance {
+    /// Futures to draw from the ranges of the assumptions; 0 for the central values alone
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    futures: u32,
     /// Seed of all chance
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Leave out the chance variation of activity around its mean
+    #[arg(long)]
+    no_noise: bool,
+}
+
+impl Chance {
+    /// The request for a run with these assumptions fixed.
+    pub fn request(&self, fixed: Vec<(AssumptionId, f64)>) -> engine::Request {
+        engine::Request { seed: self.seed, futures: self.futures, noise: !self.no_noise, fixed }
+    }
 }
 
 /// Runs a pack.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let Some(checked) = read(&arguments.pack, arguments.json)? else { return Ok(Outcome::Errors) };
-    let results = engine::run(&checked.plan, &engine::Request { seed: arguments.seed });
+    let results = watch(&checked.plan, &arguments.chance.request(Vec::new()))?;
     if let Some(folder) = &arguments.out {
         write(&checked, &results, folder)?;
     }
@@ -39,6 +66,38 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         print(&summary(&checked.plan, &results, arguments.out.as_deref()))?;
     }
     Ok(Outcome::Done)
+}
+
+/// Runs a plan; Ctrl-C stops it cleanly, and a run of more than a second shows how far it has come.
+pub fn watch(plan: &Plan, request: &engine::Request) -> Result<Results, Failure> {
+    let progress = Arc::new(engine::Progress::default());
+    let stopper = Arc::clone(&progress);
+    // Without a handler Ctrl-C still ends the program, only less politely.
+    let _ = ctrlc::set_handler(move || stopper.stop.store(true, Ordering::Relaxed));
+    let finished = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        if std::io::stderr().is_terminal() && request.futures > 0 {
+            scope.spawn(|| show(&progress, request.futures, &finished));
+        }
+        let results = engine::run_watched(plan, request, &progress);
+        finished.store(true, Ordering::Relaxed);
+        results.ok_or(Failure::Refused("stopped; nothing was written".to_owned()))
+    })
+}
+
+/// Shows a bar from the first second on.
+fn show(progress: &engine::Progress, futures: u32, finished: &AtomicBool) {
+    let started = Instant::now();
+    let bar = ProgressBar::hidden();
+    while !finished.load(Ordering::Relaxed) {
+        if bar.is_hidden() && started.elapsed() > Duration::from_secs(1) {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            bar.set_length(futures.into());
+        }
+        bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    bar.finish_and_clear();
 }
 
 /// Reads a pack that can be run; otherwise tells what is wrong with it.

@@ -27,6 +27,8 @@ pub const COALITIONS: usize = 1 << COMPONENTS.len();
 pub const ALL: usize = COALITIONS - 1;
 const SIZE: usize = 1;
 const AGEING: usize = 2;
+/// The coalition of people alone: everything else is drawn.
+pub const DEMOGRAPHY: usize = SIZE | AGEING;
 
 /// Do-nothing activity of a plan.
 pub struct Activity {
@@ -98,6 +100,17 @@ impl Activity {
     /// The place of a selector among the scopes.
     pub fn scope(&self, selector: &Selector) -> usize {
         self.scopes.iter().position(|scope| scope.text == selector.text).expect("every line's selector is a scope")
+    }
+
+    /// Base year's activity of a scope at average cost, pounds.
+    pub fn scope_base(&self, plan: &Plan, scope: usize) -> f64 {
+        let costs = plan.unit_cost_table();
+        let ours = self.atoms.iter().filter(|atom| atom.scopes.contains(&scope));
+        ours.map(|atom| {
+            let provider = plan.sites[atom.site.index()].organisation;
+            costs.of(atom.service, provider).map_or(0.0, |unit| unit.cost.value()) * atom.counts[0]
+        })
+        .sum()
     }
 
     /// The least certain provenance of anything a cell's activity rests on.
@@ -247,7 +260,7 @@ fn factors(people: Option<&People>, drivers: &[usize], plan: &Plan) -> Vec<f64> 
         let others = [moved(Kind::NonDemographic), moved(Kind::Backlog), moved(Kind::Flow)];
         for coalition in 0..COALITIONS {
             // Demography is one ratio; with both of its parts it is taken whole, so that nothing is lost to rounding.
-            let people = match coalition & (SIZE | AGEING) {
+            let people = match coalition & DEMOGRAPHY {
                 0 => 1.0,
                 SIZE => size,
                 AGEING => demography / size,

@@ -3,7 +3,7 @@
 use model::Plan;
 use model::canonical::{Digest, TableBytes, decimal, put};
 use model::money::Pence;
-use model::results::{Position, Results};
+use model::results::{Position, Results, Uncertainty};
 
 /// The digest of these results, whatever their own says.
 pub fn of(plan: &Plan, results: &Results) -> Digest {
@@ -22,6 +22,9 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     positions(plan, results, &mut bytes);
     activity(plan, results, &mut bytes);
     numbers(&mut bytes, results.population.people.iter().copied());
+    if let Some(uncertainty) = &results.uncertainty {
+        chance(uncertainty, &mut bytes);
+    }
     Digest::of(&bytes)
 }
 
@@ -73,6 +76,17 @@ fn activity(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         numbers(bytes, series.bed_days.iter().flatten().copied());
         numbers(bytes, series.cost_pounds.iter().flatten().copied());
     }
+}
+
+fn chance(uncertainty: &Uncertainty, bytes: &mut Vec<u8>) {
+    let activity = uncertainty.counts.iter().chain(&uncertainty.bed_days).map(|(_, fan)| fan);
+    for fan in [&uncertainty.do_nothing_gap, &uncertainty.residual_gap].into_iter().chain(activity) {
+        for series in [&fan.mean, &fan.p10, &fan.p25, &fan.p50, &fan.p75, &fan.p90] {
+            numbers(bytes, series.iter().copied());
+        }
+    }
+    numbers(bytes, uncertainty.chance_on_target.iter().copied());
+    numbers(bytes, uncertainty.swings.iter().flat_map(|swing| [swing.at_p10, swing.at_p90]));
 }
 
 fn joined(pence: &[Pence]) -> String {

@@ -50,7 +50,7 @@ fn saving(plan: &Plan, leaves: &[MovedLeaf], row: &Efficiency) -> Saving {
 }
 
 /// 1 − (1 − rate)^t, multiplied out so that every machine gets the same bits.
-fn saved_share(rate_percent: f64, t: usize) -> f64 {
+pub fn saved_share(rate_percent: f64, t: usize) -> f64 {
     1.0 - (0..t).fold(1.0, |kept, _| kept * (1.0 - rate_percent / 100.0))
 }
 

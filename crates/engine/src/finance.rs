@@ -61,9 +61,13 @@ pub struct Follows<'a> {
 pub fn follows<'a>(plan: &Plan, line: &Line, activity: &Activity, cost: &'a Cost) -> Option<Follows<'a>> {
     let scope = activity.scope(line.amount.activity()?);
     let ScopeCost { base, payment, cost, provenance } = &cost.scopes[scope];
-    let is_own_cost = line.side == Side::Cost && !plan.is_trade(line);
-    let index = if is_own_cost { cost } else { payment };
+    let index = if is_own_cost(plan, line) { cost } else { payment };
     Some(Follows { index, base: *base, provenance: provenance.and(activity.scopes[scope].provenance) })
+}
+
+/// Whether a line is a provider's own cost, not trade with a member.
+pub fn is_own_cost(plan: &Plan, line: &Line) -> bool {
+    line.side == Side::Cost && !plan.is_trade(line)
 }
 
 fn leaf(plan: &Plan, at: usize, line: &Line, drivers: &[&Driver], follows: Option<&Follows>) -> MovedLeaf {

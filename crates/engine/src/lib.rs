@@ -5,20 +5,25 @@
 
 pub mod activity;
 mod attribution;
+pub mod compile;
 pub mod cost;
 mod digest;
 mod efficiency;
 mod explain;
 mod finance;
+pub mod futures;
+mod noise;
 mod population;
 mod positions;
 mod ties;
+pub mod uncertainty;
 
 use model::Plan;
 use model::canonical::Digest;
 use model::results::{Identity, Results};
 
 pub use explain::{Query, explain};
+pub use uncertainty::Progress;
 
 /// The engine's version: results with the same plan, version and seed have the same digest.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -26,18 +31,31 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What a run is asked for, beyond the plan.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Seed of all chance. The deterministic run has none, and carries the seed for what will.
+    /// Seed of all chance.
     pub seed: u64,
+    /// Futures to draw; 0 for the deterministic run alone.
+    pub futures: u32,
+    /// Whether activity varies as independent events do, beyond what its drivers do to its mean.
+    pub noise: bool,
+    /// Assumptions fixed for this run: place in `Plan::assumptions`, and value.
+    pub fixed: Vec<(model::id::AssumptionId, f64)>,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { seed: 1 }
+        Self { seed: 1, futures: 0, noise: true, fixed: Vec::new() }
     }
 }
 
 /// Projects a plan: do nothing and do minimum, year by year, to the penny.
 pub fn run(plan: &Plan, request: &Request) -> Results {
+    run_watched(plan, request, &Progress::default()).expect("nobody stops it")
+}
+
+/// The same, watched and stopped from another thread; `None` if it was stopped.
+pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Option<Results> {
+    let fixed = (!request.fixed.is_empty()).then(|| fix(plan, request));
+    let plan = fixed.as_ref().unwrap_or(plan);
     let population = population::project(plan);
     let activity = activity::project(plan, &population);
     let cost = cost::follow(plan, &activity);
@@ -45,17 +63,14 @@ pub fn run(plan: &Plan, request: &Request) -> Results {
     let savings = efficiency::savings(plan, &leaves);
     let members = positions::members(plan, &leaves, &savings);
     let system = positions::system(plan, &leaves, &savings);
+    let uncertainty = match &system.position {
+        Some(_) if request.futures > 0 => Some(uncertainty(plan, &activity, request, progress)?),
+        _ => None,
+    };
     let series = activity.series(plan);
     let ties = ties::compare(plan, &activity, &members, &system);
     let mut results = Results {
-        identity: Identity {
-            plan: plan.digest,
-            engine: VERSION.to_owned(),
-            seed: request.seed,
-            futures: 0,
-            sampler: "none",
-            overrides: Vec::new(),
-        },
+        identity: identity(plan, request, uncertainty.is_some()),
         digest: Digest::default(),
         years: plan.years().collect(),
         provenance: positions::provenance(&members, &series, plan),
@@ -64,8 +79,50 @@ pub fn run(plan: &Plan, request: &Request) -> Results {
         leaves: leaves.into_iter().map(|leaf| leaf.leaf).collect(),
         members,
         system,
+        uncertainty,
         ties,
     };
     results.digest = digest::of(plan, &results);
-    results
+    Some(results)
+}
+
+/// The plan with assumptions fixed: the value given, and no range.
+fn fix(plan: &Plan, request: &Request) -> Plan {
+    let mut plan = plan.clone();
+    for (assumption, value) in &request.fixed {
+        let assumption = &mut plan.assumptions[assumption.index()];
+        (assumption.value, assumption.range) = (*value, None);
+    }
+    plan
+}
+
+fn identity(plan: &Plan, request: &Request, drawn: bool) -> Identity {
+    let name = |id: model::id::AssumptionId| format!("assumption.{}", plan.assumptions[id.index()].id);
+    Identity {
+        plan: plan.digest,
+        engine: VERSION.to_owned(),
+        seed: request.seed,
+        futures: if drawn { request.futures } else { 0 },
+        sampler: match (drawn, request.noise) {
+            (false, _) => "none",
+            (true, true) => "plain",
+            (true, false) => "plain, without noise",
+        },
+        overrides: request.fixed.iter().map(|(id, value)| (name(*id), value.to_string())).collect(),
+    }
+}
+
+fn uncertainty(
+    plan: &Plan,
+    activity: &activity::Activity,
+    request: &Request,
+    progress: &Progress,
+) -> Option<model::results::Uncertainty> {
+    let compiled = compile::compile_with(plan, activity);
+    let chances = uncertainty::Chances::new(plan, &compiled, request.seed);
+    let drawing = uncertainty::Drawing { futures: request.futures, noise: request.noise };
+    let mut found = uncertainty::run(&compiled, &chances, drawing, progress)?;
+    let year = plan.target.year.since(plan.base_year).unwrap_or(plan.horizon).min(plan.horizon);
+    found.swings = uncertainty::swings(plan, &compiled, year);
+    Some(found)
 }

@@ -17,6 +17,11 @@ pub struct Population {
 
 /// Adds areas up to their groups and aligns mid-year counts to financial years, for the principal variant.
 pub fn project(plan: &Plan) -> Population {
+    project_variant(plan, 0)
+}
+
+/// The same for any variant.
+pub fn project_variant(plan: &Plan, variant: usize) -> Population {
     let persons = plan.population.iter().any(|row| row.sex == Sex::Persons);
     let sexes = if persons { vec![Sex::Persons] } else { vec![Sex::Female, Sex::Male] };
     let bases = if plan.has_registered_people() { 2 } else { 1 };
@@ -29,7 +34,7 @@ pub fn project(plan: &Plan) -> Population {
     };
     let rows_a_basis = table.groups * table.sexes.len() * table.bands.len();
     table.people = vec![0.0; bases * rows_a_basis * table.years];
-    for row in plan.population.iter().filter(|row| row.variant.0 == 0) {
+    for row in plan.population.iter().filter(|row| row.variant.index() == variant) {
         let basis = usize::from(row.basis == PopulationBasis::Registered);
         let group = plan.areas[row.area.index()].group.index();
         let sex = table.sexes.iter().position(|sex| *sex == row.sex).expect("sexes are those of the rows");

@@ -21,6 +21,7 @@ pub mod provenance;
 pub mod results;
 pub mod selector;
 pub mod service;
+pub mod shape;
 pub mod units;
 pub mod word;
 pub mod year;

@@ -1,13 +1,78 @@
 //! What the engine finds: every series runs over the plan's years, base year first.
 
 use crate::canonical::Digest;
-use crate::id::{AreaGroupId, LineId, OrganisationId, Origin, SiteId};
+use crate::id::{AreaGroupId, AssumptionId, LineId, OrganisationId, Origin, SiteId};
 use crate::money::Pence;
 use crate::people::{AgeBand, Sex};
 use crate::provenance::Provenance;
 use crate::service::{Measure, Pod};
 use crate::word::words;
 use crate::year::FinancialYear;
+
+/// What thousands of futures come to: gaps in pounds, activity in counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Uncertainty {
+    /// How many futures were run.
+    pub futures: u32,
+    /// Whether activity varied as independent events do, beyond its drivers.
+    pub noise: bool,
+    /// The system's gap with no savings at all.
+    pub do_nothing_gap: Fan,
+    /// The system's gap after everything that counts.
+    pub residual_gap: Fan,
+    /// The share of futures in which the declared target is reached, year by year.
+    pub chance_on_target: Vec<f64>,
+    /// Do-nothing activity by point of delivery.
+    pub counts: Vec<(Pod, Fan)>,
+    /// Do-nothing bed days by point of delivery.
+    pub bed_days: Vec<(Pod, Fan)>,
+    /// What each ranged assumption alone does to the target's year, the greatest first.
+    pub swings: Vec<Swing>,
+}
+
+/// How far one assumption alone moves the distance to the target, pounds: positive makes it further.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Swing {
+    /// The assumption.
+    pub assumption: AssumptionId,
+    /// With it at its p10.
+    pub at_p10: f64,
+    /// With it at its p90.
+    pub at_p90: f64,
+}
+
+/// The spread of a figure over futures, year by year.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fan {
+    /// Mean.
+    pub mean: Vec<f64>,
+    /// One future in ten is below.
+    pub p10: Vec<f64>,
+    /// One in four is below.
+    pub p25: Vec<f64>,
+    /// Half are below.
+    pub p50: Vec<f64>,
+    /// One in four is above.
+    pub p75: Vec<f64>,
+    /// One in ten is above.
+    pub p90: Vec<f64>,
+}
+
+impl Fan {
+    /// From mean, p10, p25, p50, p75 and p90 of each year.
+    pub fn of_years(years: impl Iterator<Item = [f64; 6]>) -> Self {
+        let mut fan = Self::default();
+        for [mean, p10, p25, p50, p75, p90] in years {
+            fan.mean.push(mean);
+            fan.p10.push(p10);
+            fan.p25.push(p25);
+            fan.p50.push(p50);
+            fan.p75.push(p75);
+            fan.p90.push(p90);
+        }
+        fan
+    }
+}
 
 /// Everything that identifies a result: run it again from these and the digest is the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +112,8 @@ pub struct Results {
     pub members: Vec<MemberPosition>,
     /// The system.
     pub system: System,
+    /// What futures come to, if any were run and the system's gap can be stated.
+    pub uncertainty: Option<Uncertainty>,
     /// Published figures beside the plan's own.
     pub ties: Vec<Tie>,
 }

@@ -16,6 +16,7 @@ use model::place::{Area, AreaGroup, Point, Site};
 use model::plan::PopulationDates;
 use model::selector::{CELL_FIELDS, LINE_FIELDS, Selector};
 use model::service::{BedCount, BedType, Measure as Counted, Pod, Service};
+use model::shape::Shape;
 use model::units::{BedDay, Midnight, Per, Quantity, StayPlusOne};
 use model::{FinancialYear, Finding, Plan, Provenance};
 
@@ -940,7 +941,7 @@ impl<'a> Builder<'a> {
             let Some(value) = row.number("value") else { continue };
             let Some(source) = known.sources.get(row.text("source")) else { continue };
             self.looks_like_a_fraction(&row, unit);
-            all.push(Assumption {
+            let assumption = Assumption {
                 id: row.text("id").to_owned(),
                 name: row.text("name").to_owned(),
                 value,
@@ -959,7 +960,19 @@ impl<'a> Builder<'a> {
                 bounds: (row.number("lower"), row.number("upper")),
                 note: row.text("note").to_owned(),
                 origin: row.origin(),
+            };
+            // A range that is reversed or goes beyond its bounds has been told already.
+            let ordered = assumption.range.is_none_or(|(p10, p90)| {
+                let within = assumption.bounds.0.is_none_or(|lower| lower < p10)
+                    && assumption.bounds.1.is_none_or(|upper| p90 < upper);
+                p10 <= value && value <= p90 && within
             });
+            if let Some(problem) = Shape::of(&assumption).err().filter(|_| ordered) {
+                let family = assumption.distribution;
+                let message = format!("no {family} distribution has these p10, value and p90");
+                self.findings.push(row.error("no-distribution", "value", message).hint(problem.hint()));
+            }
+            all.push(assumption);
         }
         all
     }
@@ -985,8 +998,8 @@ impl<'a> Builder<'a> {
                 row.error("value-outside-range", "value", message).hint("value is the median, so it lies between them"),
             );
         }
-        let below = row.number("lower").filter(|lower| *lower > p10);
-        let above = row.number("upper").filter(|upper| *upper < p90);
+        let below = row.number("lower").filter(|lower| *lower >= p10);
+        let above = row.number("upper").filter(|upper| *upper <= p90);
         if below.is_some() || above.is_some() {
             let column = if below.is_some() { "lower" } else { "upper" };
             let message = format!("the range from {p10} to {p90} goes beyond {column}");

@@ -6,7 +6,7 @@ use model::Plan;
 use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{Position, Results};
+use model::results::{Fan, Position, Results, Uncertainty};
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
 
@@ -48,6 +48,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "cost_pence": trade.cost,
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
+        "uncertainty": results.uncertainty.as_ref().map(|found| uncertainty(plan, found)),
         "activity": activity(plan, results),
         "population": population(plan, results),
         "headlines": headlines(plan, results),
@@ -83,6 +84,46 @@ fn position(position: Option<&Position>) -> Map<String, Value> {
     map.insert("gap_drivers_pence".to_owned(), drivers);
     map.insert("provenance".to_owned(), position.map_or(Value::Null, |position| json!(position.provenance)));
     map
+}
+
+fn uncertainty(plan: &Plan, found: &Uncertainty) -> Value {
+    let activity = |measure: &dyn Fn(Pod) -> Measure, fans: &[(Pod, Fan)]| -> Vec<Value> {
+        let one = |(pod, fan): &(Pod, Fan)| {
+            let mut value = json!({"pod": pod, "measure": measure(*pod)});
+            let spread = value.as_object_mut().expect("just made");
+            spread.extend(named(fan, |values| json!(values)));
+            value
+        };
+        fans.iter().map(one).collect()
+    };
+    let pence = |values: &[f64]| values.iter().map(|pounds| Pence::from_pounds(*pounds)).collect::<Vec<_>>();
+    let mut counts = activity(&Pod::measure, &found.counts);
+    counts.extend(activity(&|_| Measure::BedDays, &found.bed_days));
+    json!({
+        "futures": found.futures,
+        "noise": found.noise,
+        "system_do_nothing_gap_pence": named(&found.do_nothing_gap, |values| json!(pence(values))),
+        "system_residual_gap_pence": named(&found.residual_gap, |values| json!(pence(values))),
+        "chance_on_target": found.chance_on_target,
+        "activity": counts,
+        "swings": found.swings.iter().map(|swing| json!({
+            "assumption": plan.assumptions[swing.assumption.index()].id,
+            "at_p10_pence": Pence::from_pounds(swing.at_p10),
+            "at_p90_pence": Pence::from_pounds(swing.at_p90),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn named(fan: &Fan, shown: impl Fn(&[f64]) -> Value) -> Map<String, Value> {
+    let series = [
+        ("mean", &fan.mean),
+        ("p10", &fan.p10),
+        ("p25", &fan.p25),
+        ("p50", &fan.p50),
+        ("p75", &fan.p75),
+        ("p90", &fan.p90),
+    ];
+    series.into_iter().map(|(name, values)| (name.to_owned(), shown(values))).collect()
 }
 
 /// Do-nothing activity by provider, point of delivery and measure.

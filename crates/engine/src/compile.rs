@@ -1,0 +1,381 @@
+//! A plan compiled for running many times: what never changes is added up once, so that a future is a few short passes.
+//!
+//! Within one population variant people are known, so activity is added up over everything that the same drivers move in
+//! the same service line and the same scopes (a *stratum*); a future then multiplies strata by the factors of its drivers.
+//! What is drawn decides the work, not how many cells there are. See `docs/method/futures.md`.
+
+use std::collections::BTreeMap;
+
+use model::Plan;
+use model::accounts::{Amount, Line, Planned, Recurrence, Side};
+use model::driver::{Combine, Driver, Kind};
+use model::id::{ServiceId, SiteId};
+use model::money::Pence;
+use model::selector::LineTest;
+use model::service::Pod;
+
+use crate::activity::{self, Activity};
+use crate::cost::ServiceLine;
+use crate::finance;
+use crate::population;
+
+/// A plan ready to be run with any values of its assumptions.
+pub struct Compiled {
+    pub(crate) years: usize,
+    /// What is drawn first in every future: the population variant.
+    pub(crate) variants: Vec<CompiledVariant>,
+    /// Distinct sets of drivers that move cells: places in `drivers`.
+    pub(crate) driver_sets: Vec<Vec<usize>>,
+    pub(crate) strata: Vec<Stratum>,
+    pub(crate) service_lines: Vec<CompiledServiceLine>,
+    /// Base cost of each scope, pounds.
+    pub(crate) scope_bases: Vec<f64>,
+    /// Distinct sets of drivers that move ledger lines: places in `drivers`.
+    pub(crate) price_sets: Vec<Vec<usize>>,
+    pub(crate) lines: Vec<CompiledLine>,
+    pub(crate) efficiency: Vec<CompiledEfficiency>,
+    pub(crate) drivers: Vec<CompiledDriver>,
+    /// The central value of each assumption.
+    pub(crate) medians: Vec<f64>,
+    /// Points of delivery, in order.
+    pub(crate) pods: Vec<Pod>,
+    /// How many members there are.
+    pub(crate) reporters: usize,
+    pub(crate) target: CompiledTarget,
+    /// Size of the plan, for benchmarks.
+    pub size: Size,
+}
+
+/// Size of a compiled plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Activity cells.
+    pub cells: usize,
+    /// Distinct combinations of people and drivers.
+    pub factor_groups: usize,
+    /// Strata: what a future multiplies.
+    pub strata: usize,
+    /// Drivers.
+    pub drivers: usize,
+    /// Drivers whose assumption has a range.
+    pub ranged_drivers: usize,
+    /// Ledger lines.
+    pub lines: usize,
+}
+
+/// The position to reach, pounds, and whether external support counts towards it.
+pub(crate) struct CompiledTarget {
+    pub position: f64,
+    pub with_support: bool,
+}
+
+/// A population variant.
+pub(crate) struct CompiledVariant {
+    pub probability: f64,
+    /// `[stratum][year]`: activity before drivers.
+    pub counts: Vec<f64>,
+    /// `[stratum][year]`: bed days before drivers.
+    pub bed_days: Vec<f64>,
+}
+
+/// Everything that the same drivers move in the same service line and scopes.
+pub(crate) struct Stratum {
+    pub driver_set: usize,
+    pub service_line: usize,
+    pub pod: usize,
+    pub scopes: Vec<usize>,
+    /// Its name in chance: the same whatever else the plan holds.
+    pub name: String,
+    /// Base year's activity in the principal variant.
+    pub base: f64,
+}
+
+/// One service at one site.
+pub(crate) struct CompiledServiceLine {
+    pub unit_cost: f64,
+    pub line: ServiceLine,
+}
+
+/// A ledger line of a member.
+pub(crate) struct CompiledLine {
+    /// What it adds to the gap in each year if it is stated, or in the base year.
+    pub stated: Vec<f64>,
+    /// What later years start from, pounds; `None` if nothing moves it.
+    pub moved: Option<Moved>,
+    /// +1 if it adds to the gap, −1 if it takes from it.
+    pub sign: f64,
+    /// Whether it is external deficit support.
+    pub support: bool,
+    /// Who reports it in each year.
+    pub reporters: Vec<usize>,
+}
+
+/// How a line moves.
+pub(crate) struct Moved {
+    pub from: f64,
+    pub price_set: usize,
+    pub follows: Option<(usize, Follows)>,
+}
+
+/// How a line follows the activity of its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Follows {
+    /// At average cost.
+    Payment,
+    /// By the cost function.
+    Cost,
+}
+
+/// Efficiency of a member.
+pub(crate) struct CompiledEfficiency {
+    pub reporters: Vec<usize>,
+    pub saving: Saving,
+}
+
+/// How a saving is stated.
+pub(crate) enum Saving {
+    /// Share of the cost of these lines that is saved by each year.
+    Share { lines: Vec<usize>, by_year: Vec<f64> },
+    /// Pounds in each year.
+    Money(Vec<f64>),
+}
+
+/// A driver.
+pub(crate) struct CompiledDriver {
+    pub assumption: usize,
+    pub kind: Kind,
+    pub from: usize,
+    pub to: usize,
+    pub added: bool,
+}
+
+/// Compiles a plan.
+pub fn compile(plan: &Plan) -> Compiled {
+    compile_with(plan, &activity::project(plan, &population::project(plan)))
+}
+
+/// Compiles a plan whose activity has been projected already.
+pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
+    let years = plan.year_count();
+    let strata = Strata::of(plan, activity);
+    let variants = (0..plan.variants.len()).map(|at| strata.variant(plan, activity, at)).collect();
+    let mut price_sets = Vec::new();
+    let reported: Vec<_> = plan.members().map(|(id, _)| id).collect();
+    let reporters = |organisation| -> Vec<usize> {
+        let place = |t| reported.iter().position(|id| *id == plan.reporter(organisation, t));
+        (0..years).map(|t| place(t).expect("members merge into members")).collect()
+    };
+    let members: Vec<&Line> =
+        plan.lines.iter().filter(|line| plan.organisations[line.organisation.index()].member).collect();
+    let lines =
+        members.iter().map(|line| compile_line(plan, activity, line, &mut price_sets, reporters(line.organisation)));
+    let lines = lines.collect();
+    let efficiency = plan.efficiency.iter().filter(|row| plan.organisations[row.organisation.index()].member);
+    let efficiency = efficiency.map(|row| CompiledEfficiency {
+        reporters: reporters(row.organisation),
+        saving: compile_saving(plan, row, &members),
+    });
+    Compiled {
+        years,
+        variants,
+        driver_sets: strata.driver_sets,
+        scope_bases: scope_bases(&strata.all, &strata.service_lines, activity.scopes.len()),
+        size: Size {
+            cells: plan.cells.len(),
+            factor_groups: activity.groups.len(),
+            strata: strata.all.len(),
+            drivers: plan.drivers.len(),
+            ranged_drivers: plan
+                .drivers
+                .iter()
+                .filter(|d| plan.assumptions[d.assumption.index()].range.is_some())
+                .count(),
+            lines: plan.lines.len(),
+        },
+        strata: strata.all,
+        service_lines: strata.service_lines,
+        price_sets,
+        lines,
+        efficiency: efficiency.collect(),
+        drivers: plan.drivers.iter().map(compile_driver).collect(),
+        medians: plan.assumptions.iter().map(|one| one.value).collect(),
+        pods: strata.pods,
+        reporters: reported.len(),
+        target: CompiledTarget { position: plan.target.position.pounds(), with_support: plan.target.with_support },
+    }
+}
+
+fn compile_driver(driver: &Driver) -> CompiledDriver {
+    CompiledDriver {
+        assumption: driver.assumption.index(),
+        kind: driver.kind,
+        from: driver.from,
+        to: driver.to,
+        added: driver.combine == Combine::Add,
+    }
+}
+
+/// Strata on their way to a compiled plan.
+struct Strata {
+    all: Vec<Stratum>,
+    of_cell: Vec<usize>,
+    driver_sets: Vec<Vec<usize>>,
+    service_lines: Vec<CompiledServiceLine>,
+    pods: Vec<Pod>,
+}
+
+impl Strata {
+    fn of(plan: &Plan, activity: &Activity) -> Self {
+        let mut pods: Vec<Pod> = plan.services.iter().map(|service| service.pod).collect();
+        pods.sort_unstable();
+        pods.dedup();
+        let mut driver_sets: Vec<Vec<usize>> = activity.groups.iter().map(|group| group.drivers.clone()).collect();
+        driver_sets.sort();
+        driver_sets.dedup();
+        let mut lines: BTreeMap<(SiteId, ServiceId), f64> = BTreeMap::new();
+        let mut places: BTreeMap<(SiteId, ServiceId, usize, Vec<usize>), usize> = BTreeMap::new();
+        let mut of_cell = Vec::with_capacity(plan.cells.len());
+        let set_of_group: Vec<usize> = activity
+            .groups
+            .iter()
+            .map(|group| driver_sets.binary_search(&group.drivers).expect("every group's drivers are a set"))
+            .collect();
+        for (at, cell) in plan.cells.iter().enumerate() {
+            *lines.entry((cell.site, cell.service)).or_default() += cell.count.value();
+            let within = activity.scopes.iter().enumerate().filter(|(_, scope)| scope.picked[at]);
+            let scopes: Vec<usize> = within.map(|(place, _)| place).collect();
+            let next = places.len();
+            let set = set_of_group[activity.group_of_cell[at]];
+            of_cell.push(*places.entry((cell.site, cell.service, set, scopes)).or_insert(next));
+        }
+        let line_places: BTreeMap<(SiteId, ServiceId), usize> =
+            lines.keys().enumerate().map(|(at, key)| (*key, at)).collect();
+        let mut strata: Vec<(usize, Stratum)> = places
+            .into_iter()
+            .map(|((site, service, driver_set, scopes), at)| {
+                let drivers = driver_sets[driver_set].iter().map(|at| plan.drivers[*at].id.as_str());
+                let parts = [plan.sites[site.index()].code.as_str(), plan.services[service.index()].code.as_str()];
+                let followed = scopes.iter().map(|at| activity.scopes[*at].text.as_str());
+                let name = parts.into_iter().chain(drivers).chain(followed).collect::<Vec<_>>().join("\u{1f}");
+                let pod =
+                    pods.binary_search(&plan.services[service.index()].pod).expect("every service's pod is counted");
+                (at, Stratum { driver_set, service_line: line_places[&(site, service)], pod, scopes, name, base: 0.0 })
+            })
+            .collect();
+        strata.sort_by_key(|(at, _)| *at);
+        let mut strata: Vec<Stratum> = strata.into_iter().map(|(_, stratum)| stratum).collect();
+        for (cell, at) in plan.cells.iter().zip(&of_cell) {
+            strata[*at].base += cell.count.value();
+        }
+        let costs = plan.unit_cost_table();
+        let service_lines = lines.into_iter().map(|((site, service), base)| {
+            let unit = costs.of(service, plan.sites[site.index()].organisation);
+            let unit_cost = unit.map_or(0.0, |unit| unit.cost.value());
+            let shares =
+                unit.map_or((1.0, 0.0, 0.0), |unit| (unit.shares.variable, unit.shares.step, unit.shares.fixed));
+            CompiledServiceLine { unit_cost, line: ServiceLine::new(unit_cost, shares, plan.cost.steps, base) }
+        });
+        Self { all: strata, of_cell, driver_sets, service_lines: service_lines.collect(), pods }
+    }
+
+    /// Adds cells up to strata with the people of one variant.
+    fn variant(&self, plan: &Plan, activity: &Activity, variant: usize) -> CompiledVariant {
+        let years = plan.year_count();
+        let demography = if variant == 0 {
+            None
+        } else {
+            Some(activity::project(plan, &population::project_variant(plan, variant)))
+        };
+        let people = demography.as_ref().unwrap_or(activity);
+        let mut counts = vec![0.0; self.all.len() * years];
+        let mut bed_days = vec![0.0; self.all.len() * years];
+        for (at, cell) in plan.cells.iter().enumerate() {
+            for t in 0..years {
+                // Only demography: drivers are drawn.
+                let factor = people.factor(at, activity::DEMOGRAPHY, t);
+                counts[self.of_cell[at] * years + t] += cell.count.value() * factor;
+                bed_days[self.of_cell[at] * years + t] += cell.bed_days.value() * factor;
+            }
+        }
+        CompiledVariant { probability: plan.variants[variant].probability, counts, bed_days }
+    }
+}
+
+fn scope_bases(strata: &[Stratum], lines: &[CompiledServiceLine], scopes: usize) -> Vec<f64> {
+    let mut bases = vec![0.0; scopes];
+    for stratum in strata {
+        for scope in &stratum.scopes {
+            bases[*scope] += lines[stratum.service_line].unit_cost * stratum.base;
+        }
+    }
+    bases
+}
+
+fn compile_line(
+    plan: &Plan,
+    activity: &Activity,
+    line: &Line,
+    price_sets: &mut Vec<Vec<usize>>,
+    reporters: Vec<usize>,
+) -> CompiledLine {
+    let years = plan.year_count();
+    let sign = line.side.sign_in_gap() as f64;
+    let fixed = |base: Pence| {
+        let mut stated = vec![0.0; years];
+        stated[0] = base.pounds();
+        stated
+    };
+    let (stated, from) = match &line.amount {
+        Amount::ByYear(stated) => (stated.iter().map(|amount| amount.pence.pounds()).collect(), None),
+        Amount::Base { base, full_year, .. } => (fixed(*base), Some(full_year.unwrap_or(*base))),
+        Amount::Activity(selector) => {
+            let base = Pence::from_pounds(activity.scope_base(plan, activity.scope(selector)));
+            (fixed(base), Some(base))
+        }
+    };
+    let moved = from.filter(|_| line.recurrence == Recurrence::Recurrent).map(|from| {
+        let picks = |driver: &Driver| {
+            !driver.kind.moves_cells()
+                && LineTest::bind(&driver.applies_to, plan).expect("a checked plan's selectors bind").picks(line, plan)
+        };
+        let set: Vec<usize> = (0..plan.drivers.len()).filter(|at| picks(&plan.drivers[*at])).collect();
+        let price_set = price_sets.iter().position(|one| *one == set).unwrap_or_else(|| {
+            price_sets.push(set);
+            price_sets.len() - 1
+        });
+        let own_cost = finance::is_own_cost(plan, line);
+        let follows = line
+            .amount
+            .activity()
+            .map(|selector| (activity.scope(selector), if own_cost { Follows::Cost } else { Follows::Payment }));
+        Moved { from: from.pounds(), price_set, follows }
+    });
+    CompiledLine { stated, moved, sign, support: line.support, reporters }
+}
+
+fn compile_saving(plan: &Plan, row: &model::accounts::Efficiency, members: &[&Line]) -> Saving {
+    let years = plan.year_count();
+    match &row.planned {
+        Planned::Percent { planned, headroom, lines, .. } => {
+            let rate = headroom.map_or(*planned, |most| planned.min(most));
+            let test = lines.as_ref().map(|one| LineTest::bind(one, plan).expect("a checked plan's selectors bind"));
+            let picked = |line: &Line| {
+                line.organisation == row.organisation
+                    && line.side == Side::Cost
+                    && test.as_ref().map_or_else(|| !plan.is_trade(line), |test| test.picks(line, plan))
+            };
+            Saving::Share {
+                lines: (0..members.len()).filter(|at| picked(members[*at])).collect(),
+                by_year: (0..years).map(|t| crate::efficiency::saved_share(rate, t)).collect(),
+            }
+        }
+        Planned::Money { planned, headroom, .. } => {
+            let yearly = headroom.map_or(*planned, |most| most.min(*planned)).pounds();
+            Saving::Money((0..years).map(|t| yearly * t as f64).collect())
+        }
+        Planned::ByYear { planned, headroom } => {
+            let most = |t: usize| headroom.map_or(f64::INFINITY, |most| most.pounds() * t as f64);
+            Saving::Money((0..years).map(|t| if t == 0 { 0.0 } else { planned[t].pounds().min(most(t)) }).collect())
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Chance variation of activity around its mean: how many of independent events happen.
+
+use model::chance::Named;
+use rand_distr::{Distribution, Poisson};
+
+/// The luck of one stratum: a short stream for each future.
+///
+/// There are so many of them that setting up `ChaCha8` each time would cost more than what is drawn, so the name is hashed
+/// once and each future starts a `SplitMix64` from a state that mixes name and future.
+pub struct Noise {
+    name: u64,
+}
+
+impl Noise {
+    /// The noise of this name under a seed.
+    pub fn new(seed: u64, name: &str) -> Self {
+        Self { name: Named::new(seed, name).future(0).bits() }
+    }
+
+    /// Its stream in one future.
+    pub fn future(&self, future: u64) -> SplitMix64 {
+        let mut mixed = SplitMix64 { state: self.name ^ future.wrapping_mul(0xD6E8_FEB8_6659_FD93) };
+        // Neighbouring states are one draw apart in the same stream, so the start itself is scrambled.
+        let state = mixed.next();
+        SplitMix64 { state }
+    }
+}
+
+/// How many of independent events happen when `mean` are expected.
+pub fn events(mean: f64, stream: &mut SplitMix64) -> f64 {
+    match Poisson::new(mean) {
+        Ok(poisson) => poisson.sample(stream),
+        // None are expected.
+        Err(_) => mean,
+    }
+}
+
+/// Steele, Lea and Flood's `SplitMix64` (2014).
+#[derive(Clone, Debug)]
+pub struct SplitMix64 {
+    state: u64,
+}
+
+impl SplitMix64 {
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+}
+
+impl rand_core::TryRng for SplitMix64 {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        Ok((self.next() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        Ok(self.next())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_futures_are_not_correlated() {
+        let noise = Noise::new(1, "a");
+        let unit = |future| noise.future(future).next() as f64 / u64::MAX as f64 - 0.5;
+        let pairs = 20_000u32;
+        let covariance: f64 =
+            (0..pairs).map(|f| unit(f.into()) * unit(u64::from(f) + 1)).sum::<f64>() / f64::from(pairs);
+        // Four standard errors of the covariance of independent uniforms.
+        assert!(covariance.abs() < 4.0 / 12.0 / f64::from(pairs).sqrt(), "{covariance}");
+    }
+
+    #[test]
+    fn events_have_the_mean_and_variance_of_a_poisson() {
+        for mean in [0.3, 7.0, 2_000.0] {
+            let noise = Noise::new(1, "b");
+            let futures = 40_000u32;
+            let draws: Vec<f64> = (0..futures).map(|f| events(mean, &mut noise.future(f.into()))).collect();
+            let average = draws.iter().sum::<f64>() / f64::from(futures);
+            let variance = draws.iter().map(|draw| (draw - average).powi(2)).sum::<f64>() / f64::from(futures);
+            let error = (mean / f64::from(futures)).sqrt();
+            assert!((average - mean).abs() < 4.0 * error, "{average} for {mean}");
+            // The variance of a Poisson's sample variance is near (μ + 2μ²)/n.
+            let of_variance = ((mean + 2.0 * mean * mean) / f64::from(futures)).sqrt();
+            assert!((variance - mean).abs() < 4.0 * of_variance, "{variance} for {mean}");
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! what follows its people (age, sex, health) and what follows its service (group, specialty, board).
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use model::chance::Stream;
 
@@ -110,15 +111,49 @@ impl Keys {
     }
 }
 
+/// Hashes small codes by folding them together; they come from a trust's tables, not from a stranger on a network.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fold(u64);
+
+/// Makes [`Fold`]s.
+pub type Folding = BuildHasherDefault<Fold>;
+
+impl Hasher for Fold {
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+}
+
 /// Codes that tell keys apart.
 pub type Codes = [u32; 5];
 
 /// Gathers keys row by row.
 #[derive(Debug, Default)]
 pub struct KeyBuilder {
-    places: HashMap<Codes, u32>,
+    places: HashMap<Codes, u32, Folding>,
     keys: Vec<Key>,
-    weights: HashMap<(u32, u32), [f64; 2]>,
+    /// By place, then key.
+    weights: Vec<Vec<[f64; 2]>>,
 }
 
 impl KeyBuilder {
@@ -132,16 +167,25 @@ impl KeyBuilder {
 
     /// Adds a row's baseline to its place and key.
     pub fn weigh(&mut self, place: u32, key: u32, counts: [f64; 2]) {
-        let weights = self.weights.entry((place, key)).or_default();
-        weights[0] += counts[0];
-        weights[1] += counts[1];
+        let (place, key) = (place as usize, key as usize);
+        if self.weights.len() <= place {
+            self.weights.resize(place + 1, Vec::new());
+        }
+        let weights = &mut self.weights[place];
+        if weights.len() <= key {
+            weights.resize(key + 1, [0.0; 2]);
+        }
+        weights[key][0] += counts[0];
+        weights[key][1] += counts[1];
     }
 
     /// The keys, with weights in order.
     pub fn finish(self) -> Keys {
-        let mut weights: Vec<_> = self.weights.into_iter().map(|((place, key), counts)| (place, key, counts)).collect();
-        weights.sort_by_key(|(place, key, _)| (*place, *key));
-        Keys { keys: self.keys, weights }
+        let by_place = self.weights.into_iter().enumerate();
+        let weights = by_place.flat_map(|(place, weights)| {
+            weights.into_iter().enumerate().map(move |(key, counts)| (place as u32, key as u32, counts))
+        });
+        Keys { keys: self.keys, weights: weights.filter(|(_, _, counts)| *counts != [0.0; 2]).collect() }
     }
 }
 
@@ -183,6 +227,56 @@ impl Future {
     }
 }
 
+/// Points at which health is looked at for its variance.
+const HEALTH_NODES: u32 = 10;
+
+/// A future's expectation, and standard deviations of what it is made of.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// Every value at its mean.
+    pub mean: Future,
+    /// Futures that differ from the mean in population or in health only, with their probabilities.
+    pub people: Vec<(Future, f64)>,
+    /// Of parameters.
+    pub deviation: Vec<f64>,
+    /// Of parameters to the power of the years.
+    pub growth_deviation: Vec<f64>,
+}
+
+impl Expected {
+    /// The standard deviation of a factor that a parameter alone makes, as a share of its mean.
+    pub fn relative(&self, source: Source) -> Option<(ParameterId, f64)> {
+        let (id, deviation) = match source {
+            Source::Parameter(id) => (id, self.deviation[usize::from(id)]),
+            Source::Growth(id) => (id, self.growth_deviation[usize::from(id)]),
+            _ => return None,
+        };
+        let mean = self.mean.value(source);
+        (deviation > 0.0 && mean > 0.0).then(|| (id, deviation / mean))
+    }
+}
+
+/// Mean and standard deviation of a range's values, and of their powers.
+fn moments(range: &Range, years: f64) -> [f64; 4] {
+    if range.is_fixed() {
+        let value = range.at(0.0);
+        return [value, 0.0, libm::pow(value, years), 0.0];
+    }
+    // The trapezium rule over 7 standard deviations either way is exact to rounding for smooth functions.
+    let (mut sums, mut total) = ([0.0; 4], 0.0);
+    for step in -140..=140 {
+        let z = f64::from(step) / 20.0;
+        let weight = libm::exp(-z * z / 2.0);
+        let value = range.at(z);
+        let power = libm::pow(value, years);
+        total += weight;
+        [value, value * value, power, power * power].iter().zip(&mut sums).for_each(|(value, sum)| *sum += weight * value);
+    }
+    let [mean, square, growth, growth_square] = sums.map(|sum| sum / total);
+    let deviation = |mean: f64, square: f64| libm::sqrt((square - mean * mean).max(0.0));
+    [mean, deviation(mean, square), growth, deviation(growth, growth_square)]
+}
+
 /// What futures are drawn from.
 #[derive(Clone, Debug)]
 pub struct Chances {
@@ -222,6 +316,28 @@ impl Chances {
         let variant = self.variant(self.variant_stream.future(future).uniform());
         let health = self.health.as_ref().map(|health| health.factors(self.health_stream.future(future).uniform()));
         self.future(Some(variant), parameters, health.unwrap_or_default())
+    }
+
+    /// What a future is expected to be, and how far its factors stray from that.
+    pub fn expected(&self) -> Expected {
+        let moments: Vec<[f64; 4]> = self.ranges.iter().map(|range| moments(range, self.years)).collect();
+        let health = self.health.as_ref().map(Health::expected).unwrap_or_default();
+        let mut mean = self.future(None, moments.iter().map(|[mean, ..]| *mean).collect(), health);
+        mean.growth = moments.iter().map(|[_, _, growth, _]| *growth).collect();
+        let by_variant = (0..self.variants.len()).filter(|variant| self.variants[*variant] > 0.0).map(|variant| {
+            let mut future = mean.clone();
+            future.population.clone_from(&self.demography.population[variant]);
+            future.births.clone_from(&self.demography.births[variant]);
+            (future, self.variants[variant])
+        });
+        let nodes = (0..HEALTH_NODES).map(|node| (f64::from(node) + 0.5) / f64::from(HEALTH_NODES));
+        let by_health = self.health.iter().flat_map(|health| {
+            nodes.clone().map(|node| (Future { health: health.factors(node), ..mean.clone() }, 1.0 / f64::from(HEALTH_NODES)))
+        });
+        let people = by_variant.chain(by_health).collect();
+        let deviation = moments.iter().map(|[_, deviation, ..]| *deviation).collect();
+        let growth_deviation = moments.iter().map(|[.., deviation]| *deviation).collect();
+        Expected { mean, people, deviation, growth_deviation }
     }
 
     fn variant(&self, uniform: f64) -> usize {

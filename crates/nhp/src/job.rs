@@ -1,15 +1,15 @@
 //! From a trust's tables to spells and visits that are ready to run, and the result tables they fill.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::Finding;
 
 use crate::columns::{Columns, Words};
-use crate::factors::{STEPS, Step};
+use crate::factors::{ALL_AGES, Folding, OLDEST, STEPS, Step};
 use crate::layout::{Label, Layout, Routes, table};
 use crate::params::{Activity, ParameterId, Params, Reduction, Strategy};
 use crate::spells::{MEASURES, NOWHERE, STAYS, Spell, Spells, Tag, Targets, stay_group};
-use crate::trust::{Growth, Trust, age, sex};
+use crate::trust::{Growth, Trust};
 use crate::visits::{Leaf, MOST_SPLITS, OUTCOMES, Row, Split, Visits, outcome};
 
 const DAY_CASE: &str = "ip_elective_daycase";
@@ -39,7 +39,7 @@ impl Sorted {
 fn places(columns: &Columns) -> (Vec<(String, String)>, Vec<u32>) {
     let (pods, sites) = (columns.text("pod"), columns.text("sitetret"));
     let key = |row: usize| (pods.codes[row], sites.codes[row]);
-    let mut seen: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut seen: HashMap<(u32, u32), u32, Folding> = HashMap::default();
     seen.extend((0..columns.rows).map(|row| (key(row), 0)));
     let name = |(pod, site): &(u32, u32)| (pods.words[*pod as usize].clone(), sites.words[*site as usize].clone());
     let mut list: Vec<_> = seen.keys().map(|key| (name(key), *key)).collect();
@@ -66,15 +66,16 @@ struct Tagged {
 
 impl Tagged {
     /// The strategies of a table that the parameters name.
-    fn new(tags: &Columns, numbers: &HashMap<i64, u32>, named: &[Strategy], spells: usize, findings: &mut Vec<Finding>) -> Self {
+    fn new(tags: &Columns, numbers: &HashMap<i64, u32, Folding>, named: &[Strategy], spells: usize, findings: &mut Vec<Finding>) -> Self {
         let words = tags.text("strategy");
         let place = |word: &String| named.iter().position(|strategy| strategy.name == *word).map(|place| place as u16);
         let known: Vec<Option<u16>> = words.words.iter().map(place).collect();
         let (mut strangers, mut found) = (0, Vec::new());
+        let (tagged, rates) = (tags.integer("rn"), tags.real("sample_rate"));
         for row in 0..tags.rows {
             let Some(strategy) = known.get(words.codes[row] as usize).copied().flatten() else { continue };
-            match numbers.get(&tags.integer("rn")[row]) {
-                Some(spell) => found.push((*spell, strategy, tags.real("sample_rate")[row])),
+            match numbers.get(&tagged[row]) {
+                Some(spell) => found.push((*spell, strategy, rates[row])),
                 None => strangers += 1,
             }
         }
@@ -95,18 +96,8 @@ impl Tagged {
     }
 }
 
-/// The strategy that shortens stays to which no other applies, by how the spell began.
-fn general_reduction(columns: &Columns, row: usize, efficiencies: &[Strategy]) -> Option<u16> {
-    if columns.integer("speldur")[row] == 0 || columns.text("classpat").of(row) != "1" {
-        return None;
-    }
-    let name = match columns.text("admimeth").of(row).as_bytes().first() {
-        Some(b'1') => "general_los_reduction_elective",
-        Some(b'2') => "general_los_reduction_emergency",
-        _ => return None,
-    };
-    efficiencies.iter().position(|strategy| strategy.name == name).map(|place| place as u16)
-}
+/// Strategies that shorten ordinary stays to which no other applies, by how the spell began.
+const GENERAL: [&str; 2] = ["general_los_reduction_elective", "general_los_reduction_emergency"];
 
 /// Makes spells of the inpatient table.
 pub fn spells(trust: &Trust, params: &Params, findings: &mut Vec<Finding>) -> Spells {
@@ -116,14 +107,20 @@ pub fn spells(trust: &Trust, params: &Params, findings: &mut Vec<Finding>) -> Sp
     let avoidance = strategies(&params.avoidance, Activity::Inpatients);
     let efficiencies = strategies(&params.efficiencies, Activity::Inpatients);
     let targets = targets(&mut places, &efficiencies);
-    let numbers: HashMap<i64, u32> =
+    let numbers: HashMap<i64, u32, Folding> =
         columns.integer("rn").iter().enumerate().map(|(row, number)| (*number, row as u32)).collect();
     let tags = Tagged::new(&trust.avoidance, &numbers, &avoidance, columns.rows, findings);
     let choices = Tagged::new(&trust.efficiencies, &numbers, &efficiencies, columns.rows, findings);
     let specialties = Sorted::new(columns.text("tretspef"));
     let mut growth = Growth::new(trust, params, Activity::Inpatients);
+    let (row_numbers, stays) = (columns.integer("rn"), columns.integer("speldur"));
     let mut order: Vec<u32> = (0..columns.rows as u32).collect();
-    order.sort_unstable_by_key(|row| columns.integer("rn")[*row as usize]);
+    order.sort_unstable_by_key(|row| row_numbers[*row as usize]);
+    let (procedures, deliveries) = (columns.flag("has_procedure"), columns.flag("maternity_delivery_in_spell"));
+    let (sexes, ages, codes) = (columns.integer("sex"), columns.integer("age"), columns.text("tretspef"));
+    let (classes, methods) = (columns.text("classpat"), columns.text("admimeth"));
+    let named = |name: &str| efficiencies.iter().position(|strategy| strategy.name == name);
+    let general = GENERAL.map(|name| named(name).map(|place| place as u16));
     let mut spells = Spells {
         places,
         own,
@@ -134,25 +131,31 @@ pub fn spells(trust: &Trust, params: &Params, findings: &mut Vec<Finding>) -> Sp
         ..Spells::default()
     };
     for row in order.into_iter().map(|row| row as usize) {
-        let days = columns.integer("speldur")[row];
+        let days = stays[row];
         let (people, service) = growth.keys(row, of_rows[row], [1.0, days as f64 + 1.0]);
         let (first_tag, first_choice) = (spells.tags.len() as u32, spells.choices.len() as u32);
         spells.tags.extend(tags.of(row).iter().map(|(strategy, rate)| Tag { strategy: *strategy, rate: *rate }));
         spells.choices.extend(choices.of(row).iter().map(|(strategy, _)| *strategy));
         if choices.of(row).is_empty() {
-            spells.choices.extend(general_reduction(columns, row, &spells.efficiencies));
+            let ordinary = days > 0 && classes.of(row) == "1";
+            let how = methods.of(row).as_bytes().first().filter(|_| ordinary);
+            spells.choices.extend(match how {
+                Some(b'1') => general[0],
+                Some(b'2') => general[1],
+                _ => None,
+            });
         }
         spells.longest = spells.longest.max(days as usize);
         spells.spells.push(Spell {
             people,
             service,
             place: of_rows[row] as u16,
-            sex: sex(columns, row) as u8,
-            age: age(columns, row) as u8,
-            specialty: specialties.of(columns.text("tretspef"), row) as u16,
+            sex: sexes[row] as u8 - 1,
+            age: (ages[row] as usize).min(OLDEST) as u8,
+            specialty: specialties.of(codes, row) as u16,
             days: days as u16,
-            procedure: columns.flag("has_procedure")[row],
-            delivery: columns.flag("maternity_delivery_in_spell")[row],
+            procedure: procedures[row],
+            delivery: deliveries[row],
             tags: first_tag..spells.tags.len() as u32,
             choices: first_choice..spells.choices.len() as u32,
         });
@@ -190,10 +193,11 @@ pub fn route_spells(spells: &Spells, trust: &Trust, layout: &mut Layout) -> Rout
     let columns = &trust.inpatients;
     let specialties = Sorted::new(columns.text("tretspef"));
     let mut specialty_groups = vec![String::new(); specialties.words.len()];
+    let (codes, grouped) = (columns.text("tretspef"), columns.text("tretspef_grouped"));
     for row in 0..columns.rows {
-        let group = &mut specialty_groups[specialties.of(columns.text("tretspef"), row)];
+        let group = &mut specialty_groups[specialties.of(codes, row)];
         if group.is_empty() {
-            columns.text("tretspef_grouped").of(row).clone_into(group);
+            grouped.of(row).clone_into(group);
         }
     }
     let mut routes = Routes::default();
@@ -303,11 +307,12 @@ impl Spells {
 
 /// The group of each age, as the table's own rows say.
 fn age_groups(columns: &Columns) -> Vec<String> {
-    let mut groups = vec![String::new(); crate::factors::ALL_AGES];
+    let mut groups = vec![String::new(); ALL_AGES];
+    let (ages, words) = (columns.integer("age"), columns.text("age_group"));
     for row in 0..columns.rows {
-        let group = &mut groups[age(columns, row)];
+        let group = &mut groups[(ages[row] as usize).min(OLDEST)];
         if group.is_empty() {
-            columns.text("age_group").of(row).clone_into(group);
+            words.of(row).clone_into(group);
         }
     }
     groups
@@ -348,6 +353,11 @@ impl StepCells<'_> {
 pub fn route_spell_steps(spells: &Spells, params: &Params, layout: &mut Layout) -> Routes {
     let at = spells.step_counters();
     let ip = Activity::Inpatients;
+    let mut used = HashSet::new();
+    for spell in &spells.spells {
+        let choices = &spells.choices[spell.choices.start as usize..spell.choices.end as usize];
+        used.extend(choices.iter().map(|choice| (usize::from(*choice), usize::from(spell.place))));
+    }
     let mut cells = StepCells { layout, routes: Routes::default(), measures: &MEASURES[..2] };
     for (place, name) in spells.places[..spells.own].iter().enumerate() {
         cells.route(at.baseline(place), ip, name, "baseline", "-", true);
@@ -359,8 +369,8 @@ pub fn route_spell_steps(spells: &Spells, params: &Params, layout: &mut Layout) 
             cells.route(at.avoidance(strategy, place), ip, name, AVOIDANCE, &of.name, true);
         }
         cells.route(at.avoidance_interaction(place), ip, name, AVOIDANCE, AVOIDANCE_INTERACTION, true);
-        for (strategy, of) in spells.efficiencies.iter().enumerate() {
-            cells.route(at.efficiency(strategy, place), ip, name, "efficiencies", &of.name, false);
+        for (strategy, of) in spells.efficiencies.iter().enumerate().filter(|(strategy, _)| used.contains(&(*strategy, place))) {
+            cells.route(at.efficiency(strategy, place), ip, name, "efficiencies", &of.name, true);
             let site = || name.1.clone();
             let (pod, activity, measures): (&str, _, &[&str]) = match of.reduction {
                 Reduction::DayCase => (DAY_CASE, ip, &MEASURES[..2]),
@@ -423,15 +433,23 @@ pub struct VisitMaker<'a> {
     activity: Activity,
     columns: &'a Columns,
     splits: &'static [SplitShape],
-    ages: Sorted,
+    sexes: &'a [i64],
+    ages: &'a [i64],
+    age_groups: (Sorted, &'a Words),
     /// Specialties' groups, or nothing.
-    groups: Sorted,
+    groups: Option<(Sorted, &'a Words)>,
     /// Specialties, or acuities.
-    second: Sorted,
+    second: (Sorted, &'a Words),
     /// Nothing, or categories.
-    third: Sorted,
+    third: Option<(Sorted, &'a Words)>,
+    ambulance: Option<&'a [bool]>,
+    counts: [Option<&'a [i64]>; 2],
+    /// Adults and children, medical and surgical, by ambulance or not.
+    kinds: &'a Words,
+    /// For each kind, the share that stays in person, where contacts can turn into tele.
+    tele: Vec<Option<ParameterId>>,
+    procedures: Option<&'a [bool]>,
     avoidance: Vec<Strategy>,
-    tele: Vec<Strategy>,
 }
 
 impl<'a> VisitMaker<'a> {
@@ -439,94 +457,108 @@ impl<'a> VisitMaker<'a> {
     pub fn new(trust: &'a Trust, params: &Params, activity: Activity) -> Self {
         let outpatients = activity == Activity::Outpatients;
         let columns = if outpatients { &trust.outpatients } else { &trust.emergency };
-        let sorted = |name: &str| Sorted::new(columns.text(name));
-        let none = || Sorted { words: Vec::new(), place: Vec::new() };
+        let sorted = |name: &str| (Sorted::new(columns.text(name)), columns.text(name));
+        let kinds = columns.text(if outpatients { "type" } else { "hsagrp" });
+        let tele = strategies(&params.efficiencies, activity);
+        let in_person = |kind: &String| {
+            let named = |strategy: &&Strategy| strategy.name.strip_prefix("convert_to_tele_") == Some(kind);
+            tele.iter().find(named).map(|strategy| strategy.factor)
+        };
+        let counts = if outpatients {
+            [Some(columns.integer("attendances")), Some(columns.integer("tele_attendances"))]
+        } else {
+            [Some(columns.integer("arrivals")), None]
+        };
         Self {
             activity,
             columns,
             splits: if outpatients { &OUTPATIENT_SPLITS } else { &EMERGENCY_SPLITS },
-            ages: sorted("age_group"),
-            groups: if outpatients { sorted("tretspef_grouped") } else { none() },
+            sexes: columns.integer("sex"),
+            ages: columns.integer("age"),
+            age_groups: sorted("age_group"),
+            groups: outpatients.then(|| sorted("tretspef_grouped")),
             second: sorted(if outpatients { "tretspef" } else { "acuity" }),
-            third: if outpatients { none() } else { sorted("attendance_category") },
+            third: (!outpatients).then(|| sorted("attendance_category")),
+            ambulance: (!outpatients).then(|| columns.flag("is_ambulance")),
+            counts,
+            kinds,
+            tele: kinds.words.iter().map(in_person).collect(),
+            procedures: outpatients.then(|| columns.flag("has_procedures")),
             avoidance: strategies(&params.avoidance, activity),
-            tele: strategies(&params.efficiencies, activity),
         }
     }
 
-    /// The avoidance strategies whose tag a row carries, as bits.
-    fn tags(&self, row: usize) -> u64 {
-        let flag = |name: &str| self.columns.flag(name)[row];
-        let bit = |name: &str, word: &str| {
-            let named = |strategy: &Strategy| strategy.name.strip_prefix(name).is_some_and(|rest| rest == word);
-            self.avoidance.iter().position(named).map_or(0, |place| 1_u64 << place)
-        };
+    /// Conditions under which a row carries a tag, with the start of the strategies' names.
+    fn conditions(&self) -> Vec<(&'static str, Vec<bool>)> {
+        let flag = |name: &str| self.columns.flag(name);
         if self.activity == Activity::Outpatients {
-            let kind = self.columns.text("type").of(row);
-            let first = flag("is_first");
-            let mut tags = 0;
-            if !first && !flag("has_procedures") {
-                tags |= bit("followup_reduction_", kind);
-            }
-            if flag("is_cons_cons_ref") {
-                tags |= bit("consultant_to_consultant_reduction_", kind);
-            }
-            if first && flag("is_gp_ref") {
-                tags |= bit("gp_referred_first_attendance_reduction_", kind);
-            }
-            return tags;
+            let (first, procedure) = (flag("is_first"), flag("has_procedures"));
+            let both = |a: &[bool], b: &[bool], of: fn(bool, bool) -> bool| a.iter().zip(b).map(|(a, b)| of(*a, *b)).collect();
+            return vec![
+                ("followup_reduction_", both(first, procedure, |first, procedure| !first && !procedure)),
+                ("consultant_to_consultant_reduction_", flag("is_cons_cons_ref").to_vec()),
+                ("gp_referred_first_attendance_reduction_", both(first, flag("is_gp_ref"), |first, referred| first && referred)),
+            ];
         }
-        let kind = self.columns.text("hsagrp").of(row).strip_prefix("aae").unwrap_or_default();
-        let flags = [
-            ("is_frequent_attender", "frequent_attenders"),
-            ("is_left_before_treatment", "left_before_seen"),
-            ("is_low_cost_referred_or_discharged", "low_cost_discharged"),
-            ("is_discharged_no_treatment", "discharged_no_treatment"),
-        ];
-        flags.into_iter().filter(|(name, _)| flag(name)).fold(0, |tags, (_, name)| tags | bit(name, kind))
+        vec![
+            ("frequent_attenders", flag("is_frequent_attender").to_vec()),
+            ("left_before_seen", flag("is_left_before_treatment").to_vec()),
+            ("low_cost_discharged", flag("is_low_cost_referred_or_discharged").to_vec()),
+            ("discharged_no_treatment", flag("is_discharged_no_treatment").to_vec()),
+        ]
+    }
+
+    /// Distinct sets of avoidance strategies, and the place of each row's.
+    fn tag_sets(&self) -> (Vec<u16>, Vec<Vec<u16>>) {
+        let mut bits = vec![0_u64; self.columns.rows];
+        for (start, holds) in self.conditions() {
+            let bit = |kind: &String| {
+                let kind = kind.strip_prefix("aae").unwrap_or(kind);
+                let named = |strategy: &Strategy| strategy.name.strip_prefix(start) == Some(kind);
+                self.avoidance.iter().position(named).map_or(0, |place| 1_u64 << place)
+            };
+            let of_kind: Vec<u64> = self.kinds.words.iter().map(bit).collect();
+            let rows = bits.iter_mut().zip(&holds).zip(&self.kinds.codes);
+            rows.filter(|((_, holds), _)| **holds).for_each(|((bits, _), kind)| *bits |= of_kind[*kind as usize]);
+        }
+        let mut sets = bits.clone();
+        sets.sort_unstable();
+        sets.dedup();
+        let of_rows = bits.iter().map(|bits| sets.partition_point(|set| set < bits) as u16).collect();
+        let list = |set: &u64| (0..64).filter(|place| set >> place & 1 == 1).collect();
+        (of_rows, sets.iter().map(list).collect())
     }
 
     /// The share that stays in person, where contacts of the row's kind can turn into tele.
     fn tele(&self, row: usize) -> Option<ParameterId> {
-        if self.activity != Activity::Outpatients || self.columns.flag("has_procedures")[row] {
-            return None;
-        }
-        let kind = self.columns.text("type").of(row);
-        let named = |strategy: &&Strategy| strategy.name.strip_prefix("convert_to_tele_") == Some(kind);
-        self.tele.iter().find(named).map(|strategy| strategy.factor)
+        let procedures = self.procedures?;
+        if procedures[row] { None } else { self.tele[self.kinds.codes[row] as usize] }
     }
 
     fn counts(&self, row: usize) -> [f64; 2] {
-        let count = |name: &str| self.columns.integer(name)[row] as f64;
-        if self.activity == Activity::Outpatients { [count("attendances"), count("tele_attendances")] } else { [count("arrivals"), 0.0] }
+        self.counts.map(|counts| counts.map_or(0.0, |counts| counts[row] as f64))
     }
 
     fn leaf(&self, row: usize, place: u32, tags: u16) -> LeafKey {
-        let columns = self.columns;
-        let (sex, age) = (sex(columns, row) as u32, age(columns, row) as u32);
-        let group = self.ages.of(columns.text("age_group"), row) as u32;
+        let (sex, age) = (self.sexes[row] as u32 - 1, (self.ages[row] as usize).min(OLDEST) as u32);
+        let of = |(sorted, words): &(Sorted, &Words)| sorted.of(words, row) as u32;
+        let (group, second) = (of(&self.age_groups), of(&self.second));
         let by_tags = [place, u32::from(tags), 0, 0];
         let tele = self.tele(row);
-        if self.activity == Activity::Outpatients {
-            let of = self.groups.of(columns.text("tretspef_grouped"), row) as u32;
-            let specialty = self.second.of(columns.text("tretspef"), row) as u32;
-            let parts = [[place, group, age, 0], [place, of, specialty, 0], by_tags, [0; 4]];
-            return LeafKey { cell: [place, sex, group, of], fields: [age, specialty, 0], parts, tags, tele };
+        if let Some(groups) = &self.groups {
+            let specialties = of(groups);
+            let parts = [[place, group, age, 0], [place, specialties, second, 0], by_tags, [0; 4]];
+            return LeafKey { cell: [place, sex, group, specialties], fields: [age, second, 0], parts, tags, tele };
         }
-        let ambulance = u32::from(columns.flag("is_ambulance")[row]);
-        let acuity = self.second.of(columns.text("acuity"), row) as u32;
-        let category = self.third.of(columns.text("attendance_category"), row) as u32;
-        let parts = [
-            [place, ambulance, group, age],
-            [place, ambulance, acuity, 0],
-            [place, ambulance, category, 0],
-            by_tags,
-        ];
-        LeafKey { cell: [place, ambulance, sex, group], fields: [age, acuity, category], parts, tags, tele }
+        let ambulance = u32::from(self.ambulance.is_some_and(|ambulance| ambulance[row]));
+        let category = self.third.as_ref().map_or(0, of);
+        let parts =
+            [[place, ambulance, group, age], [place, ambulance, second, 0], [place, ambulance, category, 0], by_tags];
+        LeafKey { cell: [place, ambulance, sex, group], fields: [age, second, category], parts, tags, tele }
     }
 
-    /// Makes the visits, and routes their counts.
-    pub fn make(self, growth: Growth<'_>, layout: &mut Layout) -> (Visits, Routes) {
+    /// Makes the visits.
+    pub fn make(self, growth: Growth<'_>) -> MadeVisits<'a> {
         let (places, of_rows) = places(self.columns);
         let (set_of_row, tag_sets) = self.tag_sets();
         let mut rows = self.sorted_rows(growth, &of_rows, &set_of_row);
@@ -557,19 +589,7 @@ impl<'a> VisitMaker<'a> {
             service: rows.service,
             places,
         };
-        let routes = self.routes(&visits, &cells, &parts, layout);
-        (visits, routes)
-    }
-
-    /// Distinct sets of tags, and the place of each row's.
-    fn tag_sets(&self) -> (Vec<u16>, Vec<Vec<u16>>) {
-        let bits: Vec<u64> = (0..self.columns.rows).map(|row| self.tags(row)).collect();
-        let mut sets = bits.clone();
-        sets.sort_unstable();
-        sets.dedup();
-        let of_rows = bits.iter().map(|bits| sets.partition_point(|set| set < bits) as u16).collect();
-        let list = |set: &u64| (0..64).filter(|place| set >> place & 1 == 1).collect();
-        (of_rows, sets.iter().map(list).collect())
+        MadeVisits { visits, maker: self, cells, parts }
     }
 
     /// Rows in order of leaf, those with the same keys put together.
@@ -603,7 +623,7 @@ impl<'a> VisitMaker<'a> {
     }
 
     /// Where the counts of visits go.
-    fn routes(&self, visits: &Visits, cells: &[CellKey], parts: &[Vec<CellKey>], layout: &mut Layout) -> Routes {
+    fn route(&self, visits: &Visits, cells: &[CellKey], parts: &[Vec<CellKey>], layout: &mut Layout) -> Routes {
         let at = visits.counters();
         let mut routes = Routes::default();
         let outpatients = self.activity == Activity::Outpatients;
@@ -611,7 +631,7 @@ impl<'a> VisitMaker<'a> {
             let (pod, site) = &visits.places[place as usize];
             vec![Label::from(&**pod), Label::from(&**site)]
         };
-        let word = |of: &Sorted, place: u32| of.words.get(place as usize).map_or(Label::from("unknown"), |word| Label::from(&**word));
+        let word = |of: Option<&(Sorted, &Words)>, place: u32| of.and_then(|(sorted, _)| sorted.words.get(place as usize)).map_or(Label::from("unknown"), |word| Label::from(&**word));
         let key = |place: u32, keys: &[Label]| [start(place), keys.to_vec()].concat();
         for (cell, [place, first, second, third]) in cells.iter().copied().enumerate() {
             for outcome in 0..OUTCOMES {
@@ -628,7 +648,7 @@ impl<'a> VisitMaker<'a> {
                 });
                 let (sex, age) = if outpatients { (first, second) } else { (second, third) };
                 let sex = Label::from(i64::from(sex) + 1);
-                let by_age = key(place, &[sex.clone(), word(&self.ages, age), measure.clone()]);
+                let by_age = key(place, &[sex.clone(), word(Some(&self.age_groups), age), measure.clone()]);
                 if avoided {
                     routes.push(from, layout.cell(table::AVOIDED, by_age, true));
                     continue;
@@ -636,7 +656,7 @@ impl<'a> VisitMaker<'a> {
                 routes.push(from, layout.cell(table::SEX_AGE, by_age, true));
                 routes.push(from, layout.cell(table::DEFAULT, key(place, std::slice::from_ref(&measure)), true));
                 if outpatients {
-                    let by_specialty = key(place, &[sex, word(&self.groups, third), measure]);
+                    let by_specialty = key(place, &[sex, word(self.groups.as_ref(), third), measure]);
                     routes.push(from, layout.cell(table::SEX_SPECIALTY, by_specialty, true));
                 }
             }
@@ -647,7 +667,7 @@ impl<'a> VisitMaker<'a> {
                     for (mix, measure) in ["attendances", "tele_attendances"].into_iter().enumerate() {
                         let (to, label) = match split {
                             0 => (table::AGE, Label::from(i64::from(second))),
-                            _ => (table::SPECIALTY, word(&self.second, second)),
+                            _ => (table::SPECIALTY, word(Some(&self.second), second)),
                         };
                         let _ = third;
                         routes.push(at.part(split, part, mix), layout.cell(to, key(place, &[label, measure.into()]), true));
@@ -657,13 +677,29 @@ impl<'a> VisitMaker<'a> {
                 let measure = Label::from(arrival(first));
                 let (to, keys) = match split {
                     0 => (table::AGE, [Label::from(i64::from(third)), measure]),
-                    1 => (table::ACUITY, [measure, word(&self.second, second)]),
-                    _ => (table::CATEGORY, [measure, word(&self.third, second)]),
+                    1 => (table::ACUITY, [measure, word(Some(&self.second), second)]),
+                    _ => (table::CATEGORY, [measure, word(self.third.as_ref(), second)]),
                 };
                 routes.push(at.part(split, part, 0), layout.cell(to, key(place, &keys), true));
             }
         }
         routes
+    }
+}
+
+/// Visits with what it takes to name their cells.
+pub struct MadeVisits<'a> {
+    /// The visits.
+    pub visits: Visits,
+    maker: VisitMaker<'a>,
+    cells: Vec<CellKey>,
+    parts: Vec<Vec<CellKey>>,
+}
+
+impl MadeVisits<'_> {
+    /// Where the visits' counts go.
+    pub fn routes(&self, layout: &mut Layout) -> Routes {
+        self.maker.route(&self.visits, &self.cells, &self.parts, layout)
     }
 }
 
@@ -699,12 +735,12 @@ impl LeafOrder {
 
 /// Distinct keys in order.
 fn unique(keys: impl Iterator<Item = CellKey>) -> Vec<CellKey> {
-    let mut seen: Vec<CellKey> = keys.collect::<std::collections::HashSet<_>>().into_iter().collect();
+    let mut seen: Vec<CellKey> = keys.collect::<HashSet<_, Folding>>().into_iter().collect();
     seen.sort_unstable();
     seen
 }
 
-fn indexed(keys: &[CellKey]) -> HashMap<CellKey, u32> {
+fn indexed(keys: &[CellKey]) -> HashMap<CellKey, u32, Folding> {
     keys.iter().enumerate().map(|(place, key)| (*key, place as u32)).collect()
 }
 

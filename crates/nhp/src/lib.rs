@@ -11,6 +11,7 @@
 //!
 //! The method and every difference from the model's own are in `docs/method/nhp.md`.
 
+mod analytic;
 mod columns;
 mod factors;
 mod health;
@@ -29,6 +30,7 @@ use model::Finding;
 use model::chance::Named;
 use rayon::prelude::*;
 
+use crate::analytic::CellMoments;
 use crate::factors::{Chances, Demography};
 use crate::health::Health;
 use crate::layout::{Layout, Routes};
@@ -144,15 +146,18 @@ pub fn read(data: &Path, params: &Path) -> Result<Outcome, Error> {
 impl Job {
     fn new(params: Params, trust: &trust::Trust, findings: &mut Vec<Finding>) -> Self {
         let (mut layout, mut step_layout) = (Layout::default(), Layout::default());
-        let spells = job::spells(trust, &params, findings);
-        let mut make = |activity| {
+        let make = |activity| {
             let growth = Growth::new(trust, &params, activity);
-            job::VisitMaker::new(trust, &params, activity).make(growth, &mut layout)
+            job::VisitMaker::new(trust, &params, activity).make(growth)
         };
-        let (outpatients, outpatient_routes) = make(Activity::Outpatients);
-        let (emergency, emergency_routes) = make(Activity::Emergency);
+        let (spells, (outpatients, emergency)) = rayon::join(
+            || job::spells(trust, &params, findings),
+            || (make(Activity::Outpatients), make(Activity::Emergency)),
+        );
+        let outpatient_routes = outpatients.routes(&mut layout);
+        let emergency_routes = emergency.routes(&mut layout);
         let spell_routes = job::route_spells(&spells, trust, &mut layout);
-        let visits = [outpatients, emergency];
+        let visits = [outpatients.visits, emergency.visits];
         let routes = AllRoutes {
             spells: spell_routes,
             spell_steps: job::route_spell_steps(&spells, &params, &mut step_layout),
@@ -185,6 +190,39 @@ impl Job {
     pub fn step_cells(&self) -> &[Cell] {
         &self.step_layout.cells
     }
+}
+
+/// What is expected of each cell, without drawing.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// The baseline's counts by cell.
+    pub baseline: Vec<u32>,
+    /// Means by cell.
+    pub mean: Vec<f64>,
+    /// Standard deviations by cell.
+    pub deviation: Vec<f64>,
+    /// Mean steps by step cell.
+    pub steps: Vec<f64>,
+}
+
+/// Works out what a run of very many futures would find.
+pub fn expect(job: &Job) -> Expectation {
+    let expected = job.chances(0).expected();
+    let (spells, visits) = rayon::join(
+        || analytic::spells(&job.spells, &expected),
+        || job.visits.each_ref().map(|visits| analytic::visits(visits, &expected)),
+    );
+    let cells = job.layout.cells.len();
+    let mut moments = CellMoments { mean: vec![0.0; cells], variance: vec![0.0; cells] };
+    let mut steps = vec![0.0; job.step_layout.cells.len()];
+    spells.0.route(&job.routes.spells, &mut moments);
+    job.routes.spell_steps.add(&spells.1, &mut steps);
+    for ((found, stepped), place) in visits.iter().zip(0..) {
+        found.route(&job.routes.visits[place], &mut moments);
+        job.routes.visit_steps[place].add(stepped, &mut steps);
+    }
+    let deviation = moments.variance.iter().map(|variance| libm::sqrt(*variance)).collect();
+    Expectation { baseline: job.baseline(), mean: moments.mean, deviation, steps }
 }
 
 /// Draws every future. `done` is called as each is finished.

@@ -6,7 +6,7 @@ use std::path::Path;
 use model::Finding;
 
 use crate::columns::{BLANK, Columns, Kind, NO_INTEGER, Words, read_all};
-use crate::factors::{ALL_AGES, Demography, Key, KeyBuilder, OLDEST, Source, Step};
+use crate::factors::{ALL_AGES, Demography, Folding, Key, KeyBuilder, OLDEST, Source, Step};
 use crate::health::{self, Health};
 use crate::params::{Activity, Lookup, ParameterId, Params};
 
@@ -233,7 +233,7 @@ fn activity(table: &Columns, columns: &[(&str, Kind)], findings: &mut Vec<Findin
 }
 
 fn once_each(spells: &Columns, findings: &mut Vec<Finding>) {
-    let mut seen = HashSet::with_capacity(spells.rows);
+    let mut seen: HashSet<i64, Folding> = HashSet::with_capacity_and_hasher(spells.rows, Folding::default());
     let mut twice = spells.integer("rn").iter().enumerate().filter(|(_, rn)| !seen.insert(**rn));
     if let Some((row, rn)) = twice.next() {
         let more = twice.count();
@@ -311,10 +311,20 @@ impl Inequalities {
 
 /// What rows of an activity are multiplied by.
 pub struct Growth<'a> {
-    table: &'a Columns,
     params: &'a Params,
     activity: Activity,
-    /// For each word of a column, its group of health.
+    sexes: &'a [i64],
+    ages: &'a [i64],
+    kinds: &'a Words,
+    health_groups: &'a Words,
+    groups: &'a Words,
+    local: &'a [bool],
+    growth_groups: &'a Words,
+    /// Not for A&E.
+    specialties: Option<&'a Words>,
+    /// Not for A&E.
+    waiting: Option<&'a [bool]>,
+    /// For each word of the column, its group of health.
     health: Vec<Option<usize>>,
     /// For each row, a factor of inequalities, as its place from 1, or 0.
     unequal: Vec<u32>,
@@ -333,11 +343,29 @@ impl<'a> Growth<'a> {
             Activity::Outpatients => &trust.outpatients,
             Activity::Emergency => &trust.emergency,
         };
+        let planned = activity != Activity::Emergency;
+        let health_groups = table.text("hsagrp");
         let group = |word: &String| trust.health_groups.iter().position(|group| group == word);
-        let health = if trust.health.is_some() { table.text("hsagrp").words.iter().map(group).collect() } else { Vec::new() };
+        let health = if trust.health.is_some() { health_groups.words.iter().map(group).collect() } else { Vec::new() };
         let (unequal, factors) = unequal(table, &trust.inequalities, activity);
-        let (people, service) = (KeyBuilder::default(), KeyBuilder::default());
-        Self { table, params, activity, health, unequal, factors, people, service }
+        Self {
+            params,
+            activity,
+            sexes: table.integer("sex"),
+            ages: table.integer("age"),
+            kinds: table.text("demog_type"),
+            health_groups,
+            groups: table.text("group"),
+            local: table.flag("is_main_icb"),
+            growth_groups: table.text("ndggrp"),
+            specialties: planned.then(|| table.text("tretspef_grouped")),
+            waiting: planned.then(|| table.flag("is_wla")),
+            health,
+            unequal,
+            factors,
+            people: KeyBuilder::default(),
+            service: KeyBuilder::default(),
+        }
     }
 
     /// The places of a row's keys, its baseline added to them.
@@ -350,13 +378,13 @@ impl<'a> Growth<'a> {
     }
 
     fn people_key(&mut self, row: usize) -> u32 {
-        let (sex, age) = (sex(self.table, row), age(self.table, row));
-        let kind = self.table.text("demog_type");
-        let group = self.health.get(self.table.text("hsagrp").codes[row] as usize).copied().flatten();
-        let codes = [kind.codes[row], sex as u32, age as u32, group.map_or(0, |group| group as u32 + 1), 0];
+        let (sex, age) = (self.sexes[row] as usize - 1, (self.ages[row] as usize).min(OLDEST));
+        let group = self.health.get(self.health_groups.codes[row] as usize).copied().flatten();
+        let codes = [self.kinds.codes[row], sex as u32, age as u32, group.map_or(0, |group| group as u32 + 1), 0];
+        let kinds = self.kinds;
         self.people.key(codes, || {
             let mut key = Key::new();
-            match kind.of(row) {
+            match kinds.of(row) {
                 "demographics" => key.push((Step::Demographic, Source::Population(sex, age))),
                 "births" => key.push((Step::Birth, Source::Births(sex, age))),
                 _ => {}
@@ -369,23 +397,19 @@ impl<'a> Growth<'a> {
     }
 
     fn service_key(&mut self, row: usize) -> u32 {
-        let (table, params) = (self.table, self.params);
-        let (group, local) = (table.text("group"), table.flag("is_main_icb")[row]);
-        let growth = table.text("ndggrp");
-        let emergency = self.activity == Activity::Emergency;
-        let specialty: Option<&Words> = (!emergency).then(|| table.text("tretspef_grouped"));
-        let waiting = !emergency && table.flag("is_wla")[row];
+        let (groups, growth, specialties, local) = (self.groups, self.growth_groups, self.specialties, self.local[row]);
+        let waiting = self.waiting.is_some_and(|waiting| waiting[row]);
         let unequal = self.unequal.get(row).copied().unwrap_or(0);
         let codes = [
-            group.codes[row],
-            specialty.map_or(0, |words| words.codes[row]),
+            groups.codes[row],
+            specialties.map_or(0, |words| words.codes[row]),
             growth.codes[row],
             u32::from(local) * 2 + u32::from(waiting),
             unequal,
         ];
-        let (activity, factors) = (self.activity, &self.factors);
+        let (activity, params, factors) = (self.activity, self.params, &self.factors);
         self.service.key(codes, || {
-            let (group, specialty) = (group.of(row), specialty.map_or("", |words| words.of(row)));
+            let (group, specialty) = (groups.of(row), specialties.map_or("", |words| words.of(row)));
             let (first, second) = match activity {
                 Activity::Inpatients => (group, specialty),
                 Activity::Outpatients => (specialty, ""),
@@ -414,16 +438,6 @@ impl<'a> Growth<'a> {
 
 fn source(step: Step, id: ParameterId) -> Source {
     if step == Step::NonDemographic { Source::Growth(id) } else { Source::Parameter(id) }
-}
-
-/// 0 or 1.
-pub fn sex(table: &Columns, row: usize) -> usize {
-    table.integer("sex")[row] as usize - 1
-}
-
-/// 0 to 90.
-pub fn age(table: &Columns, row: usize) -> usize {
-    (table.integer("age")[row] as usize).min(OLDEST)
 }
 
 /// For each row, the place from 1 of its factor of inequalities, or 0; and the factors.

@@ -14,7 +14,7 @@ use parquet::schema::types::Type;
 use rayon::prelude::*;
 
 use crate::layout::table;
-use crate::{Cell, Job, Label, Results, SHAPES, Shape};
+use crate::{Cell, Expectation, Job, Label, Results, SHAPES, Shape};
 
 /// Values that are handed to the writer at once.
 const BATCH: usize = 1 << 15;
@@ -43,12 +43,43 @@ pub fn sampled(job: &Job, results: &Results, folder: &Path) -> io::Result<()> {
     let rest = (0..SHAPES.len()).filter(|at| !order.contains(at));
     let tables: Vec<usize> = order.into_iter().chain(rest).collect();
     tables.into_par_iter().with_max_len(1).map(write).collect::<io::Result<Vec<()>>>()?;
+    write_variants(job, results, folder)?;
+    std::fs::write(folder.join("params.json"), format!("{:#}\n", echo(job, results.request.futures, results.request.seed)))
+}
+
+/// Writes what is expected: the same tables with `baseline`, `mean` and `sd` for each key, and the parameters. Step
+/// counts have a mean only.
+///
+/// # Errors
+/// If the folder or a file in it cannot be written.
+pub fn analytic(job: &Job, expectation: &Expectation, folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let write = |at: usize| {
+        let path = folder.join(format!("{}.parquet", SHAPES[at].name));
+        let told = |error: ParquetError| io::Error::other(format!("{}: {error}", path.display()));
+        if at == table::STEPS {
+            let rows = Rows::new(job.step_cells(), at, |cell| expectation.steps[cell] != 0.0);
+            return rows.write_columns(&path, &[("mean", &|cell| expectation.steps[cell])]).map_err(told);
+        }
+        let rows = Rows::new(job.cells(), at, |cell| expectation.mean[cell] > 0.0 || expectation.baseline[cell] > 0);
+        let columns: [(&str, &dyn Fn(usize) -> f64); 3] = [
+            ("baseline", &|cell| f64::from(expectation.baseline[cell])),
+            ("mean", &|cell| expectation.mean[cell]),
+            ("sd", &|cell| expectation.deviation[cell]),
+        ];
+        rows.write_columns(&path, &columns).map_err(told)
+    };
+    (0..SHAPES.len()).into_par_iter().map(write).collect::<io::Result<Vec<()>>>()?;
+    std::fs::write(folder.join("params.json"), format!("{:#}\n", job.params.echo))
+}
+
+/// The likeliest variant, which stands for the baseline, and each future's.
+fn write_variants(job: &Job, results: &Results, folder: &Path) -> io::Result<()> {
     let name = |variant: usize| job.params.variants[variant].0.clone();
     let likeliest = (0..job.params.variants.len())
         .max_by(|a, b| job.params.variants[*a].1.total_cmp(&job.params.variants[*b].1).then(b.cmp(a)));
     let variants: Vec<String> = likeliest.into_iter().chain(results.variants.iter().copied()).map(name).collect();
-    std::fs::write(folder.join("variants.json"), format!("{:#}\n", serde_json::json!(variants)))?;
-    std::fs::write(folder.join("params.json"), format!("{:#}\n", echo(job, results.request.futures, results.request.seed)))
+    std::fs::write(folder.join("variants.json"), format!("{:#}\n", serde_json::json!(variants)))
 }
 
 /// The parameters as they were run.
@@ -94,6 +125,19 @@ impl<'a> Rows<'a> {
             column::<Int64Type>(&mut group, values.map(|value| value as i64))?;
         } else {
             column::<DoubleType>(&mut group, values)?;
+        }
+        group.close()?;
+        out.close()?;
+        Ok(())
+    }
+
+    fn write_columns(&self, path: &Path, columns: &[(&str, &dyn Fn(usize) -> f64)]) -> Result<(), ParquetError> {
+        let tail: Vec<_> = columns.iter().map(|(name, _)| (*name, Physical::DOUBLE)).collect();
+        let mut out = create(path, self.shape, &self.cells, &tail)?;
+        let mut group = out.next_row_group()?;
+        self.write_keys(&mut group, 1)?;
+        for (_, value) in columns {
+            column::<DoubleType>(&mut group, self.cells.iter().map(|(place, _)| value(*place)))?;
         }
         group.close()?;
         out.close()?;

@@ -1,12 +1,11 @@
 //! Parquet to rows of text, so that one path reads, checks and hashes both formats.
 
-use csv::StringRecord;
 use model::Finding;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
 use crate::files::LARGEST_BYTES;
-use crate::raw::{MOST_ROWS, RawRow, RawTable};
+use crate::raw::{Gathered, MOST_ROWS, RawTable};
 
 /// Name of the thread that decodes Parquet, so that a program can keep its panics quiet.
 pub const DECODER_THREAD: &str = "concordat-parquet";
@@ -39,16 +38,16 @@ fn rows(file: &str, bytes: Vec<u8>) -> Result<RawTable, Box<Finding>> {
         return Err(damaged(file, &format!("column {} is nested", nested.name())));
     }
     let header = fields.iter().map(|field| field.name().trim().to_owned()).collect();
-    let (mut rows, mut unpacked) = (Vec::new(), 0);
+    let (mut rows, mut unpacked) = (Gathered::default(), 0);
     for (number, row) in reader.get_row_iter(None).map_err(told)?.enumerate() {
         let row = row.map_err(told)?;
-        let cells: StringRecord = row.get_column_iter().map(|(_, field)| text(field)).collect();
-        unpacked += cells.as_slice().len() as u64;
+        let cells: Vec<String> = row.get_column_iter().map(|(_, field)| text(field)).collect();
+        unpacked += cells.iter().map(String::len).sum::<usize>() as u64;
         // What the footer claims need not be so.
         if unpacked > LARGEST_BYTES || number >= MOST_ROWS {
             return Err(damaged(file, &format!("it unpacks to more than {} MB", LARGEST_BYTES >> 20)));
         }
-        rows.push(RawRow::new(number as u32 + 1, cells));
+        rows.row(number as u32 + 1, 0, cells.iter().map(String::as_str));
     }
     Ok(RawTable::new(file, header, rows))
 }

@@ -1,5 +1,7 @@
 //! A table as rows of text, whether it was CSV or Parquet.
 
+use std::sync::Arc;
+
 use csv::StringRecord;
 use model::Finding;
 use model::finding::Excerpt;
@@ -30,20 +32,83 @@ pub struct RawRow {
     /// Where it starts in the text, in bytes.
     start: usize,
     /// Its cells.
-    pub cells: StringRecord,
+    pub cells: Cells,
 }
 
-impl RawRow {
-    /// A row that did not come from text.
-    pub fn new(line: u32, cells: StringRecord) -> Self {
-        Self { line, start: 0, cells }
+/// The cells of a row, which share one text with those of every other row: a table has hundreds of thousands of cells, and
+/// an allocation for each would cost more than reading them.
+pub struct Cells {
+    shared: Arc<Shared>,
+    first: u32,
+    count: u32,
+}
+
+/// The text of all cells, one after the other, and where each ends.
+#[derive(Default)]
+struct Shared {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Cells {
+    /// The cell in this place.
+    pub fn get(&self, place: usize) -> Option<&str> {
+        if place >= self.count as usize {
+            return None;
+        }
+        let at = self.first as usize + place;
+        let start = if at == 0 { 0 } else { self.shared.ends[at - 1] as usize };
+        Some(&self.shared.text[start..self.shared.ends[at] as usize])
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Every cell.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|place| self.get(place))
+    }
+}
+
+/// Rows as they are gathered.
+#[derive(Default)]
+pub struct Gathered {
+    shared: Shared,
+    /// Line, start in the text, first cell and how many.
+    rows: Vec<(u32, usize, u32, u32)>,
+}
+
+impl Gathered {
+    /// Adds a row; space around its cells is left out.
+    pub fn row<'a>(&mut self, line: u32, start: usize, cells: impl IntoIterator<Item = &'a str>) {
+        let first = self.shared.ends.len();
+        for cell in cells {
+            self.shared.text.push_str(cell.trim());
+            // Files are far smaller than the four thousand million bytes that this can count.
+            self.shared.ends.push(self.shared.text.len() as u32);
+        }
+        let count = self.shared.ends.len() - first;
+        self.rows.push((line, start, first as u32, count as u32));
+    }
+
+    /// All rows.
+    pub fn finish(self) -> Vec<RawRow> {
+        let shared = Arc::new(self.shared);
+        let row = |(line, start, first, count)| RawRow {
+            line,
+            start,
+            cells: Cells { shared: Arc::clone(&shared), first, count },
+        };
+        self.rows.into_iter().map(row).collect()
     }
 }
 
 impl RawTable {
     /// A table that did not come from text.
-    pub fn new(file: &str, header: Vec<String>, rows: Vec<RawRow>) -> Self {
-        Self { file: file.to_owned(), header, header_line: 1, rows, text: String::new() }
+    pub fn new(file: &str, header: Vec<String>, rows: Gathered) -> Self {
+        Self { file: file.to_owned(), header, header_line: 1, rows: rows.finish(), text: String::new() }
     }
 
     /// Reads CSV. Lines that start with `#` and blank lines are left out.
@@ -52,9 +117,8 @@ impl RawTable {
             .has_headers(false)
             .flexible(true)
             .comment(Some(b'#'))
-            .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        let (mut rows, mut line_number, mut counted_to, mut counted_cells) = (Vec::new(), 1, 0, 0);
+        let (mut rows, mut line_number, mut counted_to, mut counted_cells) = (Gathered::default(), 1, 0, 0);
         let mut cells = StringRecord::new();
         // The text is known to be UTF-8 and rows may have any length, so reading cannot fail, only end.
         while reader.read_record(&mut cells).unwrap_or(false) {
@@ -63,7 +127,7 @@ impl RawTable {
             line_number += text[counted_to..start].bytes().filter(|byte| *byte == b'\n').count() as u32;
             counted_to = start;
             counted_cells += cells.len();
-            if rows.len() > MOST_ROWS || counted_cells > MOST_CELLS {
+            if rows.rows.len() > MOST_ROWS || counted_cells > MOST_CELLS {
                 let message = format!("{file} has more than {MOST_ROWS} rows or {MOST_CELLS} cells");
                 let finding = Finding::error("too-large", file, message).at_line(line_number);
                 findings
@@ -71,9 +135,10 @@ impl RawTable {
                 return None;
             }
             if !is_blank(&cells) {
-                rows.push(RawRow { line: line_number, start, cells: cells.clone() });
+                rows.row(line_number, start, &cells);
             }
         }
+        let mut rows = rows.finish();
         if let Some(open) = rows.pop_if(|last| ends_in_quotes(&text[last.start..])) {
             let message = "a quote that is opened in this row is not closed";
             let finding = Finding::error("unclosed-quote", file, message).at_line(open.line);
@@ -133,7 +198,7 @@ fn ends_in_quotes(text: &str) -> bool {
 }
 
 fn is_blank(record: &StringRecord) -> bool {
-    record.iter().all(str::is_empty)
+    record.iter().all(|cell| cell.trim().is_empty())
 }
 
 /// Where the cell of this column stands in a CSV line, in bytes.

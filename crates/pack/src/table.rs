@@ -76,6 +76,24 @@ impl Findings {
     }
 }
 
+/// Where a few columns stand: so few that looking through them is quicker than hashing their names.
+#[derive(Default)]
+struct Places(Vec<(&'static str, usize)>);
+
+impl Places {
+    fn get(&self, name: &str) -> Option<&usize> {
+        self.0.iter().find(|(column, _)| *column == name).map(|(_, place)| place)
+    }
+
+    fn contains_key(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// A table whose cells have been held against the schema.
 pub struct CheckedTable {
     /// Its schema.
@@ -83,7 +101,7 @@ pub struct CheckedTable {
     /// As read.
     pub raw: RawTable,
     /// The place of each schema column among the file's columns.
-    places: HashMap<&'static str, usize>,
+    places: Places,
     /// Financial-year columns with their places.
     pub years: Vec<(FinancialYear, usize)>,
     /// Mid-year columns with their places.
@@ -101,7 +119,7 @@ impl CheckedTable {
     pub fn new(schema: &'static Table, raw: RawTable, file: u16, findings: &mut Findings) -> Self {
         let mut table = Self {
             schema,
-            places: HashMap::new(),
+            places: Places::default(),
             years: Vec::new(),
             mid_years: Vec::new(),
             sound: vec![true; raw.rows.len()],
@@ -224,7 +242,7 @@ impl CheckedTable {
                 let message = format!("{file}:{}: two columns are called \"{name}\"", self.raw.header_line);
                 findings.push(fault("duplicate-column", message).hint("rename or delete one of them"));
             } else if let Some(column) = self.schema.column(name) {
-                self.places.insert(column.name, place);
+                self.places.0.push((column.name, place));
             } else if let Some(year) = self.schema.years.and(name.parse::<FinancialYear>().ok()) {
                 self.years.push((year, place));
             } else if let Some(year) = self.schema.years.filter(|years| years.mid_year).and(calendar_year(name)) {
@@ -321,7 +339,7 @@ impl CheckedTable {
 
     /// Whether a column of the key is there under another spelling, so that rows cannot be told apart.
     fn misspells_key(&self) -> bool {
-        let missing = self.schema.key.iter().filter(|name| !self.places.contains_key(**name));
+        let missing = self.schema.key.iter().filter(|name| !self.places.contains_key(name));
         missing.into_iter().any(|name| self.raw.header.iter().any(|header| nearest(header, [*name]).is_some()))
     }
 
@@ -366,7 +384,7 @@ impl CheckedTable {
     /// The digest of what the table holds, whatever the order of its rows and columns.
     fn content_digest(&self) -> Digest {
         let mut columns: Vec<(String, usize, bool)> = Vec::new();
-        for (name, place) in &self.places {
+        for (name, place) in &self.places.0 {
             let numeric = self.schema.column(name).is_some_and(|column| matches!(column.kind, Kind::Number(..)));
             columns.push(((*name).to_owned(), *place, numeric));
         }

@@ -79,7 +79,7 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
             drawing.line("joint", (middle + thickness / 2.0, to), (middle + column - thickness / 2.0, to));
         }
         drawing.text(bar.label_class(), Anchor::Middle, (middle, label_at(from, to, scale.at(0.0))), &bar.label());
-        let letters = (column / 6.2) as usize;
+        let letters = (column / 6.8) as usize;
         for (line, words) in wrap(&bar.line.name.replace(" in ", " "), letters).iter().enumerate() {
             let y = FLOOR + 30.0 + 14.0 * line as f64;
             drawing.text("label small", Anchor::Middle, (middle, y), words);

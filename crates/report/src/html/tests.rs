@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use model::money::Pence;
 use pack::{Checked, File};
 
 use super::*;
@@ -109,6 +110,63 @@ fn members_sum_to_the_system_in_every_year_as_shown() {
         assert_eq!(sum(|gap| &gap.efficiency), system.efficiency[t]);
         assert_eq!(sum(|gap| &gap.do_minimum), system.do_minimum[t]);
     }
+}
+
+#[test]
+fn who_saves_nothing_is_shown_with_nothing() {
+    let (_, results) = example("marlshire", |text| text);
+    let gaps = Gaps::of(&results);
+    let mut without = 0;
+    for (member, gap) in results.members.iter().zip(&gaps.members) {
+        let (Some(position), Some(gap)) = (&member.position, gap) else { continue };
+        for t in (0..results.years.len()).filter(|t| position.efficiency[*t] == Pence::ZERO) {
+            assert_eq!(gap.efficiency[t], Millions::ZERO);
+            assert_eq!(gap.do_minimum[t], gap.do_nothing[t]);
+            without += t;
+        }
+    }
+    assert!(without > 0, "Marlshire has members without efficiency");
+}
+
+#[test]
+fn the_screen_and_the_page_show_the_same_figures() {
+    let (checked, results) = example("marlshire", |text| text);
+    let screen = crate::terminal::summary(&checked.plan, &results, 100);
+    let bridge = Bridges::of(&results, &Gaps::of(&results), numbers::target_year(&checked.plan));
+    for line in bridge.system.expect("Marlshire has all its accounts").iter().filter(|line| line.rank == Rank::Step) {
+        let words = |row: &&str| row.trim_start().starts_with(&line.name) && row.ends_with(&line.amount.to_string());
+        assert!(line.name == numbers::EFFICIENCY || screen.lines().any(|row| words(&row)), "{line:?} in {screen}");
+    }
+    let page = example_page("marlshire", |text| text);
+    for count in numbers::activity_by_pod(&results, checked.plan.horizon).into_values().map(numbers::count) {
+        assert!(screen.contains(&count) && page.contains(&format!(">{count}<")), "{count}");
+    }
+}
+
+#[test]
+fn trade_that_does_not_match_is_said_with_the_answer() {
+    let (checked, results) = example("marlshire", |text| text);
+    let t = numbers::target_year(&checked.plan);
+    let settled = results.system.position.as_ref().unwrap().do_nothing_gap[t] - results.system.unmatched_net[t];
+    let note = numbers::basis_note(&checked.plan, &results);
+    let end = format!("settling it makes the do-nothing gap {}.", Millions::of(settled).in_words());
+    assert!(note.contains("more from each other than they plan to pay") && note.contains(&end), "{note}");
+}
+
+#[test]
+fn a_member_without_accounts_is_counted_beside_the_total() {
+    let (checked, mut results) = example("marlshire", |text| text);
+    assert!(numbers::members_not_known(&checked.plan, &results).is_none());
+    results.members.last_mut().unwrap().position = None;
+    let page = page(&checked.plan, &results, &|_| ("file".to_owned(), 1));
+    assert!(page.contains("all members (1 member not known)"));
+}
+
+#[test]
+fn only_what_differs_from_the_whole_is_marked() {
+    let page = example_page("marlshire", |text| text);
+    assert_eq!(page.matches("class=\"chip illustrative\"").count(), 1);
+    assert!(page.contains("class=\"chip derived\""));
 }
 
 #[test]

@@ -132,8 +132,10 @@ fn efficiency(view: &View) -> Option<Block> {
     let t = view.target();
     let counted = [format!("Planned by {}", view.year(t)), "Counted".to_owned(), "Beyond headroom, lost".to_owned()];
     let mut heads = columns(["Organisation"], counted);
-    heads
-        .extend(columns(["As planned", "Track record", "Headroom", "Of which cost lines", "Read at"], [] as [&str; 0]));
+    heads.extend(columns(
+        ["Planned a year", "Track record", "Headroom", "Of which cost lines", "Read at"],
+        [] as [&str; 0],
+    ));
     let lost = lost(view, t);
     let mut rows: Vec<Row> = view
         .plan
@@ -147,7 +149,7 @@ fn efficiency(view: &View) -> Option<Block> {
         .collect();
     if let (Some(gap), Some(position)) = (&view.gaps.system, &view.results.system.position) {
         let lost = lost.iter().copied().sum();
-        let figures = in_columns(gap.efficiency[t], lost);
+        let figures = in_columns(gap.efficiency[t], lost).into_iter().chain([const { String::new() }; 5]);
         rows.push(Row::new(std::iter::once(view.all_members()).chain(figures), position.provenance).total());
     }
     let caption = format!("Planned efficiency, what counts and what is lost, £m, {}", view.basis());
@@ -185,11 +187,11 @@ fn of_which_lines(efficiency: &Efficiency) -> String {
     }
 }
 
-/// What is planned, what was achieved and what can be had, in words.
+/// What is planned, what was achieved and what can be had, a year, in words.
 fn in_words(efficiency: &Efficiency) -> [String; 3] {
     let dash = || "–".to_owned();
-    let money = |pence: Pence| format!("{} a year", Millions::of(pence).in_words());
-    let rate = |percent: f64| format!("{}% a year", as_given(percent));
+    let money = |pence: Pence| Millions::of(pence).in_words();
+    let rate = |percent: f64| format!("{}%", as_given(percent));
     match &efficiency.planned {
         Planned::Percent { planned, track_record, headroom, .. } => {
             [rate(*planned), track_record.map_or_else(dash, rate), headroom.map_or_else(dash, rate)]

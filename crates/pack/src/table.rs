@@ -572,7 +572,8 @@ fn each_test(expression: &Expression, tell: &mut impl FnMut(&model::selector::Te
 }
 
 fn number_fault(name: &str, cell: &str, min: f64, max: f64) -> Option<Fault> {
-    let decimal = canonical::decimal(cell).and_then(|_| cell.parse::<f64>().ok());
+    // Nearly all cells are plain; only the others are worth spelling out.
+    let decimal = plain_number(cell).or_else(|| canonical::decimal(cell).and_then(|_| cell.parse::<f64>().ok()));
     let Some(number) = decimal else {
         let fault = Fault::new("not-a-number", format!("{name} \"{}\" is not a number", shown(cell)));
         return Some(explain_number(fault, cell));
@@ -667,7 +668,9 @@ fn is_ragged(row: &RawRow, width: usize) -> bool {
 /// One spelling for the parts of a key that can be spelled in several ways.
 fn key_part<'a>(column: &str, cell: &'a str) -> Cow<'a, str> {
     match column {
-        "age" => AgeBand::parse(cell).map_or(Cow::Borrowed(cell), |band| Cow::Owned(band.to_string())),
+        "age" if !cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+')) => {
+            AgeBand::parse(cell).map_or(Cow::Borrowed(cell), |band| Cow::Owned(band.to_string()))
+        }
         "flags" if cell.contains(' ') => {
             let words: BTreeSet<&str> = cell.split_whitespace().collect();
             Cow::Owned(words.into_iter().collect::<Vec<_>>().join(" "))

@@ -1,10 +1,13 @@
 //! `concordat`: a health economy's plan, from files to figures everybody can open.
 
+mod bench;
 mod check;
 mod explain;
 mod new;
+mod nhp;
 mod reference;
 mod run;
+mod what_if;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,8 +34,15 @@ enum Command {
     Check(check::Arguments),
     /// Project a pack: do nothing and do minimum, year by year
     Run(run::Arguments),
+    /// Run a pack with some assumptions at other values, beside the pack as it is
+    WhatIf(what_if::Arguments),
     /// Show what a figure was made from, down to the rows of the files
     Explain(explain::Arguments),
+    /// Time a pack on this machine
+    Bench(bench::Arguments),
+    /// Run the NHP demand model's method on its own data
+    #[command(subcommand)]
+    Nhp(nhp::Command),
     /// Print the reference of a pack's files, from the reader's own schema
     Reference,
 }
@@ -63,7 +73,10 @@ fn main() -> ExitCode {
         Command::New(arguments) => new::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::WhatIf(arguments) => what_if::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Nhp(command) => nhp::run(&command),
         Command::Reference => reference::run(),
     };
     match outcome {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -68,25 +68,27 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// How far the run at hand has come; Ctrl-C reaches it here.
+static PROGRESS: LazyLock<engine::Progress> = LazyLock::new(engine::Progress::default);
+
 /// Runs a plan; Ctrl-C stops it cleanly, and a run of more than a second shows how far it has come.
 pub fn watch(plan: &Plan, request: &engine::Request) -> Result<Results, Failure> {
-    let progress = Arc::new(engine::Progress::default());
-    let stopper = Arc::clone(&progress);
-    // Without a handler Ctrl-C still ends the program, only less politely.
-    let _ = ctrlc::set_handler(move || stopper.stop.store(true, Ordering::Relaxed));
+    PROGRESS.done.store(0, Ordering::Relaxed);
+    // A second run finds the handler of the first, which does as well. Without one Ctrl-C ends the program less politely.
+    let _ = ctrlc::set_handler(|| PROGRESS.stop.store(true, Ordering::Relaxed));
     let finished = AtomicBool::new(false);
     std::thread::scope(|scope| {
         if std::io::stderr().is_terminal() && request.futures > 0 {
-            scope.spawn(|| show(&progress, request.futures, &finished));
+            scope.spawn(|| show(request.futures, &finished));
         }
-        let results = engine::run_watched(plan, request, &progress);
+        let results = engine::run_watched(plan, request, &PROGRESS);
         finished.store(true, Ordering::Relaxed);
         results.ok_or(Failure::Refused("stopped; nothing was written".to_owned()))
     })
 }
 
 /// Shows a bar from the first second on.
-fn show(progress: &engine::Progress, futures: u32, finished: &AtomicBool) {
+fn show(futures: u32, finished: &AtomicBool) {
     let started = Instant::now();
     let bar = ProgressBar::hidden();
     while !finished.load(Ordering::Relaxed) {
@@ -94,7 +96,7 @@ fn show(progress: &engine::Progress, futures: u32, finished: &AtomicBool) {
             bar.set_draw_target(ProgressDrawTarget::stderr());
             bar.set_length(futures.into());
         }
-        bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
+        bar.set_position(PROGRESS.done.load(Ordering::Relaxed) as u64);
         std::thread::sleep(Duration::from_millis(20));
     }
     bar.finish_and_clear();

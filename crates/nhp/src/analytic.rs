@@ -260,12 +260,10 @@ pub fn spells(spells: &Spells, expected: &Expected) -> (Moments, Vec<f64>) {
     let endings: Vec<Vec<[Ending; 2]>> = spells
         .efficiencies
         .iter()
-        .map(|strategy| match strategy.reduction {
-            Reduction::All => {
-                let used = spells.longest_under(strategy.factor);
-                used.map_or_else(Vec::new, |longest| {
-                    mean_endings(factor(strategy.factor), expected.deviation[usize::from(strategy.factor)], longest)
-                })
+        .zip(spells.longest_by_efficiency())
+        .map(|(strategy, longest)| match (strategy.reduction, longest) {
+            (Reduction::All, Some(longest)) => {
+                mean_endings(factor(strategy.factor), expected.deviation[usize::from(strategy.factor)], longest)
             }
             _ => Vec::new(),
         })
@@ -558,12 +556,15 @@ fn counters_of(visits: &Visits, at: &crate::visits::Counters, leaf: &crate::visi
 }
 
 impl Spells {
-    /// The longest stay that a strategy may shorten, if any spell has it.
-    fn longest_under(&self, factor: ParameterId) -> Option<usize> {
-        let has = |spell: &&Spell| {
-            let choices = &self.choices[spell.choices.start as usize..spell.choices.end as usize];
-            choices.iter().any(|choice| self.efficiencies[usize::from(*choice)].factor == factor)
-        };
-        self.spells.iter().filter(has).map(|spell| usize::from(spell.days)).max()
+    /// The longest stay that each efficiency may shorten, if any spell has it.
+    fn longest_by_efficiency(&self) -> Vec<Option<usize>> {
+        let mut longest = vec![None; self.efficiencies.len()];
+        for spell in &self.spells {
+            for choice in &self.choices[spell.choices.start as usize..spell.choices.end as usize] {
+                let longest = &mut longest[usize::from(*choice)];
+                *longest = (*longest).max(Some(usize::from(spell.days)));
+            }
+        }
+        longest
     }
 }

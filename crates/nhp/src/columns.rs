@@ -11,6 +11,8 @@ use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
+use crate::factors::Folding;
+
 /// The code of a cell without a word, and the number of a cell without a number.
 pub const BLANK: u32 = u32::MAX;
 /// Name of the threads that decode Parquet, so that a program can keep their panics quiet.
@@ -131,6 +133,20 @@ pub fn read_all(data: &Path, partition: &str, wanted: &[(&str, &[(&str, Kind)])]
     })
 }
 
+/// Reads one Parquet file.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_file(path: &Path, wanted: &[(&str, Kind)]) -> Result<Columns, Vec<Finding>> {
+    let name = path.display().to_string();
+    let mut columns = Columns { file: name.clone(), ..Columns::default() };
+    let unreadable = |error| vec![Finding::error("unreadable", &name, format!("{name}: {error}"))];
+    let bytes = fs::read(path).map_err(unreadable)?;
+    let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| vec![damaged(&name, &error.to_string())])?;
+    append(&mut columns, &reader, wanted)?;
+    Ok(columns)
+}
+
 fn damaged(file: &str, what: &str) -> Finding {
     Finding::error("not-parquet", file, format!("{file} cannot be read as Parquet: {what}")).hint("write the table again")
 }
@@ -243,7 +259,7 @@ fn words(out: &mut Words, group: &dyn RowGroupReader, place: usize, rows: usize)
     let (mut values, mut levels) = (Vec::<ByteArray>::with_capacity(rows), Vec::new());
     reader.read_records(rows, Some(&mut levels), None, &mut values)?;
     // Words of one dictionary share their bytes, so that the address alone tells most of them apart.
-    let mut seen: HashMap<(usize, usize), u32> = HashMap::new();
+    let mut seen: HashMap<(usize, usize), u32, Folding> = HashMap::default();
     let mut values = values.iter();
     for row in 0..rows {
         let Some(word) = next(&levels, row, &mut values) else {

@@ -13,6 +13,7 @@
 
 mod analytic;
 mod columns;
+pub mod compare;
 mod factors;
 mod health;
 mod job;
@@ -20,6 +21,7 @@ mod layout;
 mod luck;
 mod params;
 mod spells;
+pub mod summary;
 mod trust;
 mod visits;
 pub mod write;

@@ -26,6 +26,7 @@ pub fn summary(plan: &Plan, results: &Results, width: usize) -> String {
         rows.push(row("underlying position", &shown(&position.underlying)));
         rows.push(row("trade that does not match", &shown(&results.system.unmatched_net)));
         table(&rows, &mut out);
+        futures(plan, results, &mut out);
         pressures(plan, results, &gaps, &mut out);
     }
     if gaps.members.iter().any(Option::is_some) {
@@ -40,6 +41,26 @@ pub fn summary(plan: &Plan, results: &Results, width: usize) -> String {
         results.digest.short()
     );
     out
+}
+
+/// What the futures come to: the spread of the gap and the chance of the target.
+fn futures(plan: &Plan, results: &Results, out: &mut String) {
+    let Some(found) = &results.uncertainty else { return };
+    let chance = numbers::percent(100.0 * found.chance_on_target[numbers::target_year(plan)]);
+    let _ = writeln!(out, "\nOver {} futures, £m to find after efficiency", found.futures);
+    let series = |name: &str, pounds: &[f64]| {
+        let pence: Vec<_> = pounds.iter().map(|value| model::money::Pence::from_pounds(*value)).collect();
+        row(name, &shown(&pence))
+    };
+    let gap = &found.residual_gap;
+    let rows = [
+        heading(results),
+        series("1 in 10 above", &gap.p90),
+        series("half above", &gap.p50),
+        series("1 in 10 below", &gap.p10),
+    ];
+    table(&rows, out);
+    wrapped(&format!("The chance of {} is {chance}.", numbers::target_in_words(plan)), 100, out);
 }
 
 fn heading(results: &Results) -> Vec<String> {

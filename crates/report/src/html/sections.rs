@@ -12,6 +12,7 @@ mod position;
 mod register;
 mod ties;
 mod trade;
+mod uncertainty;
 
 use super::View;
 use super::blocks::Section;
@@ -22,6 +23,7 @@ pub(crate) use answer::answer;
 pub(crate) fn all(view: &View) -> Vec<Section> {
     let sections = [
         Some(gap::section(view)),
+        uncertainty::section(view),
         bridge::section(view),
         position::section(view),
         trade::section(view),

@@ -1,0 +1,198 @@
+//! `concordat nhp`: the NHP demand model's method on its own data.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use ::nhp::{Expectation, Job, Request, Results};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+
+use crate::{Failure, Outcome, print, screen};
+
+/// What to do with the demand model.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Run a trust's data under its parameters and write the eleven result tables
+    Run(Run),
+    /// Show two runs side by side
+    Compare(Compare),
+}
+
+/// Arguments of `concordat nhp run`.
+#[derive(clap::Args)]
+pub struct Run {
+    /// Folder of the trust's Parquet tables: TABLE/fyear=YEAR/dataset=NAME
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Parameters (JSON)
+    #[arg(long, value_name = "FILE")]
+    params: PathBuf,
+    /// Folder to write results into
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Futures to draw
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    runs: u32,
+    /// Seed of all chance; the parameters' own if not given
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Draw futures, or work out means and standard deviations by formula
+    #[arg(long, value_enum, default_value_t = Mode::Sampled)]
+    mode: Mode,
+    /// Print a summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a run is made.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Mode {
+    Sampled,
+    Analytic,
+}
+
+/// Arguments of `concordat nhp compare`.
+#[derive(clap::Args)]
+pub struct Compare {
+    /// Folder of one run's results
+    first: PathBuf,
+    /// Folder of the other's
+    second: PathBuf,
+    /// Print the comparison as JSON
+    #[arg(long)]
+    json: bool,
+    /// Write the comparison as a web page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+/// Does what was asked.
+pub fn run(command: &Command) -> Result<Outcome, Failure> {
+    match command {
+        Command::Run(arguments) => run_trust(arguments),
+        Command::Compare(arguments) => compare(arguments),
+    }
+}
+
+fn run_trust(arguments: &Run) -> Result<Outcome, Failure> {
+    let outcome =
+        ::nhp::read(&arguments.data, &arguments.params).map_err(|error| Failure::Refused(error.to_string()))?;
+    let (colour, width) = screen();
+    if !outcome.findings.is_empty() && !arguments.json {
+        eprint!("{}", report::findings::text(&outcome.findings, colour, width));
+    }
+    let Some(job) = outcome.job else {
+        if arguments.json {
+            print(&format!("{:#}\n", json!({ "findings": outcome.findings })))?;
+        }
+        eprintln!("Nothing was run.");
+        return Ok(Outcome::Errors);
+    };
+    let told = |error| Failure::Write { path: arguments.out.clone(), error };
+    let summary = match arguments.mode {
+        Mode::Sampled => {
+            let request = Request { futures: arguments.runs, seed: arguments.seed.unwrap_or(job.params.seed) };
+            let results = draw(&job, &request);
+            ::nhp::write::sampled(&job, &results, &arguments.out).map_err(told)?;
+            sampled_summary(&job, &results)
+        }
+        Mode::Analytic => {
+            let expectation = ::nhp::expect(&job);
+            ::nhp::write::analytic(&job, &expectation, &arguments.out).map_err(told)?;
+            analytic_summary(&job, &expectation)
+        }
+    };
+    if arguments.json {
+        let summary = json!({ "findings": outcome.findings, "totals": summary, "out": arguments.out });
+        print(&format!("{summary:#}\n"))?;
+    } else {
+        print(&text(&summary, &arguments.out))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Draws futures with a progress bar, if somebody is watching and it takes more than a second.
+fn draw(job: &Job, request: &Request) -> Results {
+    let (bar, start) =
+        (ProgressBar::with_draw_target(Some(u64::from(request.futures)), ProgressDrawTarget::hidden()), Instant::now());
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} futures, {eta} left") {
+        bar.set_style(style);
+    }
+    let watched = std::io::stderr().is_terminal();
+    let done = || {
+        if watched && bar.is_hidden() && start.elapsed() > Duration::from_secs(1) {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        bar.inc(1);
+    };
+    let results = ::nhp::run(job, request, &done);
+    bar.finish_and_clear();
+    results
+}
+
+fn sampled_summary(job: &Job, results: &Results) -> Vec<Value> {
+    let totals = ::nhp::summary::sampled(job, results);
+    totals
+        .iter()
+        .map(|total| {
+            json!({
+                "pod": total.pod, "measure": total.measure, "baseline": total.baseline,
+                "mean": total.mean, "p10": total.p10, "p90": total.p90,
+            })
+        })
+        .collect()
+}
+
+fn analytic_summary(job: &Job, expectation: &Expectation) -> Vec<Value> {
+    let totals = ::nhp::summary::analytic(job, expectation);
+    totals
+        .iter()
+        .map(|total| {
+            json!({
+                "pod": total.pod, "measure": total.measure, "baseline": total.baseline, "mean": total.mean,
+            })
+        })
+        .collect()
+}
+
+/// Totals as a table.
+fn text(totals: &[Value], out: &Path) -> String {
+    let number = |total: &Value, key: &str| total[key].as_f64().map_or(String::new(), |value| format!("{value:.0}"));
+    let word = |total: &Value, key: &str| total[key].as_str().unwrap_or_default().to_owned();
+    let mut text =
+        format!("{:<28}{:<18}{:>10}{:>11}{:>10}{:>10}\n", "pod", "measure", "baseline", "principal", "p10", "p90");
+    for total in totals {
+        text += &format!(
+            "{:<28}{:<18}{:>10}{:>11}{:>10}{:>10}\n",
+            word(total, "pod"),
+            word(total, "measure"),
+            number(total, "baseline"),
+            number(total, "mean"),
+            number(total, "p10"),
+            number(total, "p90"),
+        );
+    }
+    text + &format!("Tables in {}\n", out.display())
+}
+
+fn compare(arguments: &Compare) -> Result<Outcome, Failure> {
+    let comparison = match ::nhp::compare::read(&arguments.first, &arguments.second) {
+        Ok(comparison) => comparison,
+        Err(findings) => {
+            let (colour, width) = screen();
+            eprint!("{}", report::findings::text(&findings, colour, width));
+            return Ok(Outcome::Errors);
+        }
+    };
+    if let Some(path) = &arguments.html {
+        let told = |error| Failure::Write { path: path.clone(), error };
+        std::fs::write(path, ::nhp::compare::html(&comparison)).map_err(told)?;
+    }
+    if arguments.json {
+        print(&format!("{:#}\n", ::nhp::compare::json(&comparison)))?;
+    } else {
+        print(&::nhp::compare::text(&comparison))?;
+    }
+    Ok(Outcome::Done)
+}

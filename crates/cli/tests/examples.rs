@@ -1,5 +1,7 @@
 //! Every example runs and shows the figures its README promises.
 
+#![expect(clippy::float_cmp, reason = "published figures are reproduced exactly")]
+
 mod support;
 
 use serde_json::{Value, json};

@@ -702,7 +702,7 @@ mod tests {
 
     #[test]
     fn and_binds_closer_than_or() {
-        let parsed = Selector::parse(r#"a = 1 or b = 2 and c = 3"#).unwrap().expression;
+        let parsed = Selector::parse("a = 1 or b = 2 and c = 3").unwrap().expression;
         assert!(matches!(parsed, Expression::Or(_, right) if matches!(*right, Expression::And(_, _))));
     }
 

@@ -3,7 +3,9 @@ fn main() {
     let a: Vec<String> = std::env::args().collect();
     let t = std::time::Instant::now();
     let o = nhp::read(a[1].as_ref(), a[2].as_ref()).unwrap();
-    for f in &o.findings { eprintln!("{} {} {}", f.kind, f.file, f.message); }
+    for f in &o.findings {
+        eprintln!("{} {} {}", f.kind, f.file, f.message);
+    }
     let job = o.job.unwrap();
     eprintln!("read {:?}", t.elapsed());
     if a[4] == "a" {

@@ -7,9 +7,9 @@
 
 use crate::factors::{Expected, Key, Keys};
 use crate::layout::Routes;
-use crate::params::{ParameterId, Reduction};
+use crate::params::{ParameterId, Reduction, Strategy};
 use crate::spells::{Spell, Spells, stay_group};
-use crate::visits::{Visits, outcome};
+use crate::visits::{Counters, Leaf, OUTCOMES, Row, StepCounters, Visits, outcome};
 
 /// What is expected of counters, and how far they stray.
 #[derive(Clone, Debug)]
@@ -234,6 +234,18 @@ impl Stays<'_> {
         }
     }
 
+    /// Adds spells that are avoided.
+    fn avoided(&mut self, spell: &Spell, mean: f64, shares: &Shares<'_>) {
+        let at = self.spells.counters();
+        let from = at.avoided(usize::from(spell.place), usize::from(spell.sex), usize::from(spell.age));
+        let stay = f64::from(spell.days) + 1.0;
+        self.moments.add(from, mean, mean, shares);
+        self.moments.add(from + 1, mean * stay, mean * stay * stay, shares);
+        if spell.procedure {
+            self.moments.add(from + 2, mean, mean, shares);
+        }
+    }
+
     /// What a column moves of a group of stay.
     fn nudge(&mut self, spell: &Spell, place: usize, group: usize, mean: f64, by: [f64; 3], column: u16) {
         let at = self.spells.counters();
@@ -251,120 +263,156 @@ impl Stays<'_> {
 
 /// Moments of spells' counters, and mean steps.
 pub fn spells(spells: &Spells, expected: &Expected) -> (Moments, Vec<f64>) {
+    let varying = spells.service.keys.iter().flatten().filter_map(|(_, source)| expected.relative(*source));
     let strategies = spells.avoidance.iter().chain(&spells.efficiencies).map(|strategy| strategy.factor);
-    let of_keys = |keys: &Keys| keys.keys.iter().flatten().filter_map(|(_, source)| expected.relative(*source)).map(|(id, _)| id).collect::<Vec<_>>();
-    let columns = Columns::new(expected, strategies.chain(of_keys(&spells.service)));
+    let columns = Columns::new(expected, strategies.chain(varying.map(|(id, _)| id)));
     let (people, service) = (spells.people.products(&expected.mean), spells.service.products(&expected.mean));
     let (people_shares, service_shares) = (columns.people(&spells.people), columns.service(&spells.service));
-    let factor = |id: ParameterId| expected.mean.parameters[usize::from(id)];
-    let endings: Vec<Vec<[Ending; 2]>> = spells
-        .efficiencies
-        .iter()
-        .zip(spells.longest_by_efficiency())
-        .map(|(strategy, longest)| match (strategy.reduction, longest) {
-            (Reduction::All, Some(longest)) => {
-                mean_endings(factor(strategy.factor), expected.deviation[usize::from(strategy.factor)], longest)
-            }
-            _ => Vec::new(),
-        })
-        .collect();
-    let at = spells.counters();
-    let mut stays = Stays { spells, moments: Moments::new(at.len(), columns.count) };
-    let mut steps = MeanSteps::new(spells);
-    let (mut tag_shares, mut avoided_shares) = (Vec::new(), Vec::new());
+    let moments = Moments::new(spells.counters().len(), columns.count);
+    let endings = all_endings(spells, expected);
+    let stays = Stays { spells, moments };
+    let mut walk = Walk { spells, columns, endings, stays, steps: MeanSteps::new(spells) };
+    let mut tag_shares = Vec::new();
     for spell in &spells.spells {
         let mean = people[spell.people as usize] * service[spell.service as usize];
-        let from = spell.people as usize * columns.people;
-        let (people, service) =
-            (&people_shares[from..from + columns.people], &*service_shares[spell.service as usize]);
-        steps.grown(spell, mean);
-        let tags = &spells.tags[spell.tags.start as usize..spell.tags.end as usize];
-        let mut survival = 1.0;
+        let from = spell.people as usize * walk.columns.people;
+        let people = &people_shares[from..from + walk.columns.people];
+        let service = &*service_shares[spell.service as usize];
+        walk.steps.grown(spell, mean);
         tag_shares.clear();
-        for tag in tags {
-            let id = spells.avoidance[usize::from(tag.strategy)].factor;
-            let kept = 1.0 - tag.rate * (1.0 - factor(id));
+        let survival = walk.avoid(spell, mean, &mut tag_shares, people, service);
+        let shares = Shares { people, service, strategies: &tag_shares };
+        let choices = &spells.choices[spell.choices.start as usize..spell.choices.end as usize];
+        if choices.is_empty() {
+            walk.stays.add(spell, usize::from(spell.place), spell.days, mean * survival, &shares);
+        }
+        for choice in choices {
+            walk.choose(spell, usize::from(*choice), mean * survival / choices.len() as f64, &shares);
+        }
+    }
+    (walk.stays.moments, walk.steps.finish(spells, expected))
+}
+
+/// For each efficiency that shortens stays day by day, how every length of stay ends.
+fn all_endings(spells: &Spells, expected: &Expected) -> Vec<Vec<[Ending; 2]>> {
+    let strategies = spells.efficiencies.iter().zip(spells.longest_by_efficiency());
+    let of_one = |(strategy, longest): (&Strategy, Option<usize>)| {
+        let (mean, deviation) = (factor(expected, strategy.factor), expected.deviation[usize::from(strategy.factor)]);
+        match (strategy.reduction, longest) {
+            (Reduction::All, Some(longest)) => mean_endings(mean, deviation, longest),
+            _ => Vec::new(),
+        }
+    };
+    strategies.map(of_one).collect()
+}
+
+fn factor(expected: &Expected, id: ParameterId) -> f64 {
+    expected.mean.parameters[usize::from(id)]
+}
+
+/// A walk through all spells.
+struct Walk<'a> {
+    spells: &'a Spells,
+    columns: Columns<'a>,
+    endings: Vec<Vec<[Ending; 2]>>,
+    stays: Stays<'a>,
+    steps: MeanSteps,
+}
+
+impl Walk<'_> {
+    /// Adds what is avoided of a spell; the probability that it is not, and what moves that.
+    fn avoid(
+        &mut self,
+        spell: &Spell,
+        mean: f64,
+        tag_shares: &mut Vec<(u16, f32)>,
+        people: &[f32],
+        service: &[(u16, f32)],
+    ) -> f64 {
+        let mut survival = 1.0;
+        for tag in &self.spells.tags[spell.tags.start as usize..spell.tags.end as usize] {
+            let id = self.spells.avoidance[usize::from(tag.strategy)].factor;
+            let factor = factor(self.columns.expected, id);
+            let kept = 1.0 - tag.rate * (1.0 - factor);
             survival *= kept;
-            if let Some((column, deviation)) = columns.deviation(id).filter(|_| kept > 0.0) {
+            if let Some((column, deviation)) = self.columns.deviation(id).filter(|_| kept > 0.0) {
                 tag_shares.push((column, (tag.rate * deviation / kept) as f32));
             }
-            steps.tagged(spell, usize::from(tag.strategy), mean * tag.rate * (factor(id) - 1.0));
+            self.steps.tagged(spell, usize::from(tag.strategy), mean * tag.rate * (factor - 1.0));
         }
         let gone = 1.0 - survival;
         if gone > 0.0 {
-            avoided_shares.clear();
-            avoided_shares.extend(tag_shares.iter().map(|(column, share)| (*column, -share * (survival / gone) as f32)));
-            let shares = Shares { people, service, strategies: &avoided_shares };
-            let from = at.avoided(usize::from(spell.place), usize::from(spell.sex), usize::from(spell.age));
-            let stay = f64::from(spell.days) + 1.0;
-            stays.moments.add(from, mean * gone, mean * gone, &shares);
-            stays.moments.add(from + 1, mean * gone * stay, mean * gone * stay * stay, &shares);
-            if spell.procedure {
-                stays.moments.add(from + 2, mean * gone, mean * gone, &shares);
-            }
-            steps.avoided(spell, mean * gone);
+            let moved = |(column, share): &(u16, f32)| (*column, -share * (survival / gone) as f32);
+            let strategies: Vec<_> = tag_shares.iter().map(moved).collect();
+            let shares = Shares { people, service, strategies: &strategies };
+            self.stays.avoided(spell, mean * gone, &shares);
+            self.steps.avoided(spell, mean * gone);
         }
-        let shares = Shares { people, service, strategies: &tag_shares };
-        let left = mean * survival;
+        survival
+    }
+
+    /// Adds spells to which an efficiency applies.
+    fn choose(&mut self, spell: &Spell, choice: usize, mean: f64, shares: &Shares<'_>) {
+        let strategy = &self.spells.efficiencies[choice];
         let place = usize::from(spell.place);
-        let choices = &spells.choices[spell.choices.start as usize..spell.choices.end as usize];
-        if choices.is_empty() {
-            stays.add(spell, place, spell.days, left, &shares);
-        }
-        for choice in choices {
-            let left = left / choices.len() as f64;
-            let choice = usize::from(*choice);
-            let strategy = &spells.efficiencies[choice];
-            let (kept, column) = (factor(strategy.factor), columns.deviation(strategy.factor));
-            let targets = spells.targets[place];
-            let days = f64::from(spell.days);
-            let target = match strategy.reduction {
-                Reduction::All => {
-                    let [ending, moved] = &endings[choice][usize::from(spell.days)];
-                    for group in 0..=stay_group(u32::from(spell.days)) {
-                        stays.add_group(spell, place, group, left, ending.groups[group], &shares);
-                        if let Some((column, _)) = column {
-                            stays.nudge(spell, place, group, left, moved.groups[group], column);
-                        }
-                    }
-                    steps.efficiency(choice, place, [0.0, -left * days * (1.0 - kept)]);
-                    continue;
-                }
-                Reduction::PreOperative(most) => {
-                    let gone = spell.days.min(most as u16);
-                    stays.add(spell, place, spell.days, left * kept, &shares);
-                    stays.add(spell, place, spell.days - gone, left * (1.0 - kept), &shares);
-                    if let Some((column, deviation)) = column {
-                        let stay = |days: u16| [1.0, f64::from(days) + 1.0, 0.0].map(|value| value * deviation);
-                        stays.nudge(spell, place, stay_group(u32::from(spell.days)), left, stay(spell.days), column);
-                        let shorter = stay(spell.days - gone).map(|value| -value);
-                        stays.nudge(spell, place, stay_group(u32::from(spell.days - gone)), left, shorter, column);
-                    }
-                    steps.efficiency(choice, place, [0.0, -left * f64::from(gone) * (1.0 - kept)]);
-                    continue;
-                }
-                Reduction::SameDayEmergency => targets.same_day,
-                Reduction::DayCase => targets.day_case,
-                Reduction::OutpatientProcedure => targets.procedure,
-            };
-            let (target, converted) = (usize::from(target), left * (1.0 - kept));
-            let day_case = strategy.reduction == Reduction::DayCase;
-            stays.add(spell, place, spell.days, left * kept, &shares);
-            if day_case {
-                stays.add(spell, target, 0, converted, &shares);
-            } else {
-                stays.add_visit(spell, target, converted, &shares);
-            }
-            if let Some((column, deviation)) = column {
-                let stay = [deviation, deviation * (days + 1.0), 0.0];
-                stays.nudge(spell, place, stay_group(u32::from(spell.days)), left, stay, column);
-                let other = if day_case { [-deviation, -deviation, 0.0] } else { [-deviation, 0.0, 0.0] };
-                stays.nudge(spell, target, 0, left, other, column);
-            }
-            steps.efficiency(choice, place, [-converted, -converted * (days + 1.0)]);
+        let targets = self.spells.targets[place];
+        match strategy.reduction {
+            Reduction::All => self.shorten(spell, choice, mean, shares),
+            Reduction::PreOperative(most) => self.take_days(spell, choice, spell.days.min(most as u16), mean, shares),
+            Reduction::SameDayEmergency => self.convert(spell, choice, targets.same_day, mean, shares),
+            Reduction::DayCase => self.convert(spell, choice, targets.day_case, mean, shares),
+            Reduction::OutpatientProcedure => self.convert(spell, choice, targets.procedure, mean, shares),
         }
     }
-    (stays.moments, steps.finish(spells, expected))
+
+    fn shorten(&mut self, spell: &Spell, choice: usize, mean: f64, shares: &Shares<'_>) {
+        let (place, id) = (usize::from(spell.place), self.spells.efficiencies[choice].factor);
+        let [ending, moved] = &self.endings[choice][usize::from(spell.days)];
+        for group in 0..=stay_group(u32::from(spell.days)) {
+            self.stays.add_group(spell, place, group, mean, ending.groups[group], shares);
+            if let Some((column, _)) = self.columns.deviation(id) {
+                self.stays.nudge(spell, place, group, mean, moved.groups[group], column);
+            }
+        }
+        let gone = f64::from(spell.days) * (1.0 - factor(self.columns.expected, id));
+        self.steps.efficiency(choice, place, [0.0, -mean * gone]);
+    }
+
+    fn take_days(&mut self, spell: &Spell, choice: usize, gone: u16, mean: f64, shares: &Shares<'_>) {
+        let (place, id) = (usize::from(spell.place), self.spells.efficiencies[choice].factor);
+        let kept = factor(self.columns.expected, id);
+        let left = spell.days - gone;
+        self.stays.add(spell, place, spell.days, mean * kept, shares);
+        self.stays.add(spell, place, left, mean * (1.0 - kept), shares);
+        if let Some((column, deviation)) = self.columns.deviation(id) {
+            for (days, sign) in [(spell.days, deviation), (left, -deviation)] {
+                let by = [sign, sign * (f64::from(days) + 1.0), 0.0];
+                self.stays.nudge(spell, place, stay_group(u32::from(days)), mean, by, column);
+            }
+        }
+        self.steps.efficiency(choice, place, [0.0, -mean * f64::from(gone) * (1.0 - kept)]);
+    }
+
+    fn convert(&mut self, spell: &Spell, choice: usize, target: u16, mean: f64, shares: &Shares<'_>) {
+        let (place, target) = (usize::from(spell.place), usize::from(target));
+        let strategy = &self.spells.efficiencies[choice];
+        let (kept, stay) = (factor(self.columns.expected, strategy.factor), f64::from(spell.days) + 1.0);
+        let day_case = strategy.reduction == Reduction::DayCase;
+        let converted = mean * (1.0 - kept);
+        self.stays.add(spell, place, spell.days, mean * kept, shares);
+        if day_case {
+            self.stays.add(spell, target, 0, converted, shares);
+        } else {
+            self.stays.add_visit(spell, target, converted, shares);
+        }
+        if let Some((column, deviation)) = self.columns.deviation(strategy.factor) {
+            let group = stay_group(u32::from(spell.days));
+            self.stays.nudge(spell, place, group, mean, [deviation, deviation * stay, 0.0], column);
+            let arriving = if day_case { [-deviation, -deviation, 0.0] } else { [-deviation, 0.0, 0.0] };
+            self.stays.nudge(spell, target, 0, mean, arriving, column);
+        }
+        self.steps.efficiency(choice, place, [-converted, -converted * stay]);
+    }
 }
 
 /// Mean steps of spells, in the order of [`crate::spells::StepCounters`].
@@ -444,88 +492,26 @@ fn baseline(people: &Keys, places: usize) -> Vec<[f64; 2]> {
 
 /// Moments of visits' counters, and mean steps.
 pub fn visits(visits: &Visits, expected: &Expected) -> (Moments, Vec<f64>) {
-    let of_keys = visits.service.keys.iter().flatten().filter_map(|(_, source)| expected.relative(*source)).map(|(id, _)| id);
+    let varying = visits.service.keys.iter().flatten().filter_map(|(_, source)| expected.relative(*source));
     let strategies = visits.avoidance.iter().map(|strategy| strategy.factor);
     let tele = visits.leaves.iter().filter_map(|leaf| leaf.tele);
-    let columns = Columns::new(expected, strategies.chain(of_keys).chain(tele));
-    let (people, service) = (visits.people.products(&expected.mean), visits.service.products(&expected.mean));
-    let (people_shares, service_shares) = (columns.people(&visits.people), columns.service(&visits.service));
-    let factor = |id: ParameterId| expected.mean.parameters[usize::from(id)];
+    let columns = Columns::new(expected, strategies.chain(varying.map(|(id, _)| id)).chain(tele));
+    let mut means = LeafMeans::new(visits, &columns);
     let (at, to) = (visits.counters(), visits.step_counters());
     let mut moments = Moments::new(at.len(), columns.count);
     let mut steps = vec![0.0; to.len()];
-    let places = visits.places.len();
-    let mut grown = vec![[0.0; 2]; places];
-    let mut moved = vec![[0.0_f32; 2]; columns.count];
+    let mut grown = vec![[0.0; 2]; visits.places.len()];
     let mut start = 0;
     for leaf in &visits.leaves {
-        let place = visits.cells[leaf.cell as usize] as usize;
-        let mut means = [0.0; 2];
-        moved.fill([0.0; 2]);
-        for row in &visits.rows[start..leaf.end as usize] {
-            let growth = people[row.people as usize] * service[row.service as usize];
-            let from = row.people as usize * columns.people;
-            for measure in 0..2 {
-                let mean = row.counts[measure] * growth;
-                if mean == 0.0 {
-                    continue;
-                }
-                means[measure] += mean;
-                let shares = people_shares[from..from + columns.people].iter().enumerate();
-                shares.for_each(|(column, share)| moved[column][measure] += mean as f32 * share);
-                for (column, share) in &service_shares[row.service as usize] {
-                    moved[usize::from(*column)][measure] += mean as f32 * share;
-                }
-            }
-        }
+        means.add_up(&visits.rows[start..leaf.end as usize], columns.people);
         start = leaf.end as usize;
-        let set = &visits.tag_sets[usize::from(leaf.tags)];
-        let survival: f64 = set.iter().map(|strategy| factor(visits.avoidance[usize::from(*strategy)].factor)).product();
-        let in_person = leaf.tele.map_or(1.0, factor);
-        // For each outcome: which measure it comes of, its share, and what strategies move of that share.
-        let shares = [survival * in_person, survival * (1.0 - in_person), survival, 1.0 - survival, 1.0 - survival];
-        for (measure, mean) in means.iter().enumerate() {
-            grown[place][measure] += mean;
-            steps[to.avoidance_interaction(place) + measure] -= mean * (1.0 - survival);
-            for strategy in set {
-                let effect = mean * (factor(visits.avoidance[usize::from(*strategy)].factor) - 1.0);
-                steps[to.avoidance(usize::from(*strategy), place) + measure] += effect;
-                steps[to.avoidance_interaction(place) + measure] -= effect;
-            }
-        }
-        steps[to.tele(place)] -= means[0] * shares[outcome::CONVERTED];
-        steps[to.tele(place) + 1] += means[0] * shares[outcome::CONVERTED];
-        let counters = counters_of(visits, &at, leaf);
-        for (outcome, counter) in counters {
-            let measure = usize::from(matches!(outcome, outcome::TELE | outcome::TELE_AVOIDED));
-            let share = shares[outcome];
-            let mean = means[measure] * share;
-            if means[measure] == 0.0 {
-                continue;
-            }
-            moments.mean[counter] += mean;
-            moments.chance[counter] += mean;
-            let row = &mut moments.moved[counter * columns.count..(counter + 1) * columns.count];
-            row.iter_mut().zip(&moved).for_each(|(to, from)| *to += share as f32 * from[measure]);
-            let avoided = matches!(outcome, outcome::AVOIDED | outcome::TELE_AVOIDED);
-            for strategy in set {
-                let id = visits.avoidance[usize::from(*strategy)].factor;
-                if let Some((column, deviation)) = columns.deviation(id).filter(|_| factor(id) > 0.0) {
-                    let relative = means[measure] * deviation / factor(id);
-                    let by = if avoided { -relative * survival } else { relative * share };
-                    moments.nudge(counter, column, by);
-                }
-            }
-            if let Some((column, deviation)) = leaf.tele.and_then(|id| columns.deviation(id)) {
-                let by = means[measure] * survival * deviation;
-                match outcome {
-                    outcome::STAYS => moments.nudge(counter, column, by),
-                    outcome::CONVERTED => moments.nudge(counter, column, -by),
-                    _ => {}
-                }
-            }
-        }
+        let fates = Fates::new(visits, leaf, &columns);
+        fates.add(&means, &counters_of(visits, &at, leaf), &mut moments);
+        let place = visits.cells[leaf.cell as usize] as usize;
+        (0..2).for_each(|measure| grown[place][measure] += means.means[measure]);
+        fates.add_steps(&means.means, place, &to, &mut steps);
     }
+    let places = visits.places.len();
     let growth = growth_effects(&visits.people, &visits.service, expected, places);
     let baseline = baseline(&visits.people, places);
     for place in 0..places {
@@ -543,9 +529,122 @@ pub fn visits(visits: &Visits, expected: &Expected) -> (Moments, Vec<f64>) {
     (moments, steps)
 }
 
+/// Means of a leaf's two measures after growth, and what each column moves of them.
+struct LeafMeans {
+    people: Vec<f64>,
+    service: Vec<f64>,
+    people_shares: Vec<f32>,
+    service_shares: Vec<Vec<(u16, f32)>>,
+    means: [f64; 2],
+    moved: Vec<[f32; 2]>,
+}
+
+impl LeafMeans {
+    fn new(visits: &Visits, columns: &Columns<'_>) -> Self {
+        let mean = &columns.expected.mean;
+        Self {
+            people: visits.people.products(mean),
+            service: visits.service.products(mean),
+            people_shares: columns.people(&visits.people),
+            service_shares: columns.service(&visits.service),
+            means: [0.0; 2],
+            moved: vec![[0.0; 2]; columns.count],
+        }
+    }
+
+    fn add_up(&mut self, rows: &[Row], people: usize) {
+        self.means = [0.0; 2];
+        self.moved.fill([0.0; 2]);
+        for row in rows {
+            let growth = self.people[row.people as usize] * self.service[row.service as usize];
+            let from = row.people as usize * people;
+            let people_shares = &self.people_shares[from..from + people];
+            for (measure, count) in row.counts.into_iter().enumerate().filter(|(_, count)| *count > 0.0) {
+                let mean = count * growth;
+                self.means[measure] += mean;
+                self.moved
+                    .iter_mut()
+                    .zip(people_shares)
+                    .for_each(|(moved, share)| moved[measure] += mean as f32 * share);
+                for (column, share) in &self.service_shares[row.service as usize] {
+                    self.moved[usize::from(*column)][measure] += mean as f32 * share;
+                }
+            }
+        }
+    }
+}
+
+/// What becomes of a leaf's contacts: shares by outcome, and what strategies move of them.
+struct Fates<'a> {
+    columns: &'a Columns<'a>,
+    /// Avoidance strategies that apply, with their factors.
+    strategies: Vec<(u16, ParameterId, f64)>,
+    survival: f64,
+    tele: Option<ParameterId>,
+    shares: [f64; OUTCOMES],
+}
+
+impl<'a> Fates<'a> {
+    fn new(visits: &Visits, leaf: &Leaf, columns: &'a Columns<'a>) -> Self {
+        let named = |strategy: &u16| {
+            let id = visits.avoidance[usize::from(*strategy)].factor;
+            (*strategy, id, factor(columns.expected, id))
+        };
+        let strategies: Vec<_> = visits.tag_sets[usize::from(leaf.tags)].iter().map(named).collect();
+        let survival: f64 = strategies.iter().map(|(_, _, factor)| factor).product();
+        let in_person = leaf.tele.map_or(1.0, |id| factor(columns.expected, id));
+        let shares = [survival * in_person, survival * (1.0 - in_person), survival, 1.0 - survival, 1.0 - survival];
+        Self { columns, strategies, survival, tele: leaf.tele, shares }
+    }
+
+    /// Adds outcomes to the counters that they belong to.
+    fn add(&self, leaf: &LeafMeans, counters: &[(usize, usize)], moments: &mut Moments) {
+        for (outcome, counter) in counters.iter().copied() {
+            let measure = usize::from(matches!(outcome, outcome::TELE | outcome::TELE_AVOIDED));
+            let (before, share) = (leaf.means[measure], self.shares[outcome]);
+            if before == 0.0 {
+                continue;
+            }
+            moments.mean[counter] += before * share;
+            moments.chance[counter] += before * share;
+            let row = &mut moments.moved[counter * moments.columns..(counter + 1) * moments.columns];
+            row.iter_mut().zip(&leaf.moved).for_each(|(to, from)| *to += share as f32 * from[measure]);
+            let avoided = matches!(outcome, outcome::AVOIDED | outcome::TELE_AVOIDED);
+            for (_, id, factor) in self.strategies.iter().filter(|(_, _, factor)| *factor > 0.0) {
+                if let Some((column, deviation)) = self.columns.deviation(*id) {
+                    let relative = before * deviation / factor;
+                    moments.nudge(counter, column, relative * if avoided { -self.survival } else { share });
+                }
+            }
+            if let Some((column, deviation)) = self.tele.and_then(|id| self.columns.deviation(id)) {
+                let by = before * self.survival * deviation;
+                match outcome {
+                    outcome::STAYS => moments.nudge(counter, column, by),
+                    outcome::CONVERTED => moments.nudge(counter, column, -by),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn add_steps(&self, means: &[f64; 2], place: usize, to: &StepCounters, steps: &mut [f64]) {
+        for (measure, mean) in means.iter().enumerate() {
+            steps[to.avoidance_interaction(place) + measure] -= mean * (1.0 - self.survival);
+            for (strategy, _, factor) in &self.strategies {
+                let effect = mean * (factor - 1.0);
+                steps[to.avoidance(usize::from(*strategy), place) + measure] += effect;
+                steps[to.avoidance_interaction(place) + measure] -= effect;
+            }
+        }
+        let converted = means[0] * self.shares[outcome::CONVERTED];
+        steps[to.tele(place)] -= converted;
+        steps[to.tele(place) + 1] += converted;
+    }
+}
+
 /// Each outcome with the counters of tables that it adds to.
-fn counters_of(visits: &Visits, at: &crate::visits::Counters, leaf: &crate::visits::Leaf) -> Vec<(usize, usize)> {
-    let mut counters: Vec<_> = (0..crate::visits::OUTCOMES).map(|outcome| (outcome, at.cell(leaf.cell as usize, outcome))).collect();
+fn counters_of(visits: &Visits, at: &Counters, leaf: &Leaf) -> Vec<(usize, usize)> {
+    let mut counters: Vec<_> = (0..OUTCOMES).map(|outcome| (outcome, at.cell(leaf.cell as usize, outcome))).collect();
     for (split, of) in visits.splits[..visits.splits.len() - 1].iter().enumerate() {
         for (mix, outcomes) in of.mixes.iter().enumerate() {
             let counter = at.part(split, leaf.parts[split] as usize, mix);

@@ -63,6 +63,7 @@ pub struct Words {
     /// Each row's place in `words`, or [`BLANK`].
     pub codes: Vec<u32>,
     /// The words that occur, in order of first use.
+    #[allow(clippy::struct_field_names)]
     pub words: Vec<String>,
     places: HashMap<String, u32>,
 }
@@ -75,15 +76,12 @@ impl Words {
 
     fn push(&mut self, word: &str) {
         let next = self.words.len() as u32;
-        let code = match self.places.get(word) {
-            Some(code) => *code,
-            None => {
-                self.places.insert(word.to_owned(), next);
-                self.words.push(word.to_owned());
-                next
-            }
-        };
-        self.codes.push(code);
+        let known = self.places.get(word).copied();
+        if known.is_none() {
+            self.places.insert(word.to_owned(), next);
+            self.words.push(word.to_owned());
+        }
+        self.codes.push(known.unwrap_or(next));
     }
 }
 
@@ -113,7 +111,11 @@ impl Columns {
 }
 
 /// Reads tables side by side; each comes with its findings, and is there if it has none.
-pub fn read_all(data: &Path, partition: &str, wanted: &[(&str, &[(&str, Kind)])]) -> Vec<Result<Columns, Vec<Finding>>> {
+pub fn read_all(
+    data: &Path,
+    partition: &str,
+    wanted: &[(&str, &[(&str, Kind)])],
+) -> Vec<Result<Columns, Vec<Finding>>> {
     std::thread::scope(|scope| {
         let readers: Vec<_> = wanted
             .iter()
@@ -125,7 +127,9 @@ pub fn read_all(data: &Path, partition: &str, wanted: &[(&str, &[(&str, Kind)])]
         let tables = wanted.iter().zip(readers);
         tables
             .map(|((table, columns), reader)| match reader {
-                Ok(thread) => thread.join().unwrap_or_else(|_| Err(vec![damaged(table, "its pages contradict its footer")])),
+                Ok(thread) => {
+                    thread.join().unwrap_or_else(|_| Err(vec![damaged(table, "its pages contradict its footer")]))
+                }
                 // No thread is to be had: read it here.
                 Err(_) => read(data, table, partition, columns),
             })
@@ -142,13 +146,15 @@ pub fn read_file(path: &Path, wanted: &[(&str, Kind)]) -> Result<Columns, Vec<Fi
     let mut columns = Columns { file: name.clone(), ..Columns::default() };
     let unreadable = |error| vec![Finding::error("unreadable", &name, format!("{name}: {error}"))];
     let bytes = fs::read(path).map_err(unreadable)?;
-    let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| vec![damaged(&name, &error.to_string())])?;
+    let reader =
+        SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| vec![damaged(&name, &error.to_string())])?;
     append(&mut columns, &reader, wanted)?;
     Ok(columns)
 }
 
 fn damaged(file: &str, what: &str) -> Finding {
-    Finding::error("not-parquet", file, format!("{file} cannot be read as Parquet: {what}")).hint("write the table again")
+    Finding::error("not-parquet", file, format!("{file} cannot be read as Parquet: {what}"))
+        .hint("write the table again")
 }
 
 fn read(data: &Path, table: &str, partition: &str, wanted: &[(&str, Kind)]) -> Result<Columns, Vec<Finding>> {
@@ -162,8 +168,10 @@ fn read(data: &Path, table: &str, partition: &str, wanted: &[(&str, Kind)]) -> R
     }
     let mut columns = Columns { file: name.clone(), ..Columns::default() };
     for path in paths {
-        let bytes = fs::read(&path).map_err(|error| vec![Finding::error("unreadable", &name, format!("{name} {error}"))])?;
-        let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| vec![damaged(&name, &error.to_string())])?;
+        let bytes =
+            fs::read(&path).map_err(|error| vec![Finding::error("unreadable", &name, format!("{name} {error}"))])?;
+        let reader =
+            SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| vec![damaged(&name, &error.to_string())])?;
         append(&mut columns, &reader, wanted)?;
     }
     Ok(columns)
@@ -191,9 +199,13 @@ fn append(
     let held: Vec<String> = metadata.schema_descr().columns().iter().map(|column| column.path().string()).collect();
     let mut findings = Vec::new();
     for (name, kind) in wanted {
-        let found = held.iter().position(|held| held == name).ok_or_else(|| missing(&file, name, &held));
-        let read = found.and_then(|place| column(columns, reader, place, name, *kind).map_err(|wrong| wrong.told(&file, name, *kind)));
-        findings.extend(read.err());
+        match held.iter().position(|held| held == name) {
+            Some(place) => {
+                let read = column(columns, reader, place, name, *kind);
+                findings.extend(read.err().map(|wrong| wrong.told(&file, name, *kind)));
+            }
+            None => findings.push(missing(&file, name, &held)),
+        }
     }
     columns.rows += metadata.num_rows() as usize;
     if findings.is_empty() { Ok(()) } else { Err(findings) }
@@ -255,7 +267,9 @@ fn column(
 }
 
 fn words(out: &mut Words, group: &dyn RowGroupReader, place: usize, rows: usize) -> Result<(), Wrong> {
-    let ColumnReader::ByteArrayColumnReader(mut reader) = group.get_column_reader(place)? else { return Err(Wrong::Type) };
+    let ColumnReader::ByteArrayColumnReader(mut reader) = group.get_column_reader(place)? else {
+        return Err(Wrong::Type);
+    };
     let (mut values, mut levels) = (Vec::<ByteArray>::with_capacity(rows), Vec::new());
     reader.read_records(rows, Some(&mut levels), None, &mut values)?;
     // Words of one dictionary share their bytes, so that the address alone tells most of them apart.
@@ -287,7 +301,9 @@ fn integers(out: &mut Vec<i64>, group: &dyn RowGroupReader, place: usize, rows: 
             let mut values = Vec::new();
             reader.read_records(rows, Some(&mut levels), None, &mut values)?;
             let mut values = values.iter();
-            out.extend((0..rows).map(|row| next(&levels, row, &mut values).map_or(NO_INTEGER, |value| i64::from(*value))));
+            out.extend(
+                (0..rows).map(|row| next(&levels, row, &mut values).map_or(NO_INTEGER, |value| i64::from(*value))),
+            );
         }
         ColumnReader::Int64ColumnReader(mut reader) => {
             let mut values = Vec::new();

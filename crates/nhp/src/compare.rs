@@ -40,8 +40,11 @@ pub struct Comparison {
     /// By pod and measure.
     pub projections: Vec<((String, String), Pair<Projection>)>,
     /// Mean steps by activity and measure, then step; steps of strategies are added up by kind.
-    pub steps: Vec<((String, String, String), Pair<f64>)>,
+    pub steps: Vec<(StepKey, Pair<f64>)>,
 }
+
+/// Activity, measure and step.
+pub type StepKey = (String, String, String);
 
 /// Reads the results of two runs.
 ///
@@ -83,25 +86,26 @@ fn projections(folder: &Path) -> Result<BTreeMap<(String, String), Projection>, 
     Ok(runs.into_iter().map(|(key, runs)| (key, project(runs))).collect())
 }
 
-fn steps(folder: &Path) -> Result<BTreeMap<(String, String, String), f64>, Vec<Finding>> {
+fn steps(folder: &Path) -> Result<BTreeMap<StepKey, f64>, Vec<Finding>> {
     let names = ["activity_type", "measure", "change_factor"];
     let mut wanted = names.map(|name| (name, Kind::Text)).to_vec();
     wanted.extend([("model_run", Kind::Integer), ("value", Kind::Real)]);
     let table = read_file(&folder.join("step_counts.parquet"), &wanted)?;
     let [activities, measures, factors] = names.map(|name| table.text(name));
-    let (numbers, values) = (table.integer("model_run"), table.real("value"));
-    let runs = numbers.iter().copied().max().unwrap_or(1).max(1) as f64;
+    let values = table.real("value");
+    let runs = table.integer("model_run").iter().copied().max().unwrap_or(1).max(1) as f64;
     let mut steps = BTreeMap::new();
-    for row in 0..table.rows {
+    for (row, value) in values.iter().enumerate() {
         let key = (activities.of(row).to_owned(), measures.of(row).to_owned(), factors.of(row).to_owned());
-        *steps.entry(key).or_insert(0.0) += values[row] / runs;
+        *steps.entry(key).or_insert(0.0) += value / runs;
     }
     Ok(steps)
 }
 
 /// As JSON.
 pub fn json(comparison: &Comparison) -> Value {
-    let projection = |of: &Projection| json!({ "baseline": of.baseline, "mean": of.mean, "p10": of.p10, "p90": of.p90 });
+    let projection =
+        |of: &Projection| json!({ "baseline": of.baseline, "mean": of.mean, "p10": of.p10, "p90": of.p90 });
     let projections = comparison.projections.iter().map(|((pod, measure), of)| {
         json!({ "pod": pod, "measure": measure, "first": projection(&of.first), "second": projection(&of.second) })
     });
@@ -120,7 +124,8 @@ pub fn json(comparison: &Comparison) -> Value {
 type Lines = Vec<[String; 6]>;
 
 fn projection_lines(comparison: &Comparison) -> Lines {
-    let mut lines = vec![["pod", "measure", "first (p10–p90)", "second (p10–p90)", "difference", "%"].map(str::to_owned)];
+    let mut lines =
+        vec![["pod", "measure", "first (p10–p90)", "second (p10–p90)", "difference", "%"].map(str::to_owned)];
     let interval = |of: &Projection| format!("{:.0} ({:.0}–{:.0})", of.mean, of.p10, of.p90);
     for ((pod, measure), Pair { first, second }) in &comparison.projections {
         let difference = second.mean - first.mean;
@@ -182,7 +187,12 @@ pub fn html(comparison: &Comparison) -> String {
          td,th{padding:.2rem .7rem;border-bottom:1px solid #ccc;text-align:right}\
          td:nth-child(-n+2),th:nth-child(-n+2){text-align:left}</style><h1>Two runs</h1>",
     );
-    let _ = write!(page, "<p>First: {}<br>Second: {}</p>", escaped(&comparison.folders.first), escaped(&comparison.folders.second));
+    let _ = write!(
+        page,
+        "<p>First: {}<br>Second: {}</p>",
+        escaped(&comparison.folders.first),
+        escaped(&comparison.folders.second)
+    );
     let tables = [
         ("Principal projection, with the middle 80% of futures", projection_lines(comparison)),
         ("What each step does, mean over futures", step_lines(comparison)),
@@ -192,9 +202,9 @@ pub fn html(comparison: &Comparison) -> String {
         for (place, line) in lines.iter().enumerate() {
             let tag = if place == 0 { "th" } else { "td" };
             page.push_str("<tr>");
-            line.iter().for_each(|cell| {
+            for cell in line {
                 let _ = write!(page, "<{tag}>{}</{tag}>", escaped(cell));
-            });
+            }
             page.push_str("</tr>");
         }
         page.push_str("</table>");

@@ -185,7 +185,10 @@ impl KeyBuilder {
         let weights = by_place.flat_map(|(place, weights)| {
             weights.into_iter().enumerate().map(move |(key, counts)| (place as u32, key as u32, counts))
         });
-        Keys { keys: self.keys, weights: weights.filter(|(_, _, counts)| *counts != [0.0; 2]).collect() }
+        Keys {
+            keys: self.keys,
+            weights: weights.filter(|(_, _, counts)| counts.iter().any(|count| *count > 0.0)).collect(),
+        }
     }
 }
 
@@ -218,7 +221,11 @@ impl Future {
             Source::Population(sex, age) => self.population[sex * ALL_AGES + age],
             Source::Births(sex, age) => self.births[sex * ALL_AGES + age],
             Source::Health(group, sex, age) => {
-                if age < YOUNGEST || self.health.is_empty() { 1.0 } else { self.health[(group * 2 + sex) * AGES + age - YOUNGEST] }
+                if age < YOUNGEST || self.health.is_empty() {
+                    1.0
+                } else {
+                    self.health[(group * 2 + sex) * AGES + age - YOUNGEST]
+                }
             }
             Source::Parameter(id) => self.parameters[usize::from(id)],
             Source::Growth(id) => self.growth[usize::from(id)],
@@ -270,7 +277,10 @@ fn moments(range: &Range, years: f64) -> [f64; 4] {
         let value = range.at(z);
         let power = libm::pow(value, years);
         total += weight;
-        [value, value * value, power, power * power].iter().zip(&mut sums).for_each(|(value, sum)| *sum += weight * value);
+        [value, value * value, power, power * power]
+            .iter()
+            .zip(&mut sums)
+            .for_each(|(value, sum)| *sum += weight * value);
     }
     let [mean, square, growth, growth_square] = sums.map(|sum| sum / total);
     let deviation = |mean: f64, square: f64| libm::sqrt((square - mean * mean).max(0.0));
@@ -332,7 +342,9 @@ impl Chances {
         });
         let nodes = (0..HEALTH_NODES).map(|node| (f64::from(node) + 0.5) / f64::from(HEALTH_NODES));
         let by_health = self.health.iter().flat_map(|health| {
-            nodes.clone().map(|node| (Future { health: health.factors(node), ..mean.clone() }, 1.0 / f64::from(HEALTH_NODES)))
+            nodes
+                .clone()
+                .map(|node| (Future { health: health.factors(node), ..mean.clone() }, 1.0 / f64::from(HEALTH_NODES)))
         });
         let people = by_variant.chain(by_health).collect();
         let deviation = moments.iter().map(|[_, deviation, ..]| *deviation).collect();

@@ -66,7 +66,13 @@ struct Tagged {
 
 impl Tagged {
     /// The strategies of a table that the parameters name.
-    fn new(tags: &Columns, numbers: &HashMap<i64, u32, Folding>, named: &[Strategy], spells: usize, findings: &mut Vec<Finding>) -> Self {
+    fn new(
+        tags: &Columns,
+        numbers: &HashMap<i64, u32, Folding>,
+        named: &[Strategy],
+        spells: usize,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
         let words = tags.text("strategy");
         let place = |word: &String| named.iter().position(|strategy| strategy.name == *word).map(|place| place as u16);
         let known: Vec<Option<u16>> = words.words.iter().map(place).collect();
@@ -86,7 +92,9 @@ impl Tagged {
         found.sort_unstable_by_key(|(spell, strategy, _)| (*spell, *strategy));
         found.dedup_by_key(|(spell, strategy, _)| (*spell, *strategy));
         let mut starts = vec![0; spells + 1];
-        found.iter().for_each(|(spell, _, _)| starts[*spell as usize + 1] += 1);
+        for (spell, _, _) in &found {
+            starts[*spell as usize + 1] += 1;
+        }
         (0..spells).for_each(|spell| starts[spell + 1] += starts[spell]);
         Self { starts, items: found.into_iter().map(|(_, strategy, rate)| (strategy, rate)).collect() }
     }
@@ -339,7 +347,15 @@ struct StepCells<'a> {
 
 impl StepCells<'_> {
     /// Routes a step's measures, if it is one that results tell of.
-    fn route(&mut self, from: usize, activity: Activity, (pod, site): &(String, String), factor: &str, strategy: &str, always: bool) {
+    fn route(
+        &mut self,
+        from: usize,
+        activity: Activity,
+        (pod, site): &(String, String),
+        factor: &str,
+        strategy: &str,
+        always: bool,
+    ) {
         let measures = self.measures;
         for (offset, measure) in measures.iter().enumerate() {
             let key = [activity.name(), site, pod, factor, strategy, measure].map(Label::from).to_vec();
@@ -369,7 +385,9 @@ pub fn route_spell_steps(spells: &Spells, params: &Params, layout: &mut Layout) 
             cells.route(at.avoidance(strategy, place), ip, name, AVOIDANCE, &of.name, true);
         }
         cells.route(at.avoidance_interaction(place), ip, name, AVOIDANCE, AVOIDANCE_INTERACTION, true);
-        for (strategy, of) in spells.efficiencies.iter().enumerate().filter(|(strategy, _)| used.contains(&(*strategy, place))) {
+        for (strategy, of) in
+            spells.efficiencies.iter().enumerate().filter(|(strategy, _)| used.contains(&(*strategy, place)))
+        {
             cells.route(at.efficiency(strategy, place), ip, name, "efficiencies", &of.name, true);
             let site = || name.1.clone();
             let (pod, activity, measures): (&str, _, &[&str]) = match of.reduction {
@@ -379,7 +397,14 @@ pub fn route_spell_steps(spells: &Spells, params: &Params, layout: &mut Layout) 
                 Reduction::All | Reduction::PreOperative(_) => continue,
             };
             cells.measures = measures;
-            cells.route(at.converted(strategy, place), activity, &(pod.to_owned(), site()), "efficiencies", &of.name, false);
+            cells.route(
+                at.converted(strategy, place),
+                activity,
+                &(pod.to_owned(), site()),
+                "efficiencies",
+                &of.name,
+                false,
+            );
             cells.measures = &MEASURES[..2];
         }
     }
@@ -493,11 +518,15 @@ impl<'a> VisitMaker<'a> {
         let flag = |name: &str| self.columns.flag(name);
         if self.activity == Activity::Outpatients {
             let (first, procedure) = (flag("is_first"), flag("has_procedures"));
-            let both = |a: &[bool], b: &[bool], of: fn(bool, bool) -> bool| a.iter().zip(b).map(|(a, b)| of(*a, *b)).collect();
+            let both =
+                |a: &[bool], b: &[bool], of: fn(bool, bool) -> bool| a.iter().zip(b).map(|(a, b)| of(*a, *b)).collect();
             return vec![
                 ("followup_reduction_", both(first, procedure, |first, procedure| !first && !procedure)),
                 ("consultant_to_consultant_reduction_", flag("is_cons_cons_ref").to_vec()),
-                ("gp_referred_first_attendance_reduction_", both(first, flag("is_gp_ref"), |first, referred| first && referred)),
+                (
+                    "gp_referred_first_attendance_reduction_",
+                    both(first, flag("is_gp_ref"), |first, referred| first && referred),
+                ),
             ];
         }
         vec![
@@ -613,7 +642,11 @@ impl<'a> VisitMaker<'a> {
                 sorted.ends.push(sorted.rows.len() as u32);
                 last = Some(order.key);
             }
-            match sorted.rows.last_mut().filter(|before| same_leaf && before.people == row.people && before.service == row.service) {
+            match sorted
+                .rows
+                .last_mut()
+                .filter(|before| same_leaf && before.people == row.people && before.service == row.service)
+            {
                 Some(before) => (0..2).for_each(|measure| before.counts[measure] += row.counts[measure]),
                 None => sorted.rows.push(row),
             }
@@ -631,7 +664,10 @@ impl<'a> VisitMaker<'a> {
             let (pod, site) = &visits.places[place as usize];
             vec![Label::from(&**pod), Label::from(&**site)]
         };
-        let word = |of: Option<&(Sorted, &Words)>, place: u32| of.and_then(|(sorted, _)| sorted.words.get(place as usize)).map_or(Label::from("unknown"), |word| Label::from(&**word));
+        let word = |of: Option<&(Sorted, &Words)>, place: u32| {
+            of.and_then(|(sorted, _)| sorted.words.get(place as usize))
+                .map_or(Label::from("unknown"), |word| Label::from(&**word))
+        };
         let key = |place: u32, keys: &[Label]| [start(place), keys.to_vec()].concat();
         for (cell, [place, first, second, third]) in cells.iter().copied().enumerate() {
             for outcome in 0..OUTCOMES {
@@ -670,7 +706,10 @@ impl<'a> VisitMaker<'a> {
                             _ => (table::SPECIALTY, word(Some(&self.second), second)),
                         };
                         let _ = third;
-                        routes.push(at.part(split, part, mix), layout.cell(to, key(place, &[label, measure.into()]), true));
+                        routes.push(
+                            at.part(split, part, mix),
+                            layout.cell(to, key(place, &[label, measure.into()]), true),
+                        );
                     }
                     continue;
                 }
@@ -763,7 +802,8 @@ fn split(shape: &SplitShape, cells: &[CellKey], parts: &[CellKey]) -> Split {
 /// Where the steps of visits go.
 pub fn route_visit_steps(visits: &Visits, params: &Params, layout: &mut Layout) -> Routes {
     let (at, activity) = (visits.step_counters(), visits.activity);
-    let measures: &[&str] = if activity == Activity::Outpatients { &["attendances", "tele_attendances"] } else { &["arrivals"] };
+    let measures: &[&str] =
+        if activity == Activity::Outpatients { &["attendances", "tele_attendances"] } else { &["arrivals"] };
     let mut cells = StepCells { layout, routes: Routes::default(), measures };
     for (place, name) in visits.places.iter().enumerate() {
         cells.route(at.baseline(place), activity, name, "baseline", "-", true);

@@ -128,7 +128,8 @@ pub fn read(data: &Path, params: &Path) -> Result<Outcome, Error> {
     }
     let file = params.file_name().map_or("params.json".to_owned(), |name| name.to_string_lossy().into_owned());
     let (read, mut findings) = params::read(&file, &String::from_utf8_lossy(&text));
-    let Some(params) = read.filter(|params| !params.dataset.is_empty() && params.start_year > 0 && params.end_year > 0) else {
+    let Some(params) = read.filter(|params| !params.dataset.is_empty() && params.start_year > 0 && params.end_year > 0)
+    else {
         return Ok(Outcome { job: None, findings });
     };
     let trust = match trust::read(data, &params) {
@@ -240,8 +241,13 @@ pub fn run(job: &Job, request: &Request, done: &(dyn Fn() + Sync)) -> Results {
             drawn
         })
         .collect();
-    let mut results =
-        Results { request: *request, baseline: job.baseline(), counts: Vec::new(), steps: Vec::new(), variants: Vec::new() };
+    let mut results = Results {
+        request: *request,
+        baseline: job.baseline(),
+        counts: Vec::new(),
+        steps: Vec::new(),
+        variants: Vec::new(),
+    };
     for (counts, steps, variant) in futures {
         results.counts.push(counts);
         results.steps.push(steps);

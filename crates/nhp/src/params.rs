@@ -67,7 +67,7 @@ impl Range {
         match *self {
             Self::Fixed(value) => value,
             Self::Interval { low, high, least, most } => {
-                ((low + high) / 2.0 + (high - low) / WIDTH_OF_80_PERCENT * z).clamp(least, most)
+                (f64::midpoint(low, high) + (high - low) / WIDTH_OF_80_PERCENT * z).clamp(least, most)
             }
         }
     }
@@ -212,7 +212,8 @@ impl Reader<'_> {
             let message = format!("end_year {end} is not after start_year {start}");
             self.fault("horizon", "end_year", message).hint = Some("the horizon comes after the baseline".to_owned());
         }
-        self.params.model_runs = root.get("model_runs").and_then(Value::as_u64).map_or(256, |runs| runs.min(1_000_000) as u32);
+        self.params.model_runs =
+            root.get("model_runs").and_then(Value::as_u64).map_or(256, |runs| runs.min(1_000_000) as u32);
         self.params.seed = root.get("seed").and_then(Value::as_u64).unwrap_or(1);
         self.params.health_status = root.get("health_status_adjustment").and_then(Value::as_bool).unwrap_or(false);
         self.variants(root);
@@ -231,7 +232,8 @@ impl Reader<'_> {
 
     fn variants(&mut self, root: &Map<String, Value>) {
         let path = "demographic_factors/variant_probabilities";
-        let Some(given) = root.get("demographic_factors").and_then(|factors| factors.get("variant_probabilities")) else {
+        let Some(given) = root.get("demographic_factors").and_then(|factors| factors.get("variant_probabilities"))
+        else {
             self.fault("missing-key", path, format!("{path} is missing"));
             return;
         };
@@ -280,7 +282,14 @@ impl Reader<'_> {
         let (mut baseline, mut waiting, mut growth) = (Lookup::new(), Lookup::new(), Lookup::new());
         for activity in three {
             let name = activity.name();
-            self.lookup(root, &["baseline_adjustment", name], activity, UP_TO_FIVE, activity != Emergency, &mut baseline);
+            self.lookup(
+                root,
+                &["baseline_adjustment", name],
+                activity,
+                UP_TO_FIVE,
+                activity != Emergency,
+                &mut baseline,
+            );
             self.lookup(root, &["waiting_list_adjustment", name], activity, UP_TO_FIVE, false, &mut waiting);
             let path = ["non-demographic_adjustment", "values", name];
             self.lookup(root, &path, activity, UP_TO_FIVE, false, &mut growth);
@@ -362,7 +371,8 @@ impl Reader<'_> {
                 for (name, value) in given {
                     strategies.extend(self.strategy(activity, kind, name, value, &known));
                 }
-                let into = if kind == "efficiencies" { &mut self.params.efficiencies } else { &mut self.params.avoidance };
+                let into =
+                    if kind == "efficiencies" { &mut self.params.efficiencies } else { &mut self.params.avoidance };
                 into.insert(activity, strategies);
             }
         }
@@ -377,7 +387,8 @@ impl Reader<'_> {
         known: &[(&str, &str, &str)],
     ) -> Option<Strategy> {
         let path = format!("{kind}/{}/{name}", activity.name());
-        let ours = || known.iter().filter(|(of, what, _)| *of == activity.name() && *what == kind).map(|(_, _, name)| *name);
+        let ours =
+            || known.iter().filter(|(of, what, _)| *of == activity.name() && *what == kind).map(|(_, _, name)| *name);
         if !ours().any(|known| known == name) {
             let message = format!("{name} is not a strategy of {kind} for {}", activity.name());
             let near = nearest(name, ours()).map(|near| format!("is it {near}?"));
@@ -427,5 +438,9 @@ fn walk<'a>(root: &'a Map<String, Value>, path: &[&str]) -> Option<&'a Value> {
 /// Activity, kind and name of every strategy of the model.
 fn known_strategies() -> Vec<(&'static str, &'static str, &'static str)> {
     let lines = include_str!("../data/strategies.csv").lines().skip(1);
-    lines.filter_map(|line| line.split_once(',').and_then(|(of, rest)| rest.split_once(',').map(|(kind, name)| (of, kind, name)))).collect()
+    lines
+        .filter_map(|line| {
+            line.split_once(',').and_then(|(of, rest)| rest.split_once(',').map(|(kind, name)| (of, kind, name)))
+        })
+        .collect()
 }

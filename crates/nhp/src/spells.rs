@@ -84,6 +84,7 @@ pub struct Spells {
     /// How many specialties there are.
     pub specialties: usize,
     /// The spells.
+    #[allow(clippy::struct_field_names)]
     pub spells: Vec<Spell>,
     /// Tags of all spells.
     pub tags: Vec<Tag>,
@@ -109,6 +110,8 @@ pub struct Counters {
     specialties: usize,
 }
 
+// Every counter is asked for in the same way, those that need no dimension too.
+#[allow(clippy::unused_self)]
 impl Counters {
     /// By place, sex, age and measure.
     pub fn age(&self, place: usize, sex: usize, age: usize) -> usize {
@@ -144,6 +147,7 @@ pub struct StepCounters {
     efficiencies: usize,
 }
 
+#[allow(clippy::unused_self)]
 impl StepCounters {
     /// The baseline.
     pub fn baseline(&self, place: usize) -> usize {

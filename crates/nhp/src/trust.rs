@@ -120,7 +120,13 @@ pub struct Inequalities(HashMap<(String, String, i64), f64>);
 pub fn read(data: &Path, params: &Params) -> Result<Trust, Vec<Finding>> {
     let partition = format!("fyear={}/dataset={}", params.start_year, params.dataset);
     let (start, end) = (params.start_year.to_string(), params.end_year.to_string());
-    let factors = [("variant", Kind::Text), ("sex", Kind::Integer), ("age", Kind::Integer), (&*start, Kind::Real), (&*end, Kind::Real)];
+    let factors = [
+        ("variant", Kind::Text),
+        ("sex", Kind::Integer),
+        ("age", Kind::Integer),
+        (&*start, Kind::Real),
+        (&*end, Kind::Real),
+    ];
     let mut inequalities = vec![("icb", Kind::Text), ("sushrg_trimmed", Kind::Text), ("imd_quintile", Kind::Integer)];
     inequalities.extend(params.inequalities.keys().map(|way| (way.as_str(), Kind::Real)));
     let wanted: [(&str, &[(&str, Kind)]); 9] = [
@@ -161,7 +167,17 @@ pub fn read(data: &Path, params: &Params) -> Result<Trust, Vec<Finding>> {
         return Err(findings);
     }
     let health = params.health_status.then(|| Health::new(rates, params.start_year, params.end_year));
-    Ok(Trust { inpatients, outpatients, emergency, avoidance, efficiencies, demography, inequalities, health_groups, health })
+    Ok(Trust {
+        inpatients,
+        outpatients,
+        emergency,
+        avoidance,
+        efficiencies,
+        demography,
+        inequalities,
+        health_groups,
+        health,
+    })
 }
 
 /// A year that factors lack reads better as a year than as a column.
@@ -182,9 +198,11 @@ fn check(tables: &[Option<Columns>], params: &Params, findings: &mut Vec<Finding
         for (key, year) in [("start_year", params.start_year), ("end_year", params.end_year)] {
             if !health::covers(year) {
                 let message = format!("{key} {year} is outside the years of health status, 2022 to 2050");
-                findings.push(Finding::error("year-outside-factors", "params", message).in_column(key).hint(
-                    "choose a year within them, or set health_status_adjustment to false",
-                ));
+                findings.push(
+                    Finding::error("year-outside-factors", "params", message)
+                        .in_column(key)
+                        .hint("choose a year within them, or set health_status_adjustment to false"),
+                );
             }
         }
     }
@@ -254,7 +272,8 @@ fn rates(tags: &Columns, findings: &mut Vec<Finding>) {
 /// Change from the base year to the horizon for each variant of the parameters.
 fn changes(table: &Columns, params: &Params, start: &str, end: &str, findings: &mut Vec<Finding>) -> Vec<Vec<f64>> {
     let variants = table.text("variant");
-    let place: HashMap<&str, usize> = params.variants.iter().enumerate().map(|(place, (name, _))| (&**name, place)).collect();
+    let place: HashMap<&str, usize> =
+        params.variants.iter().enumerate().map(|(place, (name, _))| (&**name, place)).collect();
     let mut changes = vec![vec![1.0; 2 * ALL_AGES]; params.variants.len()];
     let mut found = vec![false; params.variants.len()];
     for row in 0..table.rows {
@@ -262,7 +281,13 @@ fn changes(table: &Columns, params: &Params, start: &str, end: &str, findings: &
         let (sex, age) = (table.integer("sex")[row], table.integer("age")[row]);
         let (before, after) = (table.real(start)[row], table.real(end)[row]);
         if !(1..=2).contains(&sex) || !(0..=OLDEST as i64).contains(&age) || before <= 0.0 || after < 0.0 {
-            findings.push(row_fault("out-of-range", table, "age", row, "or sex or the people are not what they can be"));
+            findings.push(row_fault(
+                "out-of-range",
+                table,
+                "age",
+                row,
+                "or sex or the people are not what they can be",
+            ));
             return changes;
         }
         found[*variant] = true;
@@ -300,7 +325,8 @@ impl Inequalities {
             for row in 0..table.rows {
                 let hrg = table.text("sushrg_trimmed").of(row);
                 if groups.contains(hrg) {
-                    let key = (table.text("icb").of(row).to_owned(), hrg.to_owned(), table.integer("imd_quintile")[row]);
+                    let key =
+                        (table.text("icb").of(row).to_owned(), hrg.to_owned(), table.integer("imd_quintile")[row]);
                     *factors.entry(key).or_insert(1.0) *= table.real(way)[row];
                 }
             }
@@ -319,7 +345,7 @@ pub struct Growth<'a> {
     health_groups: &'a Words,
     groups: &'a Words,
     local: &'a [bool],
-    growth_groups: &'a Words,
+    yearly_groups: &'a Words,
     /// Not for A&E.
     specialties: Option<&'a Words>,
     /// Not for A&E.
@@ -357,7 +383,7 @@ impl<'a> Growth<'a> {
             health_groups,
             groups: table.text("group"),
             local: table.flag("is_main_icb"),
-            growth_groups: table.text("ndggrp"),
+            yearly_groups: table.text("ndggrp"),
             specialties: planned.then(|| table.text("tretspef_grouped")),
             waiting: planned.then(|| table.flag("is_wla")),
             health,
@@ -397,7 +423,7 @@ impl<'a> Growth<'a> {
     }
 
     fn service_key(&mut self, row: usize) -> u32 {
-        let (groups, growth, specialties, local) = (self.groups, self.growth_groups, self.specialties, self.local[row]);
+        let (groups, growth, specialties, local) = (self.groups, self.yearly_groups, self.specialties, self.local[row]);
         let waiting = self.waiting.is_some_and(|waiting| waiting[row]);
         let unequal = self.unequal.get(row).copied().unwrap_or(0);
         let codes = [

@@ -103,6 +103,8 @@ pub struct Counters {
     mixes: Vec<usize>,
 }
 
+// Every counter is asked for in the same way, those that need no dimension too.
+#[allow(clippy::unused_self)]
 impl Counters {
     /// A cell's outcome.
     pub fn cell(&self, cell: usize, outcome: usize) -> usize {
@@ -127,6 +129,7 @@ pub struct StepCounters {
     avoidance: usize,
 }
 
+#[allow(clippy::unused_self)]
 impl StepCounters {
     /// The baseline.
     pub fn baseline(&self, place: usize) -> usize {
@@ -326,7 +329,13 @@ impl Visits {
 }
 
 /// Shares a total among parts in proportion to their means: a multinomial as a chain of binomials.
-fn share(total: u32, parts: impl Iterator<Item = usize> + Clone, means: &[f64], counts: &mut [u32], stream: &mut Stream) {
+fn share(
+    total: u32,
+    parts: impl Iterator<Item = usize> + Clone,
+    means: &[f64],
+    counts: &mut [u32],
+    stream: &mut Stream,
+) {
     let mut left = total;
     let mut weight: f64 = parts.clone().map(|part| means[part]).sum();
     let mut last = None;

@@ -34,7 +34,8 @@ pub fn sampled(job: &Job, results: &Results, folder: &Path) -> io::Result<()> {
             let rows = Rows::new(job.step_cells(), at, |cell| (0..futures).any(|run| value(cell, run) != 0.0));
             return rows.write(&path, 1..=futures as i64, &|cell, run| value(cell, run as usize - 1)).map_err(told);
         }
-        let value = |cell: usize, run: usize| if run == 0 { results.baseline[cell] } else { results.counts[run - 1][cell] };
+        let value =
+            |cell: usize, run: usize| if run == 0 { results.baseline[cell] } else { results.counts[run - 1][cell] };
         let rows = Rows::new(job.cells(), at, |cell| (0..=futures).any(|run| value(cell, run) != 0));
         rows.write(&path, 0..=futures as i64, &|cell, run| f64::from(value(cell, run as usize))).map_err(told)
     };
@@ -44,7 +45,10 @@ pub fn sampled(job: &Job, results: &Results, folder: &Path) -> io::Result<()> {
     let tables: Vec<usize> = order.into_iter().chain(rest).collect();
     tables.into_par_iter().with_max_len(1).map(write).collect::<io::Result<Vec<()>>>()?;
     write_variants(job, results, folder)?;
-    std::fs::write(folder.join("params.json"), format!("{:#}\n", echo(job, results.request.futures, results.request.seed)))
+    std::fs::write(
+        folder.join("params.json"),
+        format!("{:#}\n", echo(job, results.request.futures, results.request.seed)),
+    )
 }
 
 /// Writes what is expected: the same tables with `baseline`, `mean` and `sd` for each key, and the parameters. Step

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pack::File;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -51,7 +51,7 @@ fn example() -> Vec<File> {
 #[test]
 fn the_digest_does_not_ask_whether_a_table_is_csv_or_parquet() {
     let csv = pack::read_files(example(), Vec::new()).checked.unwrap().plan;
-    for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(Default::default())] {
+    for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(ZstdLevel::default())] {
         let mut files = example();
         files.retain(|file| file.name != "population.csv");
         files.push(File { name: "population.parquet".to_owned(), bytes: population(compression) });

@@ -17,10 +17,10 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     if view.last() == 0 {
         return None;
     }
-    let mut blocks = vec![text(&format!(
-        "Each of {} futures draws every assumption from its range, people from the population variants{}. Half of the futures \
-         lie above the middle line; one in ten lies above the upper line and one in ten below the lower. The middle need not \
-         be the figure at central values: ranges that lean to one side move it.",
+    let mut blocks = vec![text(format!(
+        "Each of {} futures draws every assumption from its range, people from the population variants{}. \
+         One future in ten lies above the upper line and one in ten below the lower; the table has the middle. The middle \
+         need not be the figure at central values: ranges that lean to one side move it.",
         found.futures,
         if found.noise { ", and activity as chance would have it" } else { "" },
     ))];
@@ -60,11 +60,14 @@ fn fan(view: &View, found: &Uncertainty) -> Block {
     Block::Chart(Figure { chart, foot, provenance: view.results.provenance, table })
 }
 
+/// One line of a fan.
+type Pick = fn(&Fan) -> &Vec<f64>;
+
 fn rows(view: &View, found: &Uncertainty) -> Vec<Row> {
     let row = |name: &str, figures: Vec<String>| {
         Row::new(std::iter::once(name.to_owned()).chain(figures), view.results.provenance)
     };
-    let series: [(&str, fn(&Fan) -> &Vec<f64>); 6] = [
+    let series: [(&str, Pick); 6] = [
         ("1 in 10 above", |fan| &fan.p90),
         ("1 in 4 above", |fan| &fan.p75),
         ("Half above", |fan| &fan.p50),

@@ -160,10 +160,10 @@ fn analytic_summary(job: &Job, expectation: &Expectation) -> Vec<Value> {
 fn text(totals: &[Value], out: &Path) -> String {
     let number = |total: &Value, key: &str| total[key].as_f64().map_or(String::new(), |value| format!("{value:.0}"));
     let word = |total: &Value, key: &str| total[key].as_str().unwrap_or_default().to_owned();
-    let mut text =
+    let head =
         format!("{:<28}{:<18}{:>10}{:>11}{:>10}{:>10}\n", "pod", "measure", "baseline", "principal", "p10", "p90");
-    for total in totals {
-        text += &format!(
+    let rows = totals.iter().map(|total| {
+        format!(
             "{:<28}{:<18}{:>10}{:>11}{:>10}{:>10}\n",
             word(total, "pod"),
             word(total, "measure"),
@@ -171,8 +171,9 @@ fn text(totals: &[Value], out: &Path) -> String {
             number(total, "mean"),
             number(total, "p10"),
             number(total, "p90"),
-        );
-    }
+        )
+    });
+    let text: String = std::iter::once(head).chain(rows).collect();
     text + &format!("Tables in {}\n", out.display())
 }
 

@@ -192,7 +192,7 @@ fn bounded(value: f64, bounds: (Option<f64>, Option<f64>)) -> f64 {
 /// The quantile of sorted values by linear interpolation (Hyndman and Fan's type 7).
 ///
 /// ```
-/// # use model::chance::percentile;
+/// # use model::shape::percentile;
 /// assert_eq!(percentile(&[1.0, 2.0, 3.0, 4.0], 0.5), 2.5);
 /// assert_eq!(percentile(&[1.0, 2.0, 3.0, 4.0, 5.0], 0.1), 1.4);
 /// ```

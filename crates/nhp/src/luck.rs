@@ -23,10 +23,21 @@ fn small_poisson(stream: &mut Stream, mean: f64) -> u32 {
     while left > probability && count < 200 {
         left -= probability;
         count += 1;
-        probability *= mean / f64::from(count);
+        probability *= mean * INVERSES[count as usize];
     }
     count
 }
+
+/// One over each whole number, since multiplying is quicker than dividing.
+static INVERSES: [f64; 201] = {
+    let mut inverses = [1.0; 201];
+    let mut number = 1;
+    while number < inverses.len() {
+        inverses[number] = 1.0 / number as f64;
+        number += 1;
+    }
+    inverses
+};
 
 fn large_poisson(stream: &mut Stream, mean: f64) -> u32 {
     let b = 0.931 + 2.53 * libm::sqrt(mean);

@@ -1,0 +1,167 @@
+//! What must hold of every run, on a trust of a few hundred rows.
+// Counts are whole numbers, which are equal or are not.
+#![allow(clippy::float_cmp)]
+
+mod trust;
+
+use std::collections::BTreeMap;
+
+use nhp::{Cell, Job, Request, Results, SHAPES};
+use trust::Trust;
+
+fn run(job: &Job, futures: u32) -> Results {
+    nhp::run(job, &Request { futures, seed: 3 }, &|| {})
+}
+
+/// Sums by key columns of a table, in one future.
+fn sums(cells: &[Cell], values: impl Fn(usize) -> f64, table: &str, by: &[&str]) -> BTreeMap<Vec<String>, f64> {
+    let shape = SHAPES.iter().position(|shape| shape.name == table).unwrap();
+    let columns: Vec<usize> =
+        by.iter().map(|name| SHAPES[shape].columns.iter().position(|column| column == name).unwrap()).collect();
+    let mut sums = BTreeMap::new();
+    for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.table == shape) {
+        let key = columns.iter().map(|column| cell.key[*column].to_string()).collect();
+        *sums.entry(key).or_insert(0.0) += values(place);
+    }
+    sums
+}
+
+#[test]
+fn steps_add_up_to_results_in_every_future_bed_days_too() {
+    let job = Trust::new().job();
+    let results = run(&job, 20);
+    for (counts, steps) in results.counts.iter().zip(&results.steps) {
+        let told = sums(job.step_cells(), |cell| steps[cell], "step_counts", &["pod", "sitetret", "measure"]);
+        let mut found = sums(job.cells(), |cell| f64::from(counts[cell]), "default", &["pod", "sitetret", "measure"]);
+        // Steps tell of arrivals, results of how they arrived.
+        for (key, value) in found.clone().into_iter().filter(|(key, _)| ["walk-in", "ambulance"].contains(&&*key[2])) {
+            let arrivals = vec![key[0].clone(), key[1].clone(), "arrivals".to_owned()];
+            *found.entry(arrivals).or_insert(0.0) += value;
+        }
+        for (key, told) in &told {
+            let found = found.get(key).copied().unwrap_or(0.0);
+            assert!((told - found).abs() < 1e-6, "{key:?}: steps {told}, results {found}");
+        }
+        assert!(told.keys().any(|key| key[2] == "beddays") && told.keys().any(|key| key[2] == "arrivals"));
+    }
+}
+
+#[test]
+fn all_tables_agree_with_the_default() {
+    let job = Trust::new().job();
+    let results = run(&job, 5);
+    let by = ["pod", "sitetret", "measure"];
+    for counts in results.counts.iter().chain([&results.baseline]) {
+        let of = |table: &str| sums(job.cells(), |cell| f64::from(counts[cell]), table, &by);
+        let all = of("default");
+        let tables = [
+            ("sex+age_group", ""),
+            ("age", ""),
+            ("tretspef+los_group", "ip_"),
+            ("acuity", "aae_"),
+            ("attendance_category", "aae_"),
+        ];
+        for (table, start) in tables {
+            let held: BTreeMap<_, _> =
+                all.iter().filter(|(key, value)| key[0].starts_with(start) && **value > 0.0).collect();
+            let found = of(table);
+            let found: BTreeMap<_, _> = found.iter().filter(|(_, value)| **value > 0.0).collect();
+            assert_eq!(held, found, "{table}");
+        }
+    }
+}
+
+#[test]
+fn the_baseline_is_what_the_rows_say() {
+    let job = Trust::new().job();
+    let results = run(&job, 1);
+    let found = sums(job.cells(), |cell| f64::from(results.baseline[cell]), "default", &["measure"]);
+    let total = |measure: &str| found[&vec![measure.to_owned()]];
+    let mut trust = Trust::new();
+    let mut sum = |table: &str, column: &str| match trust.column(table, column) {
+        trust::Values::Integer(values) => values.iter().sum::<i64>() as f64,
+        _ => panic!("{column} holds whole numbers"),
+    };
+    assert_eq!(total("admissions"), 600.0);
+    assert_eq!(total("beddays"), 600.0 + sum("ip", "speldur"));
+    assert_eq!(total("attendances"), sum("op", "attendances"));
+    assert_eq!(total("tele_attendances"), sum("op", "tele_attendances"));
+    assert_eq!(total("walk-in") + total("ambulance"), sum("aae", "arrivals"));
+}
+
+#[test]
+fn threads_change_nothing() {
+    let job = Trust::new().job();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        pool.install(|| nhp::write::sampled(&job, &run(&job, 12), folder.path())).unwrap();
+        let mut files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        assert_eq!(files.len(), 13);
+        files.iter().map(|path| std::fs::read(path).unwrap()).collect::<Vec<_>>()
+    };
+    assert!(on(1) == on(3));
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let mut trust = Trust::new();
+    let straight = run(&trust.job(), 3);
+    for table in ["ip", "op", "aae", "ip_efficiencies_strategies"] {
+        for (_, values) in trust.table(table) {
+            match values {
+                trust::Values::Text(values) => values.reverse(),
+                trust::Values::Integer(values) => values.reverse(),
+                trust::Values::Real(values) => values.reverse(),
+                trust::Values::Flag(values) => values.reverse(),
+            }
+        }
+    }
+    let job = trust.job();
+    let reversed = run(&job, 3);
+    let by = ["pod", "sitetret", "measure"];
+    let totals = |results: &Results, job: &Job| {
+        let counts = results.counts[2].clone();
+        sums(job.cells(), |cell| f64::from(counts[cell]), "default", &by)
+    };
+    assert_eq!(totals(&straight, &Trust::new().job()), totals(&reversed, &job));
+}
+
+#[test]
+fn what_is_expected_is_the_mean_of_what_is_drawn() {
+    let job = Trust::new().job();
+    let (results, expected) = (run(&job, 4000), nhp::expect(&job));
+    let n = results.counts.len() as f64;
+    let check = |name: String, mean: f64, values: &dyn Fn(usize) -> f64| {
+        let found = (0..results.counts.len()).map(values).sum::<f64>() / n;
+        let variance = (0..results.counts.len()).map(|run| (values(run) - found).powi(2)).sum::<f64>() / (n - 1.0);
+        let error = (variance / n).sqrt().max(1e-9 * (1.0 + mean.abs()));
+        assert!((found - mean).abs() < 5.0 * error, "{name}: drawn {found} ± {error}, expected {mean}");
+        variance
+    };
+    let mut ratios = Vec::new();
+    for (place, cell) in job.cells().iter().enumerate().filter(|(place, _)| expected.mean[*place] > 40.0) {
+        let name = format!("{} {:?}", SHAPES[cell.table].name, cell.key);
+        let variance = check(name, expected.mean[place], &|run| f64::from(results.counts[run][place]));
+        ratios.push(expected.deviation[place] / variance.sqrt());
+    }
+    assert!(ratios.len() > 100 && ratios.iter().all(|ratio| (0.85..1.1).contains(ratio)), "{ratios:?}");
+    for (place, cell) in job.step_cells().iter().enumerate().filter(|(place, _)| expected.steps[*place].abs() > 10.0) {
+        check(format!("{:?}", cell.key), expected.steps[place], &|run| results.steps[run][place]);
+    }
+}
+
+#[test]
+fn two_runs_can_be_compared() {
+    let job = Trust::new().job();
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
+    nhp::write::sampled(&job, &run(&job, 10), &first).unwrap();
+    nhp::write::sampled(&job, &run(&job, 20), &second).unwrap();
+    let comparison = nhp::compare::read(&first, &second).unwrap();
+    assert!(comparison.projections.iter().all(|(_, of)| of.first.baseline == of.second.baseline));
+    assert!(nhp::compare::text(&comparison).contains("ip_elective_daycase"));
+    assert!(nhp::compare::html(&comparison).contains("<td>health_status_adjustment</td>"));
+    assert_eq!(nhp::compare::json(&comparison)["projections"].as_array().unwrap().len(), comparison.projections.len());
+}

@@ -172,11 +172,11 @@ impl Explained<'_> {
     fn driver(&self, driver: &Driver, factor: f64) -> Step {
         let plan = self.plan;
         let assumption = &plan.assumptions[driver.assumption.index()];
-        let source = &plan.sources[assumption.source.index()];
+        let source = assumption.source.map_or("no source given", |id| plan.sources[id.index()].title.as_str());
         let mut shown = step(format!("× {} ({})", driver.id, driver.kind), Figure::Factor(factor));
         shown.provenance = assumption.provenance;
         shown.origins.push(driver.origin);
-        let about = format!("{}, {}; {}; owner {}", assumption.name, assumption.unit, source.title, assumption.owner);
+        let about = format!("{}, {}; {}; owner {}", assumption.name, assumption.unit, source, assumption.owner);
         let mut value = step(about, Figure::Percent(assumption.value));
         value.provenance = assumption.provenance;
         value.origins.push(assumption.origin);

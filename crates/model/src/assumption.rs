@@ -15,6 +15,8 @@ words! {
         Ratio = "ratio",
         /// Days.
         Days = "days",
+        /// Months.
+        Months = "months",
         /// Pounds.
         Pounds = "£",
         /// Thousands of pounds.
@@ -84,8 +86,8 @@ pub struct Assumption {
     pub price_base: Option<crate::money::Basis>,
     /// When it was set, as written.
     pub date: String,
-    /// Where it comes from.
-    pub source: SourceId,
+    /// Where it comes from; a solution's own may have none.
+    pub source: Option<SourceId>,
     /// Who answers for it: a role.
     pub owner: String,
     /// Quality of evidence.

@@ -35,6 +35,8 @@ ids! {
     ServiceId,
     /// An assumption of `Plan::assumptions`.
     AssumptionId,
+    /// A solution of `Plan::solutions`.
+    SolutionId,
     /// A source of `Plan::sources`.
     SourceId,
     /// A ledger line of `Plan::lines`.

@@ -22,6 +22,7 @@ pub mod results;
 pub mod selector;
 pub mod service;
 pub mod shape;
+pub mod solution;
 pub mod units;
 pub mod word;
 pub mod year;

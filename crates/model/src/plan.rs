@@ -15,6 +15,7 @@ use crate::people::AgeBand;
 use crate::place::{Area, AreaGroup, Site};
 use crate::provenance::Provenance;
 use crate::service::{BedCount, Service};
+use crate::solution::Solution;
 use crate::word::words;
 use crate::year::FinancialYear;
 
@@ -76,6 +77,8 @@ pub struct Plan {
     pub assumptions: Vec<Assumption>,
     /// What the assumptions drive.
     pub drivers: Vec<Driver>,
+    /// Solutions, by id.
+    pub solutions: Vec<Solution>,
     /// Published figures to compare with.
     pub headlines: Vec<Headline>,
     /// Where figures come from.
@@ -114,12 +117,15 @@ pub struct CostShape {
     pub shares: CostShares,
     /// Steps that the base year's activity of a service line stands on.
     pub steps: f64,
+    /// The share of a spell's cost that goes with its stay, so that a shorter stay releases it.
+    pub stay: f64,
 }
 
 impl Default for CostShape {
-    /// The customary 25/50/25 on 20 steps; customary only, so each plan may set its own.
+    /// The customary 25/50/25 on 20 steps, two fifths of a spell's cost with its stay; customary only, so each plan may
+    /// set its own.
     fn default() -> Self {
-        Self { shares: CostShares { variable: 0.25, step: 0.5, fixed: 0.25 }, steps: 20.0 }
+        Self { shares: CostShares { variable: 0.25, step: 0.5, fixed: 0.25 }, steps: 20.0, stay: 0.4 }
     }
 }
 

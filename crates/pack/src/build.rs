@@ -14,13 +14,14 @@ use model::plan::PopulationDates;
 use model::{Finding, Plan, Provenance};
 
 use crate::plan_file::PlanFile;
+use crate::solution_file::{self, Codes, SolutionFile};
 use crate::table::{CheckedTable, Findings, Row};
 
 /// Tables by name.
 pub type Tables = HashMap<&'static str, CheckedTable>;
 
 /// Builds the plan from its sound rows.
-pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan {
+pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], findings: &mut Findings) -> Plan {
     let mut builder = Builder { told_no_areas: false, file, tables, findings };
     builder.unused_years();
     let sources = builder.sources();
@@ -40,9 +41,16 @@ pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan 
     let unit_costs = builder.unit_costs(&known, &services);
     let lines = builder.lines(&known, &organisations);
     let efficiency = builder.efficiency(&known);
-    let assumptions = builder.assumptions(&known);
+    let mut assumptions = builder.assumptions(&known);
     let drivers = builder.drivers(&assumptions);
     let headlines = builder.headlines(&known);
+    let codes = Codes {
+        organisations: &known.organisations,
+        sites: &ids(sites.iter().map(|one| one.code.as_str())),
+        services: &ids(services.iter().map(|one| one.code.as_str())),
+        sources: &known.sources,
+    };
+    let solutions = solution_file::read_all(solution_files, file, &codes, &mut assumptions, builder.findings);
     Plan {
         name: file.name.clone(),
         system: file.system.clone(),
@@ -70,6 +78,7 @@ pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan 
         efficiency,
         assumptions,
         drivers,
+        solutions,
         headlines,
         sources,
         sections: Vec::new(),

@@ -1,5 +1,7 @@
 //! Checks that see more than one table.
 
+mod solutions;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::accounts::{Amount, Planned, Side};
@@ -62,6 +64,7 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
         checks.line_selectors();
         checks.efficiency();
     }
+    checks.solutions(cells, lines, cells && lines && costs);
     if people && sound(&["areas", "activity"], checks.findings) {
         checks.people();
     }
@@ -109,7 +112,9 @@ impl Checks<'_> {
         }
         let used: BTreeSet<usize> = plan.drivers.iter().map(|driver| driver.assumption.index()).collect();
         let drives = |unit| matches!(unit, Unit::PercentAYear | Unit::Percent);
-        let idle = plan.assumptions.iter().enumerate().filter(|(at, one)| !used.contains(at) && drives(one.unit));
+        let idle = plan.assumptions.iter().enumerate().filter(|(at, one)| {
+            !used.contains(at) && drives(one.unit) && !one.id.starts_with(model::solution::ASSUMPTIONS)
+        });
         for (_, assumption) in idle {
             let message = format!("{} drives nothing", assumption.id);
             let finding = self.warning("unused-assumption", assumption.origin, "id", message);

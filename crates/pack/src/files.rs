@@ -11,6 +11,14 @@ use crate::schema;
 /// The greatest file that is read; larger ones belong in activity cells, not in a pack.
 pub const LARGEST_BYTES: u64 = 256 << 20;
 
+/// The folder of a pack that holds a TOML file for each solution.
+pub const SOLUTIONS: &str = "solutions";
+
+/// The solution that a file is about, if it is about one: `solutions/ID.toml`.
+pub fn solution(name: &str) -> Option<&str> {
+    name.strip_prefix(SOLUTIONS)?.strip_prefix('/')?.strip_suffix(".toml")
+}
+
 /// A file of a pack.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -45,6 +53,14 @@ pub fn load(folder: &Path) -> Result<(Vec<File>, Vec<Finding>), Error> {
             names.push(name);
         }
     }
+    if folder.join(SOLUTIONS).is_dir() {
+        names.retain(|name| name != SOLUTIONS);
+        for entry in fs::read_dir(folder.join(SOLUTIONS)).map_err(fail)? {
+            if let Ok(name) = entry.map_err(fail)?.file_name().into_string() {
+                names.push(format!("{SOLUTIONS}/{name}"));
+            }
+        }
+    }
     names.sort();
     let (mut files, mut findings) = (Vec::new(), Vec::new());
     for name in names {
@@ -76,9 +92,11 @@ fn role(name: &str) -> FileRole {
     if name == "plan.toml" {
         return FileRole::Known;
     }
+    let own = name.rsplit_once('/').map_or(name, |(_, own)| own);
     match name.rsplit_once('.') {
+        _ if solution(name).is_some() && !own.starts_with('.') => FileRole::Known,
         // What spreadsheets and editors leave beside an open file.
-        _ if name.starts_with("~$") || name.starts_with(".~") || name.starts_with('.') => FileRole::Other,
+        _ if own.starts_with("~$") || own.starts_with('.') => FileRole::Other,
         Some((stem, "csv" | "parquet")) if schema::table(stem).is_some() => FileRole::Known,
         Some((_, "csv" | "parquet" | "xlsx" | "xls" | "toml" | "CSV")) => FileRole::Unknown,
         _ => FileRole::Other,
@@ -90,7 +108,7 @@ fn unknown(name: &str) -> Finding {
     let tables = schema::TABLES.iter().map(|table| table.name);
     let hint = match model::finding::nearest(stem, tables) {
         _ if Path::new(name).extension().is_some_and(|ending| ending == "toml") => {
-            "the only settings are in plan.toml".to_owned()
+            format!("settings are in plan.toml, and each solution in {SOLUTIONS}/ID.toml")
         }
         Some(near) => format!("did you mean {near}.csv?"),
         None => "tables are NAME.csv or NAME.parquet; docs/reference/files.md lists their names".to_owned(),

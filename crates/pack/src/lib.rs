@@ -18,8 +18,10 @@ mod raw;
 pub mod reference;
 pub mod scaffold;
 pub mod schema;
+mod solution_file;
 mod table;
 mod text;
+mod toml_file;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -36,6 +38,7 @@ use crate::build::Tables;
 use crate::plan_file::PlanFile;
 use crate::raw::RawTable;
 use crate::schema::{Kind, Section, TABLES, Table};
+use crate::solution_file::SolutionFile;
 use crate::table::{CheckedTable, Findings};
 
 /// What came of reading a pack.
@@ -79,22 +82,22 @@ pub fn read_files(files: Vec<File>, earlier: Vec<Finding>) -> Outcome {
     let mut findings = Findings::default();
     findings.extend(earlier);
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-    let (plan_file, mut tables) = read_tables(files, &mut findings);
+    let (plan_file, mut tables, solutions) = read_tables(files, &mut findings);
     check_references(&mut tables, plan_file.as_ref(), &mut findings);
     let Some(plan_file) = plan_file else {
         return Outcome { checked: None, findings: findings.finish(), selections: Vec::new() };
     };
-    let mut plan = build::build(&plan_file, &tables, &mut findings);
+    let mut plan = build::build(&plan_file, &tables, &solutions, &mut findings);
     let selections = checks::check(&plan, &names, &mut findings);
-    plan.sections = sections(&plan_file, &tables);
+    plan.sections = sections(&plan_file, &tables, &solutions);
     plan.digest = plan_digest(&plan.sections);
     let findings = findings.finish();
     let runnable = !findings.iter().any(Finding::is_error);
     Outcome { checked: runnable.then_some(Checked { plan, files: names }), findings, selections }
 }
 
-fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, Tables) {
-    let (mut plan_file, mut tables) = (None, Tables::new());
+fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, Tables, Vec<SolutionFile>) {
+    let (mut plan_file, mut tables, mut solutions) = (None, Tables::new(), Vec::new());
     let mut has_plan_file = false;
     let mut readable: Vec<(u16, &'static Table, File)> = Vec::new();
     for (place, file) in files.into_iter().enumerate() {
@@ -102,6 +105,13 @@ fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, 
             has_plan_file = true;
             match text::decode(&file.name, &file.bytes) {
                 Ok(text) => plan_file = plan_file::read(text, findings),
+                Err(finding) => findings.push(*finding),
+            }
+            continue;
+        }
+        if files::solution(&file.name).is_some() {
+            match text::decode(&file.name, &file.bytes) {
+                Ok(text) => solutions.extend(solution_file::open(&file.name, text, place as u16, findings)),
                 Err(finding) => findings.push(*finding),
             }
             continue;
@@ -132,7 +142,7 @@ fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, 
             findings.push(finding.hint(schema.about));
         }
     }
-    (plan_file, tables)
+    (plan_file, tables, solutions)
 }
 
 /// Reads the tables on as many threads as there are processors, or on this one where none can be had; what comes out does
@@ -216,7 +226,7 @@ fn check_references(tables: &mut Tables, plan_file: Option<&PlanFile>, findings:
 }
 
 /// The digest of each section.
-fn sections(plan_file: &PlanFile, tables: &Tables) -> Vec<(String, Digest)> {
+fn sections(plan_file: &PlanFile, tables: &Tables, solutions: &[SolutionFile]) -> Vec<(String, Digest)> {
     Section::ALL
         .iter()
         .map(|section| {
@@ -224,6 +234,9 @@ fn sections(plan_file: &PlanFile, tables: &Tables) -> Vec<(String, Digest)> {
             let mut digests: Vec<(&str, Digest)> = ours.map(|table| (table.schema.name, table.digest)).collect();
             if *section == Section::Plan {
                 digests.push(("plan", plan_file.digest));
+            }
+            if *section == Section::Solutions {
+                digests.extend(solutions.iter().map(|file| (file.name.as_str(), file.digest)));
             }
             (section.name().to_owned(), section_digest(section.name(), &digests))
         })

@@ -1,16 +1,17 @@
 //! `plan.toml`: what the plan is called, which years it covers, in what money, and what it aims at.
 
 use model::activity::{CostShares, Variant};
-use model::canonical::{self, Digest, TableBytes};
-use model::finding::{Excerpt, nearest};
+use model::canonical::Digest;
+use model::finding::nearest;
 use model::money::{Basis, Pence};
 use model::plan::{CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
-use model::{FinancialYear, Finding, Provenance, provenance::PROVENANCE_NAMES};
+use model::{FinancialYear, Provenance, provenance::PROVENANCE_NAMES};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::schema;
 use crate::table::{Findings, shown};
+use crate::toml_file::{self, Reader, Setting};
 
 /// The file's name.
 pub const NAME: &str = "plan.toml";
@@ -78,18 +79,6 @@ pub struct TableDefault {
     pub line: u32,
     /// The provenance.
     pub provenance: Option<Provenance>,
-}
-
-/// One setting of `plan.toml`, for the reference.
-pub struct Setting {
-    /// Its key, with the table it stands in.
-    pub key: &'static str,
-    /// Whether it must be there.
-    pub required: bool,
-    /// What it means.
-    pub about: &'static str,
-    /// An example.
-    pub example: &'static str,
 }
 
 /// Every setting that `plan.toml` may hold.
@@ -162,6 +151,12 @@ pub const SETTINGS: &[Setting] = &[
         example: "20",
     },
     Setting {
+        key: "cost.stay",
+        required: false,
+        about: "share of a spell's cost that goes with its stay, so that a shorter stay releases it; 0.4 by default, customary only",
+        example: "0.4",
+    },
+    Setting {
         key: "variants.name",
         required: false,
         about: "in each `[[variants]]`: name of a population variant; the first is the principal one. Without any there is one, `principal`",
@@ -189,22 +184,9 @@ pub const SETTINGS: &[Setting] = &[
 
 /// Reads `plan.toml`; `None` if what it lacks cannot be done without.
 pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
-    let (root, errors) = DeTable::parse_recoverable(text);
-    // One fault often trips the parser more than once in a line; the first says most.
-    let mut told = std::collections::BTreeSet::new();
-    for error in &errors {
-        let place = error.span().map_or(0, |span| span.start.min(text.len()));
-        if !told.insert(crate::text::line_at(text.as_bytes(), place)) {
-            continue;
-        }
-        findings.push(fault(text, error.span(), "not-toml", error.message().trim().to_owned()));
-    }
-    if !errors.is_empty() {
-        return None;
-    }
-    let digest = content_digest(root.get_ref());
-    let mut reader = Reader { text, findings };
-    let root = root.into_inner();
+    let root = toml_file::parse(NAME, text, findings)?;
+    let digest = toml_file::content_digest(&root);
+    let mut reader = Reader { name: NAME, text, settings: SETTINGS, findings };
     reader.known(&root, "");
     let format = reader.required(&root, "format", Reader::integer);
     if let Some((number, span)) = format.filter(|(number, _)| *number != 1) {
@@ -256,131 +238,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     })
 }
 
-type Span = std::ops::Range<usize>;
-type Node<'a> = Spanned<DeValue<'a>>;
-
-struct Reader<'a> {
-    text: &'a str,
-    findings: &'a mut Findings,
-}
-
 impl Reader<'_> {
-    /// Finds keys that are not settings. `prefix` is the table they stand in, such as `target.`.
-    fn known(&mut self, table: &DeTable, prefix: &str) {
-        let known: Vec<&str> = SETTINGS
-            .iter()
-            .filter_map(|setting| setting.key.strip_prefix(prefix))
-            .map(|rest| rest.split('.').next().unwrap_or(rest))
-            .collect();
-        for key in table.keys() {
-            let written = key.get_ref().as_ref();
-            if !known.contains(&written) {
-                let finding =
-                    self.fault(key.span(), "unknown-setting", format!("\"{}\" is not a setting", shown(written)));
-                let hint = match nearest(written, known.iter().copied()) {
-                    Some(near) => format!("did you mean {near}?"),
-                    None => "docs/reference/files.md lists the settings of plan.toml".to_owned(),
-                };
-                self.findings.push(finding.hint(hint));
-            }
-        }
-    }
-
-    fn required<T>(
-        &mut self,
-        table: &DeTable,
-        key: &str,
-        read: impl FnOnce(&mut Self, &Node) -> Option<T>,
-    ) -> Option<(T, Span)> {
-        if table.get(key).is_none() {
-            let setting = SETTINGS.iter().find(|setting| setting.key == key);
-            let kind = if key == "basis" { "money-without-basis" } else { "missing-setting" };
-            let finding = Finding::error(kind, NAME, format!("{key} is missing")).in_column(key);
-            let hint = setting.map_or(String::new(), |s| format!("add {key} = {} ({})", s.example, s.about));
-            self.findings.push(finding.hint(hint));
-        }
-        self.optional(table, key, read)
-    }
-
-    fn optional<T>(
-        &mut self,
-        table: &DeTable,
-        key: &str,
-        read: impl FnOnce(&mut Self, &Node) -> Option<T>,
-    ) -> Option<(T, Span)> {
-        let node = table.get(key)?;
-        read(self, node).map(|value| (value, node.span()))
-    }
-
-    fn text(&mut self, node: &Node) -> Option<String> {
-        match node.get_ref() {
-            DeValue::String(text) if !text.trim().is_empty() && text.len() < 1000 => Some(text.trim().to_owned()),
-            _ => self.wrong(node, "a text in quotes"),
-        }
-    }
-
-    fn integer(&mut self, node: &Node) -> Option<i64> {
-        match node.get_ref() {
-            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-                Ok(number) => Some(number),
-                Err(_) => self.wrong(node, "a whole number"),
-            },
-            _ => self.wrong(node, "a whole number"),
-        }
-    }
-
-    fn number(&mut self, node: &Node) -> Option<f64> {
-        let number = match node.get_ref() {
-            DeValue::Integer(number) => number.as_str().parse().ok(),
-            DeValue::Float(number) => number.as_str().parse().ok(),
-            _ => None,
-        };
-        match number.filter(|number: &f64| number.is_finite() && number.abs() <= 1e13) {
-            Some(number) => Some(number),
-            None => self.wrong(node, "a number"),
-        }
-    }
-
-    fn boolean(&mut self, node: &Node) -> Option<bool> {
-        match node.get_ref() {
-            DeValue::Boolean(value) => Some(*value),
-            _ => self.wrong(node, "true or false"),
-        }
-    }
-
-    fn year(&mut self, node: &Node) -> Option<FinancialYear> {
-        let DeValue::String(text) = node.get_ref() else {
-            return self.wrong(node, "a financial year such as \"2026/27\"");
-        };
-        match text.parse() {
-            Ok(year) => Some(year),
-            Err(_) => self.wrong(node, "a financial year such as \"2026/27\""),
-        }
-    }
-
-    fn basis(&mut self, node: &Node) -> Option<Basis> {
-        let DeValue::String(text) = node.get_ref() else { return self.wrong(node, "\"cash\" or \"real 2025/26\"") };
-        match text.parse() {
-            Ok(basis) => Some(basis),
-            Err(_) => self.wrong(node, "\"cash\" or \"real 2025/26\""),
-        }
-    }
-
-    fn word(&mut self, node: &Node, words: &[&str]) -> Option<String> {
-        match node.get_ref() {
-            DeValue::String(text) if words.contains(&text.as_ref()) => Some(text.as_ref().to_owned()),
-            _ => self.wrong(node, &format!("one of {}", words.join(", "))),
-        }
-    }
-
-    fn table<'t, 'i>(&mut self, root: &'t DeTable<'i>, key: &str) -> Option<&'t DeTable<'i>> {
-        let node = root.get(key)?;
-        match node.get_ref() {
-            DeValue::Table(table) => Some(table),
-            _ => self.wrong(node, &format!("a table: [{key}]")),
-        }
-    }
-
     fn target(&mut self, root: &DeTable, years: Option<(FinancialYear, usize)>) -> Option<Target> {
         let empty = DeTable::new();
         let table = self.table(root, "target").unwrap_or(&empty);
@@ -421,6 +279,7 @@ impl Reader<'_> {
             Some((share, _)) => share,
             None => otherwise,
         };
+        let stay = share("stay", standard.stay);
         let shares = CostShares {
             variable: share("variable", standard.shares.variable),
             step: share("step", standard.shares.step),
@@ -441,7 +300,7 @@ impl Reader<'_> {
             Some((steps, _)) => steps,
             None => standard.steps,
         };
-        CostShape { shares, steps }
+        CostShape { shares, steps, stay }
     }
 
     fn variants(&mut self, root: &DeTable) -> Vec<Variant> {
@@ -526,64 +385,4 @@ impl Reader<'_> {
         }
         defaults
     }
-
-    fn wrong<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
-        let finding = self.fault(node.span(), "wrong-kind", format!("this is not {wanted}"));
-        self.findings.push(finding.hint(format!("write {wanted}")));
-        None
-    }
-
-    fn fault(&self, span: Span, kind: &'static str, message: String) -> Finding {
-        fault(self.text, Some(span), kind, message)
-    }
-}
-
-fn fault(text: &str, span: Option<Span>, kind: &'static str, message: String) -> Finding {
-    let span = span.unwrap_or(0..0);
-    let start = span.start.min(text.len());
-    let line = crate::text::line_at(text.as_bytes(), start);
-    let line_start = text[..start].rfind('\n').map_or(0, |place| place + 1);
-    let line_text = text[line_start..].lines().next().unwrap_or("");
-    let within = (start - line_start).min(line_text.len());
-    let excerpt = (line_text.len() < 200).then(|| Excerpt {
-        text: line_text.to_owned(),
-        start: within,
-        length: span.len().clamp(1, line_text.len().saturating_sub(within).max(1)),
-    });
-    Finding::error(kind, NAME, message).at_line(line).excerpt(excerpt)
-}
-
-/// The digest of the settings as rows of (path, value), whatever their order in the file.
-fn content_digest(root: &DeTable) -> Digest {
-    let mut table = TableBytes::new(["setting", "value"]);
-    let mut settings = Vec::new();
-    flatten(root, "", &mut settings);
-    for (path, value) in &settings {
-        table.row([path.as_str(), value.as_str()]);
-    }
-    table.digest()
-}
-
-fn flatten(table: &DeTable, prefix: &str, out: &mut Vec<(String, String)>) {
-    for (key, node) in table {
-        flatten_value(node.get_ref(), &format!("{prefix}{}", key.get_ref()), out);
-    }
-}
-
-fn flatten_value(value: &DeValue, path: &str, out: &mut Vec<(String, String)>) {
-    let canonical = match value {
-        DeValue::Table(table) => return flatten(table, &format!("{path}."), out),
-        DeValue::Array(items) => {
-            for (place, item) in items.iter().enumerate() {
-                flatten_value(item.get_ref(), &format!("{path}[{place}]"), out);
-            }
-            return;
-        }
-        DeValue::String(text) => canonical::text(text).into_owned(),
-        DeValue::Integer(number) => canonical::decimal(number.as_str()).unwrap_or_else(|| number.as_str().to_owned()),
-        DeValue::Float(number) => canonical::decimal(number.as_str()).unwrap_or_else(|| number.as_str().to_owned()),
-        DeValue::Boolean(yes) => yes.to_string(),
-        DeValue::Datetime(date) => date.to_string(),
-    };
-    out.push((path.to_owned(), canonical));
 }

@@ -18,14 +18,24 @@ pub enum Section {
     Accounts,
     /// The assumption register and what each assumption drives.
     Assumptions,
+    /// Solutions.
+    Solutions,
     /// Sources and published headlines.
     Evidence,
 }
 
 impl Section {
     /// All sections, in the order in which they are documented.
-    pub const ALL: [Self; 7] =
-        [Self::Plan, Self::System, Self::Population, Self::Activity, Self::Accounts, Self::Assumptions, Self::Evidence];
+    pub const ALL: [Self; 8] = [
+        Self::Plan,
+        Self::System,
+        Self::Population,
+        Self::Activity,
+        Self::Accounts,
+        Self::Assumptions,
+        Self::Solutions,
+        Self::Evidence,
+    ];
 
     /// The name used in digests and on screens.
     pub fn name(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Section {
             Self::Activity => "activity",
             Self::Accounts => "accounts",
             Self::Assumptions => "assumptions",
+            Self::Solutions => "solutions",
             Self::Evidence => "evidence",
         }
     }

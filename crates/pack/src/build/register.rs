@@ -20,6 +20,11 @@ impl Builder<'_> {
             let Some(value) = row.number("value") else { continue };
             let Some(source) = known.sources.get(row.text("source")) else { continue };
             self.looks_like_a_fraction(&row, unit);
+            if row.text("id").starts_with(model::solution::ASSUMPTIONS) {
+                let message = format!("{} is a name kept for the effects of solutions", row.text("id"));
+                self.findings
+                    .push(row.error("code", "id", message).hint("give it a name that does not start with solution."));
+            }
             let assumption = Assumption {
                 id: row.text("id").to_owned(),
                 name: row.text("name").to_owned(),
@@ -28,7 +33,7 @@ impl Builder<'_> {
                 unit,
                 price_base: self.price_base(&row, unit),
                 date: row.text("date").to_owned(),
-                source: (*source).into(),
+                source: Some((*source).into()),
                 owner: row.text("owner").to_owned(),
                 grade: row.given("grade").and_then(Grade::from_word),
                 provenance: Provenance::from_word(row.text("provenance")).expect("the schema checked the provenance"),

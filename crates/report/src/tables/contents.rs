@@ -336,7 +336,7 @@ impl View<'_> {
                 text(one.unit.word()),
                 maybe(one.price_base.map(basis)),
                 text(one.date.clone()),
-                self.source(one.source),
+                maybe(one.source.map(|id| self.plan.sources[id.index()].id.clone())),
                 text(one.owner.clone()),
                 maybe(one.grade.map(|grade| grade.to_string())),
                 text(one.distribution.word()),

@@ -10,11 +10,13 @@ use crate::numbers::{as_given, basis, count, with_unit};
 
 /// The assumption register; `None` if it is empty.
 pub(crate) fn assumptions(view: &View) -> Option<Section> {
-    if view.plan.assumptions.is_empty() {
+    // What solutions assume stands with the solutions.
+    let own = |one: &&Assumption| !one.id.starts_with(model::solution::ASSUMPTIONS);
+    if !view.plan.assumptions.iter().any(|one| own(&one)) {
         return None;
     }
     let words = ["Assumption", "Value", "p10 to p90", "Source and method", "Owner", "Grade", "Read at"];
-    let rows = view.plan.assumptions.iter().map(|one| {
+    let rows = view.plan.assumptions.iter().filter(own).map(|one| {
         let name = format!("{} ({})", one.name, one.id);
         let grade = one.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
         let place = view.origin(one.origin);
@@ -38,11 +40,15 @@ fn range(one: &Assumption) -> String {
 }
 
 fn source(view: &View, one: &Assumption) -> String {
-    let source = &view.plan.sources[one.source.index()];
-    let parts = [source.title.as_str(), source.publisher.as_str(), source.date.as_str()];
-    let some: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let source = one.source.map(|id| &view.plan.sources[id.index()]);
+    let parts = source.map_or_else(Vec::new, |source| vec![&source.title, &source.publisher, &source.date]);
+    let some: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     let printed = some.join(", ");
-    if one.note.is_empty() { printed } else { format!("{printed}. {}", one.note) }
+    match (printed.is_empty(), one.note.is_empty()) {
+        (_, true) => printed,
+        (true, false) => one.note.clone(),
+        (false, false) => format!("{printed}. {}", one.note),
+    }
 }
 
 /// What the assumptions drive; `None` if they drive nothing.

@@ -56,6 +56,11 @@ impl Findings {
         self.told.iter().any(|one| one.is_error() && one.file.rsplit_once('.').is_some_and(|(stem, _)| stem == table))
     }
 
+    /// Whether a solution's file has an error.
+    pub fn any_error_in_solutions(&self) -> bool {
+        self.told.iter().any(|one| one.is_error() && crate::files::solution(&one.file).is_some())
+    }
+
     /// All findings, by file and line, with a note for those that were only counted.
     pub fn finish(mut self) -> Vec<Finding> {
         for ((file, kind, column), count) in self.counts {

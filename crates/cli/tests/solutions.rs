@@ -237,7 +237,9 @@ proptest! {
                 prop_assert!((a.attributed[t].0 - b.attributed[t].0).abs() <= 30, "{:?} {:?}", a.attributed[t], b.attributed[t]);
             }
         }
-        prop_assert_eq!(&one.system.position.unwrap().solutions, &other.system.position.unwrap().solutions);
+        // Products in another order may differ in their last bit, and so by a penny a line.
+        let (one, other) = (one.system.position.unwrap().solutions, other.system.position.unwrap().solutions);
+        prop_assert!(one.iter().zip(&other).all(|(a, b)| (a.0 - b.0).abs() <= 10), "{one:?} {other:?}");
     }
 
     /// Where nothing is avoided, everybody is somewhere.

@@ -4,7 +4,7 @@
 //! the same service line and the same scopes (a *stratum*); a future then multiplies strata by the factors of its drivers.
 //! What is drawn decides the work, not how many cells there are. See `docs/method/futures.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Plan;
 use model::accounts::{Amount, Line, Planned, Recurrence, Side};
@@ -49,6 +49,9 @@ pub struct Compiled {
     pub(crate) solutions: CompiledSolutions,
     /// Where shifted care lands, one for each of the reach's landings.
     pub(crate) landings: Vec<CompiledLanding>,
+    /// Strata that levers reach, and service lines whose activity they change.
+    pub(crate) reached: Vec<usize>,
+    pub(crate) reached_lines: Vec<usize>,
     /// Size of the plan, for benchmarks.
     pub size: Size,
 }
@@ -62,6 +65,14 @@ pub struct Size {
     pub factor_groups: usize,
     /// Strata: what a future multiplies.
     pub strata: usize,
+    /// Leaves: what chance acts on.
+    pub leaves: usize,
+    /// Strata that solutions reach.
+    pub reached: usize,
+    /// Distinct sets of levers that reach the same cells.
+    pub lever_sets: usize,
+    /// Places where shifted care lands, told apart by what follows it.
+    pub landings: usize,
     /// Drivers.
     pub drivers: usize,
     /// Drivers whose assumption has a range.
@@ -213,6 +224,9 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
     after_efficiency(&efficiency, &mut lines);
     let known = |organisation| if is_member(organisation) { reporters(organisation) } else { Vec::new() };
     let landings = strata.landings(plan);
+    let reached: Vec<usize> = (0..strata.all.len()).filter(|at| strata.all[*at].meeting > 0).collect();
+    let left = reached.iter().map(|at| strata.all[*at].service_line);
+    let reached_lines: BTreeSet<usize> = left.chain(landings.iter().map(|one| one.service_line)).collect();
     let solutions = CompiledSolutions::of(plan, strata.reach, &members, known);
     Compiled {
         years,
@@ -223,6 +237,10 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
             cells: plan.cells.len(),
             factor_groups: activity.groups.len(),
             strata: strata.all.len(),
+            leaves: strata.leaves.len(),
+            reached: reached.len(),
+            lever_sets: solutions.reach.sets.len(),
+            landings: landings.len(),
             drivers: plan.drivers.len(),
             ranged_drivers: plan
                 .drivers
@@ -246,6 +264,8 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
         target: CompiledTarget { position: plan.target.position.pounds(), with_support: plan.target.with_support },
         solutions,
         landings,
+        reached,
+        reached_lines: reached_lines.into_iter().collect(),
     }
 }
 

@@ -32,6 +32,7 @@ pub struct ServiceLine {
     size: f64,
     base: f64,
     steps: f64,
+    base_cost: f64,
 }
 
 impl ServiceLine {
@@ -40,16 +41,27 @@ impl ServiceLine {
     /// A line without a base has nothing to stand on: each of its units is new, and bears the whole of its cost.
     pub fn new(unit_cost: f64, shares: (f64, f64, f64), steps: f64, base: f64) -> Self {
         if base <= 0.0 {
-            return Self { variable: unit_cost, step: 0.0, fixed: 0.0, size: 0.0, base: 0.0, steps: 0.0 };
+            return Self {
+                variable: unit_cost,
+                step: 0.0,
+                fixed: 0.0,
+                size: 0.0,
+                base: 0.0,
+                steps: 0.0,
+                base_cost: 0.0,
+            };
         }
-        Self {
+        let mut line = Self {
             variable: unit_cost * shares.0,
             step: unit_cost * shares.1 * base / steps,
             fixed: unit_cost * shares.2 * base,
             size: base / steps,
             base,
             steps,
-        }
+            base_cost: 0.0,
+        };
+        line.base_cost = line.cost(Quantity::new(base)).value();
+        line
     }
 
     fn of(unit: &UnitCost, shape: CostShape, base: f64) -> Self {
@@ -67,7 +79,8 @@ impl ServiceLine {
 
     /// Cost released or added for each unit between base and this activity; the variable cost where they are the same.
     pub fn marginal(&self, activity: Quantity<Item>) -> f64 {
-        self.between(Quantity::new(self.base), activity)
+        let change = activity.value() - self.base;
+        if change == 0.0 { self.variable } else { (self.cost(activity).value() - self.base_cost) / change }
     }
 
     /// Cost released or added for each unit between two activities; the variable cost where they are the same.

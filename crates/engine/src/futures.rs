@@ -24,8 +24,8 @@ pub trait Luck {
     /// Their bed days, where each stays `stay` nights on average with variance `variance`.
     fn bed_days(&mut self, leaf: usize, t: usize, units: f64, stay: f64, variance: f64) -> f64;
 
-    /// How many of a stratum's units are left where a share of them is kept, each by its own chance.
-    fn kept(&mut self, stratum: usize, t: usize, units: f64, share: f64) -> f64;
+    /// How many of a leaf's units levers leave, where `mean` are expected with this variance.
+    fn kept(&mut self, leaf: usize, t: usize, units: f64, mean: f64, variance: f64) -> f64;
 }
 
 /// Everything happens as expected.
@@ -40,9 +40,19 @@ impl Luck for Expected {
         units * stay
     }
 
-    fn kept(&mut self, _: usize, _: usize, units: f64, share: f64) -> f64 {
-        units * share
+    fn kept(&mut self, _: usize, _: usize, _: f64, mean: f64, _: f64) -> f64 {
+        mean
     }
+}
+
+/// What levers leave of a leaf in a year.
+#[derive(Clone, Copy, Default)]
+struct Thinned {
+    units: f64,
+    mean: f64,
+    variance: f64,
+    /// How far chance takes the leaf from its mean, for each unit of variance.
+    deviation: f64,
 }
 
 /// What one future comes to; also the working space of the next, so that futures allocate nothing.
@@ -56,6 +66,7 @@ pub struct Future {
     days: Vec<f64>,
     /// `[stratum][year]`: units that solutions leave where they were.
     kept: Vec<f64>,
+    thinned: Vec<Thinned>,
     leaves: Vec<[f64; 2]>,
     totals: Vec<f64>,
     totals_after: Vec<f64>,
@@ -76,7 +87,11 @@ pub struct Future {
     pub(crate) levers: Paths,
     /// What becomes of cohorts.
     pub(crate) combined: Combined,
-    received: Vec<f64>,
+    /// `[year]`: the share of what levers would take that chance lets them.
+    taken: Vec<f64>,
+    /// `[landing][year]`: units, and units of cost.
+    arrived: Vec<f64>,
+    borne: Vec<f64>,
     /// `[line][year]`: what solutions save on each line, whole pence; negative where they cost.
     pub saved: Vec<f64>,
     /// `[pod][year]`: do-nothing activity.
@@ -112,6 +127,7 @@ impl Future {
             strata: room(plan.strata.len()),
             days: room(plan.strata.len()),
             kept: room(plan.strata.len()),
+            thinned: vec![Thinned::default(); plan.leaves.len() * plan.years],
             leaves: vec![[0.0; 2]; plan.leaves.len() * plan.years],
             totals: room(plan.service_lines.len()),
             totals_after: room(plan.service_lines.len()),
@@ -126,7 +142,9 @@ impl Future {
             ledger: room(plan.lines.len()),
             levers: Paths::new(&plan.solutions, plan.years),
             combined: Combined::new(&plan.solutions.reach, plan.years),
-            received: room(plan.landings.len()),
+            taken: room(1),
+            arrived: room(plan.landings.len()),
+            borne: room(plan.landings.len()),
             saved: room(plan.lines.len()),
             counts: room(plan.pods.len()),
             bed_days: room(plan.pods.len()),
@@ -176,26 +194,31 @@ impl Future {
         }
         self.leaves.fill([0.0; 2]);
         for (at, stratum) in plan.strata.iter().enumerate() {
+            // Slices of one length, so that the inner loop checks no bounds.
+            let factors = &self.set_factors[stratum.driver_set * years..][..years];
+            let (counts, bed_days) = (&people.counts[at * years..][..years], &people.bed_days[at * years..][..years]);
+            let (strata, days) = (&mut self.strata[at * years..][..years], &mut self.days[at * years..][..years]);
+            let leaf = &mut self.leaves[stratum.leaf * years..][..years];
             for t in 0..years {
-                let place = at * years + t;
-                let factor = self.set_factors[stratum.driver_set * years + t];
-                let (units, days) = (people.counts[place] * factor, people.bed_days[place] * factor);
-                (self.strata[place], self.days[place]) = (units, days);
-                let leaf = &mut self.leaves[stratum.leaf * years + t];
-                leaf[0] += units;
-                leaf[1] += days;
+                strata[t] = counts[t] * factors[t];
+                days[t] = bed_days[t] * factors[t];
+                leaf[t][0] += strata[t];
+                leaf[t][1] += days[t];
             }
         }
         self.chance(plan, luck);
         for (at, stratum) in plan.strata.iter().enumerate() {
+            let leaf = &self.leaves[stratum.leaf * years..][..years];
+            let (strata, days) = (&mut self.strata[at * years..][..years], &mut self.days[at * years..][..years]);
+            let totals = &mut self.totals[stratum.service_line * years..][..years];
+            let counts = &mut self.counts[stratum.pod * years..][..years];
+            let bed_days = &mut self.bed_days[stratum.pod * years..][..years];
             for t in 0..years {
-                let place = at * years + t;
-                let [of_units, of_days] = self.leaves[stratum.leaf * years + t];
-                self.strata[place] *= of_units;
-                self.days[place] *= of_days;
-                self.totals[stratum.service_line * years + t] += self.strata[place];
-                self.counts[stratum.pod * years + t] += self.strata[place];
-                self.bed_days[stratum.pod * years + t] += self.days[place];
+                strata[t] *= leaf[t][0];
+                days[t] *= leaf[t][1];
+                totals[t] += strata[t];
+                counts[t] += strata[t];
+                bed_days[t] += days[t];
             }
         }
     }
@@ -237,12 +260,14 @@ impl Future {
         }
         for (at, stratum) in plan.strata.iter().enumerate().filter(|(_, stratum)| !stratum.scopes.is_empty()) {
             let unit_cost = plan.service_lines[stratum.service_line].unit_cost;
-            for t in 0..years {
-                let change = self.strata[at * years + t] - stratum.base;
-                let marginal = self.marginal[stratum.service_line * years + t];
-                for scope in &stratum.scopes {
-                    self.payment[scope * years + t] += unit_cost * change;
-                    self.cost[scope * years + t] += marginal * change;
+            let units = &self.strata[at * years..][..years];
+            let marginal = &self.marginal[stratum.service_line * years..][..years];
+            for scope in &stratum.scopes {
+                let payment = &mut self.payment[scope * years..][..years];
+                let cost = &mut self.cost[scope * years..][..years];
+                for t in 0..years {
+                    payment[t] += unit_cost * (units[t] - stratum.base);
+                    cost[t] += marginal[t] * (units[t] - stratum.base);
                 }
             }
         }
@@ -323,63 +348,107 @@ impl Future {
         self.totals_after.copy_from_slice(&self.totals);
         self.payment_change.fill(0.0);
         self.cost_change.fill(0.0);
-        self.received.fill(0.0);
-        self.leave(plan, luck);
+        self.arrived.fill(0.0);
+        self.borne.fill(0.0);
+        self.thin(plan, luck);
+        self.leave(plan);
         self.land(plan);
         self.release(plan);
         self.save(plan);
         self.balance(plan);
     }
 
+    /// What chance makes of thinning: a leaf's deviation is shared by its strata as their variances are.
+    fn thin(&mut self, plan: &Compiled, luck: &mut impl Luck) {
+        let years = self.years;
+        self.thinned.fill(Thinned::default());
+        let reach = &plan.solutions.reach;
+        for &at in &plan.reached {
+            let stratum = &plan.strata[at];
+            let set = reach.meetings[stratum.meeting].set;
+            let units = &self.strata[at * years..][..years];
+            let shares = &self.combined.keep[set * years..][..years];
+            let thinned = &mut self.thinned[stratum.leaf * years..][..years];
+            for t in 1..years {
+                thinned[t].units += units[t];
+                thinned[t].mean += units[t] * shares[t];
+                thinned[t].variance += units[t] * (shares[t] * (1.0 - shares[t])).max(0.0);
+            }
+        }
+        for (at, one) in self.thinned.iter_mut().enumerate().filter(|(_, one)| one.variance > 0.0) {
+            let kept = luck.kept(at / years, at % years, one.units, one.mean, one.variance);
+            one.deviation = (kept - one.mean) / one.variance;
+        }
+    }
+
     /// What leaves each stratum: counts, bed days and, in units of cost, totals of its service line.
-    fn leave(&mut self, plan: &Compiled, luck: &mut impl Luck) {
+    fn leave(&mut self, plan: &Compiled) {
         let years = self.years;
         let reach = &plan.solutions.reach;
-        for (at, stratum) in plan.strata.iter().enumerate().filter(|(_, stratum)| stratum.meeting > 0) {
+        for &at in &plan.reached {
+            let stratum = &plan.strata[at];
             let meeting = &reach.meetings[stratum.meeting];
             let set = &reach.sets[meeting.set];
+            // Slices of one length, so that the inner loops check no bounds.
+            let (units, days) = (&self.strata[at * years..][..years], &self.days[at * years..][..years]);
+            let shares = &self.combined.keep[meeting.set * years..][..years];
+            let gone = &self.combined.gone[meeting.set * years..][..years];
+            let stays = &self.combined.stay[meeting.set * years..][..years];
+            let thinned = &self.thinned[stratum.leaf * years..][..years];
+            let kept = &mut self.kept[at * years..][..years];
+            let taken = &mut self.taken[..years];
+            let totals = &mut self.totals_after[stratum.service_line * years..][..years];
+            let counts = &mut self.counts_after[stratum.pod * years..][..years];
+            let bed_days = &mut self.bed_days_after[stratum.pod * years..][..years];
             for t in 1..years {
-                let (place, of_set) = (at * years + t, meeting.set * years + t);
-                let (units, days) = (self.strata[place], self.days[place]);
-                let (share, stay) = (self.combined.keep[of_set], self.combined.stay[of_set]);
-                let kept = luck.kept(at, t, units, share);
-                self.kept[place] = kept;
+                let share = shares[t] + thinned[t].deviation * (shares[t] * (1.0 - shares[t])).max(0.0);
                 // What chance keeps, the levers do not get.
-                let taken = if share == 1.0 { 0.0 } else { (units - kept) / (1.0 - share) };
-                let cost_of_stay = 1.0 - stratum.stay_share * (1.0 - stay);
-                self.totals_after[stratum.service_line * years + t] += kept * cost_of_stay - units;
-                self.counts_after[stratum.pod * years + t] += kept - units;
-                let days_kept = if units > 0.0 { days * (kept / units) * stay } else { 0.0 };
-                self.bed_days_after[stratum.pod * years + t] += days_kept - days;
-                for (shift, (lever, landing)) in set.shifts.iter().zip(&meeting.landings).enumerate() {
-                    let Act::Shift { conversion, stay: new_stay } = reach.levers[*lever].act else { continue };
-                    let left = taken * self.combined.received[(set.first_shift + shift) * years + t];
-                    let arrived = left * conversion;
-                    let pod = plan.landings[*landing].pod * years + t;
-                    self.counts_after[pod] += arrived;
+                taken[t] = (1.0 - share) * gone[t];
+                kept[t] = units[t] * share;
+                totals[t] += kept[t] * (1.0 - stratum.stay_share * (1.0 - stays[t])) - units[t];
+                counts[t] += kept[t] - units[t];
+                bed_days[t] += days[t] * (share * stays[t] - 1.0);
+            }
+            for (shift, (lever, landing)) in set.shifts.iter().zip(&meeting.landings).enumerate() {
+                let Act::Shift { conversion, stay } = reach.levers[*lever].act else { continue };
+                let received = &self.combined.received[(set.first_shift + shift) * years..][..years];
+                let arrived = &mut self.arrived[landing * years..][..years];
+                let borne = &mut self.borne[landing * years..][..years];
+                let pod = plan.landings[*landing].pod;
+                let counts = &mut self.counts_after[pod * years..][..years];
+                let bed_days = &mut self.bed_days_after[pod * years..][..years];
+                for t in 1..years {
+                    let left = taken[t] * received[t];
+                    let here = units[t] * left * conversion;
+                    arrived[t] += here;
+                    counts[t] += here;
                     // The same care keeps its stay, and what shortens it.
-                    let (days, cost) = match new_stay {
-                        Some(stay) => (arrived * stay, 1.0),
-                        None if units > 0.0 => (left * (days / units) * stay, cost_of_stay),
-                        None => (0.0, 1.0),
+                    let (nights, cost) = match stay {
+                        Some(stay) => (here * stay, 1.0),
+                        None => (days[t] * left * stays[t], 1.0 - stratum.stay_share * (1.0 - stays[t])),
                     };
-                    self.bed_days_after[pod] += days;
-                    self.received[landing * years + t] += arrived * cost;
-                    // Payment follows units, whatever they cost.
-                    let unit_cost = plan.service_lines[plan.landings[*landing].service_line].unit_cost;
-                    for scope in &plan.landings[*landing].scopes {
-                        self.payment_change[scope * years + t] += unit_cost * arrived;
-                    }
+                    bed_days[t] += nights;
+                    borne[t] += here * cost;
                 }
             }
         }
     }
 
+    /// What lands: in units of cost, totals of its service line; in units, what is paid for it.
     fn land(&mut self, plan: &Compiled) {
         let years = self.years;
-        for (landing, received) in plan.landings.iter().zip(self.received.chunks_exact(years)) {
-            for (t, received) in received.iter().enumerate() {
-                self.totals_after[landing.service_line * years + t] += received;
+        for (at, landing) in plan.landings.iter().enumerate() {
+            let (arrived, borne) = (&self.arrived[at * years..][..years], &self.borne[at * years..][..years]);
+            let totals = &mut self.totals_after[landing.service_line * years..][..years];
+            let unit_cost = plan.service_lines[landing.service_line].unit_cost;
+            for t in 1..years {
+                totals[t] += borne[t];
+            }
+            for scope in &landing.scopes {
+                let payment = &mut self.payment_change[scope * years..][..years];
+                for t in 1..years {
+                    payment[t] += unit_cost * arrived[t];
+                }
             }
         }
     }
@@ -387,36 +456,39 @@ impl Future {
     /// Cost for each unit between do nothing and what is left, then what each scope's payment and cost change by.
     fn release(&mut self, plan: &Compiled) {
         let years = self.years;
-        for (line, place) in plan.service_lines.iter().zip(0..) {
+        for &line in &plan.reached_lines {
+            let (before, after) = (&self.totals[line * years..][..years], &self.totals_after[line * years..][..years]);
+            let released = &mut self.released[line * years..][..years];
             for t in 1..years {
-                let at: usize = place * years + t;
-                let (before, after) = (Quantity::new(self.totals[at]), Quantity::new(self.totals_after[at]));
-                self.released[at] = line.line.between(before, after);
+                let line = &plan.service_lines[line].line;
+                released[t] = line.between(Quantity::new(before[t]), Quantity::new(after[t]));
             }
         }
         let reach = &plan.solutions.reach;
-        for (at, stratum) in plan.strata.iter().enumerate() {
-            if stratum.meeting == 0 || stratum.scopes.is_empty() {
-                continue;
-            }
+        for &at in &plan.reached {
+            let stratum = &plan.strata[at];
             let set = reach.meetings[stratum.meeting].set;
             let unit_cost = plan.service_lines[stratum.service_line].unit_cost;
-            for t in 1..years {
-                let units = self.strata[at * years + t];
-                let stay = 1.0 - stratum.stay_share * (1.0 - self.combined.stay[set * years + t]);
-                let kept = self.kept[at * years + t];
-                let released = self.released[stratum.service_line * years + t];
-                for scope in &stratum.scopes {
-                    self.payment_change[scope * years + t] += unit_cost * (kept - units);
-                    self.cost_change[scope * years + t] += released * (kept * stay - units);
+            let (units, kept) = (&self.strata[at * years..][..years], &self.kept[at * years..][..years]);
+            let stays = &self.combined.stay[set * years..][..years];
+            let released = &self.released[stratum.service_line * years..][..years];
+            for scope in &stratum.scopes {
+                let payment = &mut self.payment_change[scope * years..][..years];
+                let cost = &mut self.cost_change[scope * years..][..years];
+                for t in 1..years {
+                    let stay = 1.0 - stratum.stay_share * (1.0 - stays[t]);
+                    payment[t] += unit_cost * (kept[t] - units[t]);
+                    cost[t] += released[t] * (kept[t] * stay - units[t]);
                 }
             }
         }
-        for (landing, received) in plan.landings.iter().zip(self.received.chunks_exact(years)) {
-            for (t, received) in received.iter().enumerate() {
-                let released = self.released[landing.service_line * years + t];
-                for scope in &landing.scopes {
-                    self.cost_change[scope * years + t] += released * received;
+        for (at, landing) in plan.landings.iter().enumerate() {
+            let borne = &self.borne[at * years..][..years];
+            let released = &self.released[landing.service_line * years..][..years];
+            for scope in &landing.scopes {
+                let cost = &mut self.cost_change[scope * years..][..years];
+                for t in 1..years {
+                    cost[t] += released[t] * borne[t];
                 }
             }
         }

@@ -8,6 +8,8 @@ pub struct Combined {
     years: usize,
     /// `[set][year]`: the share that still happens where it was.
     pub keep: Vec<f64>,
+    /// `[set][year]`: 1 over the share that does not; nil where everything does.
+    pub gone: Vec<f64>,
     /// `[set][year]`: the share of its stay that is left.
     pub stay: Vec<f64>,
     /// `[shift of a set][year]`: the share that each of the set's shifts receives.
@@ -19,7 +21,13 @@ impl Combined {
     pub fn new(reach: &Reach, years: usize) -> Self {
         let shifts = reach.sets.iter().map(|set| set.shifts.len()).sum::<usize>();
         let room = |items: usize| vec![1.0; items * years];
-        Self { years, keep: room(reach.sets.len()), stay: room(reach.sets.len()), received: room(shifts) }
+        Self {
+            years,
+            gone: room(reach.sets.len()),
+            keep: room(reach.sets.len()),
+            stay: room(reach.sets.len()),
+            received: vec![0.0; shifts * years],
+        }
     }
 
     /// Works them out from the effect of each lever in each year, `[lever][year]` as shares.
@@ -29,11 +37,14 @@ impl Combined {
     pub fn fill(&mut self, reach: &Reach, effects: &[f64]) {
         let years = self.years;
         for (at, set) in reach.sets.iter().enumerate() {
-            for t in 0..years {
+            // The base year is what it was.
+            for t in 1..years {
                 let effect = |lever: &usize| effects[lever * years + t];
                 let left = |levers: &[usize]| levers.iter().fold(1.0, |left, lever| left * (1.0 - effect(lever)));
                 let unavoided = left(&set.avoids);
                 self.keep[at * years + t] = unavoided * left(&set.shifts);
+                let gone = 1.0 - self.keep[at * years + t];
+                self.gone[at * years + t] = if gone == 0.0 { 0.0 } else { 1.0 / gone };
                 self.stay[at * years + t] = left(&set.shortens);
                 for (place, lever) in set.shifts.iter().enumerate() {
                     let others = |s: f64| {

@@ -1,13 +1,16 @@
 //! What each future draws: named streams, or points of a scrambled Sobol' sequence, turned into values.
 
+use std::sync::Arc;
+
 use model::Plan;
 use model::chance::{Named, cholesky, normal_probability, normal_quantile};
 use model::id::AssumptionId;
 use model::shape::Shape;
+use rayon::prelude::*;
 
 use crate::compile::Compiled;
 use crate::futures::Luck;
-use crate::noise::{Noise, SplitMix64, events, standard_normal, survivors};
+use crate::noise::{Noise, events, survivors};
 
 /// How uniform numbers are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,9 +48,11 @@ pub struct Chances {
     /// One stream for each assumption, then one for the delivery of each solution, then that of the population variant.
     streams: Vec<Named>,
     correlated: Correlated,
-    noise: Vec<Noise>,
-    stays: Vec<Noise>,
-    kept: Vec<Noise>,
+    years: usize,
+    /// `[kind][leaf]`.
+    luck: [Vec<Noise>; 3],
+    /// `[future][kind][leaf][year]`: the numbers of the first futures, so that a what-if need not draw them again.
+    kept: Arc<[f32]>,
 }
 
 /// Assumptions that hang together, and the triangle that ties their normal scores.
@@ -91,9 +96,9 @@ impl Chances {
             shapes: assumptions.map(|one| Shape::of(one).expect("pack refuses ranges without a shape")).collect(),
             streams: names.map(|name| Named::new(seed, &name)).collect(),
             correlated: Correlated { members, triangle },
-            noise: leaves("activity"),
-            stays: leaves("stays"),
-            kept: strata(compiled, seed),
+            years: compiled.years,
+            luck: KINDS.map(leaves),
+            kept: Arc::new([]),
         }
     }
 
@@ -170,9 +175,30 @@ impl Chances {
         }
     }
 
+    /// Draws the luck of the first futures once and keeps it: 4 bytes for each leaf, year and kind. Results are the same
+    /// without, and what-ifs quicker with.
+    pub fn keep(&mut self, futures: u32) {
+        let width = self.width();
+        let mut kept = vec![0.0_f32; width * futures as usize];
+        kept.par_chunks_mut(width.max(1)).enumerate().for_each(|(future, numbers)| {
+            for (noise, numbers) in self.luck.iter().flatten().zip(numbers.chunks_exact_mut(self.years)) {
+                for (t, number) in numbers.iter_mut().enumerate().skip(1) {
+                    *number = noise.normal(future as u64, t);
+                }
+            }
+        });
+        self.kept = kept.into();
+    }
+
+    fn width(&self) -> usize {
+        KINDS.len() * self.luck[0].len() * self.years
+    }
+
     /// The chance variation of activity in one future.
     pub fn luck(&self, future: u64) -> impl Luck {
-        ByChance { chances: self, future }
+        let start = usize::try_from(future).unwrap_or(usize::MAX).saturating_mul(self.width());
+        let kept = self.kept.get(start..start.saturating_add(self.width())).filter(|kept| !kept.is_empty());
+        ByChance { chances: self, future, kept }
     }
 
     /// The name of each thing that can vary, with the place of its uniform number.
@@ -209,30 +235,30 @@ fn variant(plan: &Compiled, place: f64) -> usize {
     plan.variants.len() - 1
 }
 
-/// The luck of what levers leave of each stratum, by the stratum's leaf and its place among the leaf's strata.
-fn strata(compiled: &Compiled, seed: u64) -> Vec<Noise> {
-    let mut seen = vec![0_usize; compiled.leaves.len()];
-    let strata = compiled.strata.iter().map(|stratum| {
-        seen[stratum.leaf] += 1;
-        Noise::new(seed, &format!("kept/{}/{}", compiled.leaves[stratum.leaf].name, seen[stratum.leaf]))
-    });
-    strata.collect()
-}
-
 struct ByChance<'a> {
     chances: &'a Chances,
     future: u64,
+    /// What is kept of this future's numbers, if they are.
+    kept: Option<&'a [f32]>,
 }
 
 impl ByChance<'_> {
-    fn stream(&self, noise: &[Noise], at: usize, t: usize) -> SplitMix64 {
-        noise[at].stream(self.future, t)
+    /// The number of one kind of luck for a leaf in a year.
+    fn number(&self, kind: usize, leaf: usize, t: usize) -> f64 {
+        let chances = self.chances;
+        match self.kept {
+            Some(kept) => kept[(kind * chances.luck[0].len() + leaf) * chances.years + t].into(),
+            None => chances.luck[kind][leaf].normal(self.future, t).into(),
+        }
     }
 }
 
+/// Kinds of luck: how many units, how many bed days, how many are kept.
+const KINDS: [&str; 3] = ["activity", "stays", "kept"];
+
 impl Luck for ByChance<'_> {
     fn units(&mut self, leaf: usize, t: usize, mean: f64) -> f64 {
-        events(mean, &mut self.stream(&self.chances.noise, leaf, t))
+        events(mean, self.number(0, leaf, t))
     }
 
     /// A compound Poisson: each unit has a stay of its own.
@@ -240,11 +266,10 @@ impl Luck for ByChance<'_> {
         if variance <= 0.0 {
             return units * stay;
         }
-        let spread = (units * variance).sqrt();
-        (units * stay + spread * standard_normal(&mut self.stream(&self.chances.stays, leaf, t))).max(0.0)
+        (units * stay + (units * variance).sqrt() * self.number(1, leaf, t)).max(0.0)
     }
 
-    fn kept(&mut self, stratum: usize, t: usize, units: f64, share: f64) -> f64 {
-        survivors(units, share, &mut self.stream(&self.chances.kept, stratum, t))
+    fn kept(&mut self, leaf: usize, t: usize, units: f64, mean: f64, variance: f64) -> f64 {
+        survivors(units, mean, variance, self.number(2, leaf, t))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::assumption::{Assumption, DISTRIBUTION_NAMES, Distribution, GRADE_NAMES, Grade, Unit};
 use model::canonical::Digest;
-use model::finding::nearest;
+use model::finding::{Severity, nearest};
 use model::id::{AssumptionId, OrganisationId, SolutionId, SourceId};
 use model::money::Pence;
 use model::provenance::PROVENANCE_NAMES;
@@ -52,6 +52,12 @@ pub fn open(name: &str, text: &str, place: u16, findings: &mut Findings) -> Opti
     let digest = toml_file::content_digest(&root);
     Some(SolutionFile { id: id.to_owned(), name: name.to_owned(), place, text: text.to_owned(), digest })
 }
+
+/// Settings that hold a code.
+const CODES: [&str; 5] = ["organisation", "source", "solution", "to_site", "to_service"];
+
+/// What stands where a planner has yet to write: the templates of new solutions have it.
+pub const FILL_IN: &str = "FILL IN";
 
 /// Every setting that a solution's file may hold.
 pub const SETTINGS: &[Setting] = &[
@@ -251,6 +257,7 @@ impl SolutionReader<'_> {
     fn solution(&mut self, root: &DeTable) -> Option<(Solution, Vec<Named>)> {
         let reader = &mut self.reader;
         reader.known(root, "");
+        reader.to_fill_in(root);
         let format = reader.required(root, "format", Reader::integer);
         if let Some((number, span)) = format.filter(|(number, _)| *number != 1) {
             let finding = reader.fault(span, "format", format!("format {number} is not known to this version"));
@@ -335,10 +342,15 @@ impl SolutionReader<'_> {
 
     fn code(&mut self, code: &str, span: Span, key: &str, list: List, what: &str) -> Option<usize> {
         let known = list(self.codes);
-        // Where the codes themselves could not be read, that fault is told and says enough.
         if let Some(at) = known.get(code) {
             return Some(*at);
         }
+        if code.starts_with(FILL_IN) {
+            let finding = self.reader.fault(span, "fill-in", format!("{key} is still to be filled in"));
+            self.reader.findings.push(finding.in_column(key).hint(format!("write a code of {what}")));
+            return None;
+        }
+        // Where the codes themselves could not be read, that fault is told and says enough.
         if !(known.is_empty() && self.reader.findings.any_error_in(what)) {
             let finding =
                 self.reader.fault(span, "unknown-code", format!("{key} \"{}\" is not in {what}", shown(code)));
@@ -864,6 +876,30 @@ impl Reader<'_> {
         match pence(written, unit) {
             Ok(pence) => Some(pence),
             Err(_) => self.wrong(node, &format!("an amount in {unit}, to the penny")),
+        }
+    }
+
+    /// Warns of texts that a planner has yet to write. Codes are left out: a missing one is an error, told where it is read.
+    fn to_fill_in(&mut self, table: &DeTable) {
+        for (key, node) in table {
+            match node.get_ref() {
+                DeValue::String(text) if text.starts_with(FILL_IN) && !CODES.contains(&key.get_ref().as_ref()) => {
+                    let message = format!("{} is still to be filled in", key.get_ref());
+                    let fault = self.fault(node.span(), "fill-in", message).in_column(key.get_ref().as_ref());
+                    let asked = text.trim_start_matches(FILL_IN).trim_start_matches([':', ' ']);
+                    let hint = if asked.is_empty() { "write it".to_owned() } else { format!("write {asked}") };
+                    self.findings.push(Finding { severity: Severity::Warning, ..fault.hint(hint) });
+                }
+                DeValue::Table(inner) => self.to_fill_in(inner),
+                DeValue::Array(items) => {
+                    for item in items {
+                        if let DeValue::Table(inner) = item.get_ref() {
+                            self.to_fill_in(inner);
+                        }
+                    }
+                }
+                _ => {}
+            }
         }
     }
 

@@ -179,6 +179,7 @@ pub fn read_all(
     let mut files: Vec<&SolutionFile> = files.iter().collect();
     files.sort_by(|a, b| a.id.cmp(&b.id));
     let mut solutions: Vec<(Solution, &SolutionFile, Vec<Named>)> = Vec::new();
+    let mut faulty = Vec::new();
     for file in files {
         // It was parsed when it was opened.
         let Ok(root) = DeTable::parse(&file.text) else { continue };
@@ -187,9 +188,11 @@ pub fn read_all(
         if let Some((solution, needs)) = reader.solution(root.get_ref()) {
             assumptions.append(&mut reader.assumptions);
             solutions.push((solution, file, needs));
+        } else {
+            faulty.push(file.id.as_str());
         }
     }
-    link(solutions, findings)
+    link(solutions, &faulty, findings)
 }
 
 /// A solution that another needs, by name, and where that is said.
@@ -198,8 +201,9 @@ struct Named {
     span: Span,
 }
 
-/// Turns the names of needed solutions into places, and refuses circles.
-fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, findings: &mut Findings) -> Vec<Solution> {
+/// Turns the names of needed solutions into places, and refuses circles. Nothing is told of those that are `faulty`: their
+/// own fault is.
+fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, faulty: &[&str], findings: &mut Findings) -> Vec<Solution> {
     let ids: Vec<String> = found.iter().map(|(one, ..)| one.id.clone()).collect();
     let mut solutions = Vec::new();
     let mut places = Vec::new();
@@ -209,6 +213,9 @@ fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, findings: &mut Findin
             if let Some(at) = ids.iter().position(|id| *id == need.id) {
                 solution.enablers.push(Enabler::Solution(SolutionId::from(at)));
                 places.push((solutions.len(), at, file, need.span));
+                continue;
+            }
+            if faulty.contains(&need.id.as_str()) {
                 continue;
             }
             let message = format!("there is no solution \"{}\"", shown(&need.id));

@@ -73,6 +73,8 @@ pub struct People {
 pub struct Scope {
     /// The selector's text.
     pub text: String,
+    /// The selector, bound to the plan.
+    pub test: CellTest,
     /// Which of the plan's cells it picks.
     pub picked: Vec<bool>,
     /// The least certain provenance of what it picks.
@@ -300,8 +302,9 @@ fn scopes(plan: &Plan) -> Vec<Scope> {
     let mut scopes: Vec<Scope> = Vec::new();
     for selector in plan.lines.iter().filter_map(|line| line.amount.activity()) {
         if !scopes.iter().any(|scope| scope.text == selector.text) {
-            let picked = bind(selector, plan).picked(&plan.cells);
-            scopes.push(Scope { text: selector.text.clone(), picked, provenance: Provenance::Published });
+            let test = bind(selector, plan);
+            let picked = test.picked(&plan.cells);
+            scopes.push(Scope { text: selector.text.clone(), test, picked, provenance: Provenance::Published });
         }
     }
     scopes

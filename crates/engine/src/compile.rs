@@ -9,15 +9,16 @@ use std::collections::BTreeMap;
 use model::Plan;
 use model::accounts::{Amount, Line, Planned, Recurrence, Side};
 use model::driver::{Combine, Driver, Kind};
-use model::id::{ServiceId, SiteId};
+use model::id::{OrganisationId, ServiceId, SiteId};
 use model::money::Pence;
 use model::selector::LineTest;
-use model::service::Pod;
+use model::service::{Measure, Pod};
 
 use crate::activity::{self, Activity};
 use crate::cost::ServiceLine;
 use crate::finance;
 use crate::population;
+use crate::solutions::{CompiledSolutions, Reach};
 
 /// A plan ready to be run with any values of its assumptions.
 pub struct Compiled {
@@ -27,6 +28,7 @@ pub struct Compiled {
     /// Distinct sets of drivers that move cells: places in `drivers`.
     pub(crate) driver_sets: Vec<Vec<usize>>,
     pub(crate) strata: Vec<Stratum>,
+    pub(crate) leaves: Vec<CompiledLeaf>,
     pub(crate) service_lines: Vec<CompiledServiceLine>,
     /// Base cost of each scope, pounds.
     pub(crate) scope_bases: Vec<f64>,
@@ -42,6 +44,9 @@ pub struct Compiled {
     /// How many members there are.
     pub(crate) reporters: usize,
     pub(crate) target: CompiledTarget,
+    pub(crate) solutions: CompiledSolutions,
+    /// Where shifted care lands, one for each of the reach's landings.
+    pub(crate) landings: Vec<CompiledLanding>,
     /// Size of the plan, for benchmarks.
     pub size: Size,
 }
@@ -61,6 +66,8 @@ pub struct Size {
     pub ranged_drivers: usize,
     /// Ledger lines.
     pub lines: usize,
+    /// Solutions.
+    pub solutions: usize,
 }
 
 /// The position to reach, pounds, and whether external support counts towards it.
@@ -84,10 +91,29 @@ pub(crate) struct Stratum {
     pub service_line: usize,
     pub pod: usize,
     pub scopes: Vec<usize>,
-    /// Its name in chance: the same whatever else the plan holds.
-    pub name: String,
+    /// The levers that it meets: a place in the reach's meetings.
+    pub meeting: usize,
+    /// The share of a unit's cost that goes with its stay.
+    pub stay_share: f64,
+    /// What chance acts on as one.
+    pub leaf: usize,
     /// Base year's activity in the principal variant.
     pub base: f64,
+}
+
+/// A service at a site within the same scopes: what chance acts on as one, whatever drives or changes parts of it.
+pub(crate) struct CompiledLeaf {
+    /// Its name in chance: the same whatever else the plan holds.
+    pub name: String,
+    /// Base year's sum of squared stays; nil if they are not known.
+    pub stay_squared: f64,
+}
+
+/// Where shifted care lands.
+pub(crate) struct CompiledLanding {
+    pub service_line: usize,
+    pub pod: usize,
+    pub scopes: Vec<usize>,
 }
 
 /// One service at one site.
@@ -108,6 +134,8 @@ pub(crate) struct CompiledLine {
     pub support: bool,
     /// Who reports it in each year.
     pub reporters: Vec<usize>,
+    /// The share of its cost that efficiency leaves in each year: what a saving beyond efficiency is worth.
+    pub after_efficiency: Vec<f64>,
 }
 
 /// How a line moves.
@@ -115,6 +143,8 @@ pub(crate) struct Moved {
     pub from: f64,
     pub price_set: usize,
     pub follows: Option<(usize, Follows)>,
+    /// Pounds of the line for each pound that its scope changes by, before prices.
+    pub scale: f64,
 }
 
 /// How a line follows the activity of its scope.
@@ -157,7 +187,7 @@ pub fn compile(plan: &Plan) -> Compiled {
 /// Compiles a plan whose activity has been projected already.
 pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
     let years = plan.year_count();
-    let strata = Strata::of(plan, activity);
+    let strata = Strata::of(plan, activity, Reach::of(plan, activity));
     let variants = (0..plan.variants.len()).map(|at| strata.variant(plan, activity, at)).collect();
     let mut price_sets = Vec::new();
     let reported: Vec<_> = plan.members().map(|(id, _)| id).collect();
@@ -165,16 +195,23 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
         let place = |t| reported.iter().position(|id| *id == plan.reporter(organisation, t));
         (0..years).map(|t| place(t).expect("members merge into members")).collect()
     };
-    let members: Vec<&Line> =
-        plan.lines.iter().filter(|line| plan.organisations[line.organisation.index()].member).collect();
-    let lines =
-        members.iter().map(|line| compile_line(plan, activity, line, &mut price_sets, reporters(line.organisation)));
-    let lines = lines.collect();
-    let efficiency = plan.efficiency.iter().filter(|row| plan.organisations[row.organisation.index()].member);
-    let efficiency = efficiency.map(|row| CompiledEfficiency {
-        reporters: reporters(row.organisation),
-        saving: compile_saving(plan, row, &members),
-    });
+    let is_member = |organisation: OrganisationId| plan.organisations[organisation.index()].member;
+    let members: Vec<&Line> = plan.lines.iter().filter(|line| is_member(line.organisation)).collect();
+    let mut lines: Vec<CompiledLine> = members
+        .iter()
+        .map(|line| compile_line(plan, activity, line, &mut price_sets, reporters(line.organisation)))
+        .collect();
+    let efficiency = plan.efficiency.iter().filter(|row| is_member(row.organisation));
+    let efficiency: Vec<CompiledEfficiency> = efficiency
+        .map(|row| CompiledEfficiency {
+            reporters: reporters(row.organisation),
+            saving: compile_saving(plan, row, &members),
+        })
+        .collect();
+    after_efficiency(&efficiency, &mut lines);
+    let known = |organisation| if is_member(organisation) { reporters(organisation) } else { Vec::new() };
+    let landings = strata.landings(plan);
+    let solutions = CompiledSolutions::of(plan, strata.reach, &members, known);
     Compiled {
         years,
         variants,
@@ -191,17 +228,33 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
                 .filter(|d| plan.assumptions[d.assumption.index()].range.is_some())
                 .count(),
             lines: plan.lines.len(),
+            solutions: plan.solutions.len(),
         },
         strata: strata.all,
+        leaves: strata.leaves,
         service_lines: strata.service_lines,
         price_sets,
         lines,
-        efficiency: efficiency.collect(),
+        efficiency,
         drivers: plan.drivers.iter().map(compile_driver).collect(),
         medians: plan.assumptions.iter().map(|one| one.value).collect(),
         pods: strata.pods,
         reporters: reported.len(),
         target: CompiledTarget { position: plan.target.position.pounds(), with_support: plan.target.with_support },
+        solutions,
+        landings,
+    }
+}
+
+/// Lines whose cost efficiency is a share of keep only the rest, so that no pound is saved twice.
+fn after_efficiency(efficiency: &[CompiledEfficiency], lines: &mut [CompiledLine]) {
+    for one in efficiency {
+        let Saving::Share { lines: picked, by_year } = &one.saving else { continue };
+        for line in picked {
+            for (left, saved) in lines[*line].after_efficiency.iter_mut().zip(by_year) {
+                *left = (*left - saved).max(0.0);
+            }
+        }
     }
 }
 
@@ -218,14 +271,17 @@ fn compile_driver(driver: &Driver) -> CompiledDriver {
 /// Strata on their way to a compiled plan.
 struct Strata {
     all: Vec<Stratum>,
+    leaves: Vec<CompiledLeaf>,
     of_cell: Vec<usize>,
     driver_sets: Vec<Vec<usize>>,
     service_lines: Vec<CompiledServiceLine>,
+    line_places: BTreeMap<(SiteId, ServiceId), usize>,
     pods: Vec<Pod>,
+    reach: Reach,
 }
 
 impl Strata {
-    fn of(plan: &Plan, activity: &Activity) -> Self {
+    fn of(plan: &Plan, activity: &Activity, reach: Reach) -> Self {
         let mut pods: Vec<Pod> = plan.services.iter().map(|service| service.pod).collect();
         pods.sort_unstable();
         pods.dedup();
@@ -233,7 +289,7 @@ impl Strata {
         driver_sets.sort();
         driver_sets.dedup();
         let mut lines: BTreeMap<(SiteId, ServiceId), f64> = BTreeMap::new();
-        let mut places: BTreeMap<(SiteId, ServiceId, usize, Vec<usize>), usize> = BTreeMap::new();
+        let mut places: BTreeMap<(SiteId, ServiceId, usize, Vec<usize>, usize), usize> = BTreeMap::new();
         let mut of_cell = Vec::with_capacity(plan.cells.len());
         let set_of_group: Vec<usize> = activity
             .groups
@@ -246,26 +302,42 @@ impl Strata {
             let scopes: Vec<usize> = within.map(|(place, _)| place).collect();
             let next = places.len();
             let set = set_of_group[activity.group_of_cell[at]];
-            of_cell.push(*places.entry((cell.site, cell.service, set, scopes)).or_insert(next));
+            let meeting = reach.of_cell[at] as usize;
+            of_cell.push(*places.entry((cell.site, cell.service, set, scopes, meeting)).or_insert(next));
+        }
+        for landing in &reach.landings {
+            lines.entry((landing.site, landing.service)).or_default();
         }
         let line_places: BTreeMap<(SiteId, ServiceId), usize> =
             lines.keys().enumerate().map(|(at, key)| (*key, at)).collect();
+        let (mut leaves, mut leaf_places): (Vec<CompiledLeaf>, BTreeMap<_, usize>) = (Vec::new(), BTreeMap::new());
         let mut strata: Vec<(usize, Stratum)> = places
             .into_iter()
-            .map(|((site, service, driver_set, scopes), at)| {
-                let drivers = driver_sets[driver_set].iter().map(|at| plan.drivers[*at].id.as_str());
-                let parts = [plan.sites[site.index()].code.as_str(), plan.services[service.index()].code.as_str()];
-                let followed = scopes.iter().map(|at| activity.scopes[*at].text.as_str());
-                let name = parts.into_iter().chain(drivers).chain(followed).collect::<Vec<_>>().join("\u{1f}");
+            .map(|((site, service, driver_set, scopes, meeting), at)| {
                 let pod =
                     pods.binary_search(&plan.services[service.index()].pod).expect("every service's pod is counted");
-                (at, Stratum { driver_set, service_line: line_places[&(site, service)], pod, scopes, name, base: 0.0 })
+                let leaf_key = (site, service, scopes.clone());
+                let next = leaf_places.len();
+                let leaf = *leaf_places.entry(leaf_key).or_insert_with(|| {
+                    let parts = [plan.sites[site.index()].code.as_str(), plan.services[service.index()].code.as_str()];
+                    let followed = scopes.iter().map(|at| activity.scopes[*at].text.as_str());
+                    let name = parts.into_iter().chain(followed).collect::<Vec<_>>().join("\u{1f}");
+                    leaves.push(CompiledLeaf { name, stay_squared: 0.0 });
+                    next
+                });
+                let service_line = line_places[&(site, service)];
+                (at, Stratum { driver_set, service_line, leaf, pod, scopes, meeting, stay_share: 0.0, base: 0.0 })
             })
             .collect();
         strata.sort_by_key(|(at, _)| *at);
         let mut strata: Vec<Stratum> = strata.into_iter().map(|(_, stratum)| stratum).collect();
         for (cell, at) in plan.cells.iter().zip(&of_cell) {
-            strata[*at].base += cell.count.value();
+            let stratum = &mut strata[*at];
+            stratum.base += cell.count.value();
+            leaves[stratum.leaf].stay_squared += cell.stay_squared;
+            if cell.bed_days.value() > 0.0 && plan.services[cell.service.index()].pod.measure() == Measure::Spells {
+                stratum.stay_share = plan.cost.stay;
+            }
         }
         let costs = plan.unit_cost_table();
         let service_lines = lines.into_iter().map(|((site, service), base)| {
@@ -275,7 +347,28 @@ impl Strata {
                 unit.map_or((1.0, 0.0, 0.0), |unit| (unit.shares.variable, unit.shares.step, unit.shares.fixed));
             CompiledServiceLine { unit_cost, line: ServiceLine::new(unit_cost, shares, plan.cost.steps, base) }
         });
-        Self { all: strata, of_cell, driver_sets, service_lines: service_lines.collect(), pods }
+        Self {
+            all: strata,
+            leaves,
+            of_cell,
+            driver_sets,
+            service_lines: service_lines.collect(),
+            line_places,
+            pods,
+            reach,
+        }
+    }
+
+    fn landings(&self, plan: &Plan) -> Vec<CompiledLanding> {
+        let landing = |place: &crate::solutions::Place| CompiledLanding {
+            service_line: self.line_places[&(place.site, place.service)],
+            pod: self
+                .pods
+                .binary_search(&plan.services[place.service.index()].pod)
+                .expect("every service's pod is counted"),
+            scopes: place.scopes.clone(),
+        };
+        self.reach.landings.iter().map(landing).collect()
     }
 
     /// Adds cells up to strata with the people of one variant.
@@ -348,9 +441,15 @@ fn compile_line(
             .amount
             .activity()
             .map(|selector| (activity.scope(selector), if own_cost { Follows::Cost } else { Follows::Payment }));
-        Moved { from: from.pounds(), price_set, follows }
+        let base = line.amount.activity().map_or(0.0, |selector| activity.scope_base(plan, activity.scope(selector)));
+        let scale = match &line.amount {
+            Amount::Activity(_) => 1.0,
+            _ if base > 0.0 => from.pounds() / base,
+            _ => 0.0,
+        };
+        Moved { from: from.pounds(), price_set, follows, scale }
     });
-    CompiledLine { stated, moved, sign, support: line.support, reporters }
+    CompiledLine { stated, moved, sign, support: line.support, reporters, after_efficiency: vec![1.0; years] }
 }
 
 fn compile_saving(plan: &Plan, row: &model::accounts::Efficiency, members: &[&Line]) -> Saving {

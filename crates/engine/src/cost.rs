@@ -36,7 +36,12 @@ pub struct ServiceLine {
 
 impl ServiceLine {
     /// A line of `base` units at `unit_cost` pounds each, with shares (variable, step, fixed) and `steps` steps at base.
+    ///
+    /// A line without a base has nothing to stand on: each of its units is new, and bears the whole of its cost.
     pub fn new(unit_cost: f64, shares: (f64, f64, f64), steps: f64, base: f64) -> Self {
+        if base <= 0.0 {
+            return Self { variable: unit_cost, step: 0.0, fixed: 0.0, size: 0.0, base: 0.0, steps: 0.0 };
+        }
         Self {
             variable: unit_cost * shares.0,
             step: unit_cost * shares.1 * base / steps,
@@ -55,18 +60,22 @@ impl ServiceLine {
     /// What it costs at this activity.
     pub fn cost(&self, activity: Quantity<Item>) -> Quantity<Pound> {
         let activity = activity.value();
-        // A line without a base has no steps to stand on; it is all variable.
         let moved = if self.base > 0.0 { ((activity - self.base) / self.size).trunc() } else { 0.0 };
         Quantity::new(self.variable * activity + self.step * (self.steps + moved) + self.fixed)
     }
 
     /// Cost released or added for each unit between base and this activity; the variable cost where they are the same.
     pub fn marginal(&self, activity: Quantity<Item>) -> f64 {
-        let change = activity.value() - self.base;
+        self.between(Quantity::new(self.base), activity)
+    }
+
+    /// Cost released or added for each unit between two activities; the variable cost where they are the same.
+    pub fn between(&self, from: Quantity<Item>, to: Quantity<Item>) -> f64 {
+        let change = (to - from).value();
         if change == 0.0 {
             return self.variable;
         }
-        (self.cost(activity) - self.cost(Quantity::new(self.base))).value() / change
+        (self.cost(to) - self.cost(from)).value() / change
     }
 }
 

@@ -3,7 +3,7 @@
 use model::Plan;
 use model::canonical::{Digest, TableBytes, decimal, put};
 use model::money::Pence;
-use model::results::{Position, Results, Uncertainty};
+use model::results::{ActivitySeries, Position, Results, Uncertainty};
 
 /// The digest of these results, whatever their own says.
 pub fn of(plan: &Plan, results: &Results) -> Digest {
@@ -20,7 +20,9 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     }
     leaves(results, &mut bytes);
     positions(plan, results, &mut bytes);
-    activity(plan, results, &mut bytes);
+    activity(plan, &results.activity, &mut bytes);
+    activity(plan, &results.activity_with_solutions, &mut bytes);
+    solutions(plan, results, &mut bytes);
     numbers(&mut bytes, results.population.people.iter().copied());
     if let Some(uncertainty) = &results.uncertainty {
         chance(uncertainty, &mut bytes);
@@ -60,14 +62,31 @@ fn describe(position: &Position) -> String {
         &position.efficiency,
         &position.beyond_headroom,
         &position.do_minimum_gap,
+        &position.solutions,
+        &position.one_off_cost,
+        &position.risk,
     ];
     let mut text: Vec<String> = series.into_iter().map(|series| joined(series)).collect();
     text.extend(position.components.iter().map(|(component, series)| format!("{component} {}", joined(series))));
     text.join("\n")
 }
 
-fn activity(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
-    for series in &results.activity {
+fn solutions(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    let mut table = TableBytes::new(["solution", "worth"]);
+    for one in &results.solutions {
+        let members = one
+            .members
+            .iter()
+            .map(|(id, series)| format!("{} {}", plan.organisations[id.index()].code, joined(series)));
+        let own = [&one.alone, &one.attributed, &one.one_off, &one.capital].map(|series| joined(series));
+        let worth = own.into_iter().chain(members).collect::<Vec<_>>().join("\n");
+        table.row([plan.solutions[one.solution.index()].id.as_str(), worth.as_str()]);
+    }
+    put(bytes, &table.digest().0);
+}
+
+fn activity(plan: &Plan, all: &[ActivitySeries], bytes: &mut Vec<u8>) {
+    for series in all {
         put(bytes, plan.sites[series.site.index()].code.as_bytes());
         put(bytes, series.commissioner.map_or("", |id| &plan.organisations[id.index()].code).as_bytes());
         put(bytes, series.area_group.map_or("outside", |id| &plan.area_groups[id.index()].name).as_bytes());
@@ -79,8 +98,12 @@ fn activity(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
 }
 
 fn chance(uncertainty: &Uncertainty, bytes: &mut Vec<u8>) {
-    let activity = uncertainty.counts.iter().chain(&uncertainty.bed_days).map(|(_, fan)| fan);
-    for fan in [&uncertainty.do_nothing_gap, &uncertainty.residual_gap].into_iter().chain(activity) {
+    let with_solutions = uncertainty.counts_with_solutions.iter().chain(&uncertainty.bed_days_with_solutions);
+    let activity = uncertainty.counts.iter().chain(&uncertainty.bed_days).chain(with_solutions).map(|(_, fan)| fan);
+    for fan in [&uncertainty.do_nothing_gap, &uncertainty.do_minimum_gap, &uncertainty.residual_gap]
+        .into_iter()
+        .chain(activity)
+    {
         for series in [&fan.mean, &fan.p10, &fan.p25, &fan.p50, &fan.p75, &fan.p90] {
             numbers(bytes, series.iter().copied());
         }

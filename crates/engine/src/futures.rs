@@ -1,8 +1,10 @@
 //! One future of a compiled plan: a few dense passes over strata, service lines, scopes and ledger lines.
 
 use model::driver::Kind;
+use model::units::Quantity;
 
 use crate::compile::{Compiled, CompiledDriver, Follows, Saving};
+use crate::solutions::{Act, Combined, Delivered, Paths};
 
 /// What is drawn in one future.
 pub struct Draw<'a> {
@@ -10,6 +12,37 @@ pub struct Draw<'a> {
     pub variant: usize,
     /// The value of each assumption.
     pub values: &'a [f64],
+    /// Which solutions deliver.
+    pub delivered: Delivered<'a>,
+}
+
+/// What chance makes of activity around its mean.
+pub trait Luck {
+    /// How many units of a leaf there are in year `t` where `mean` are expected.
+    fn units(&mut self, leaf: usize, t: usize, mean: f64) -> f64;
+
+    /// Their bed days, where each stays `stay` nights on average with variance `variance`.
+    fn bed_days(&mut self, leaf: usize, t: usize, units: f64, stay: f64, variance: f64) -> f64;
+
+    /// How many of a stratum's units are left where a share of them is kept, each by its own chance.
+    fn kept(&mut self, stratum: usize, t: usize, units: f64, share: f64) -> f64;
+}
+
+/// Everything happens as expected.
+pub struct Expected;
+
+impl Luck for Expected {
+    fn units(&mut self, _: usize, _: usize, mean: f64) -> f64 {
+        mean
+    }
+
+    fn bed_days(&mut self, _: usize, _: usize, units: f64, stay: f64, _: f64) -> f64 {
+        units * stay
+    }
+
+    fn kept(&mut self, _: usize, _: usize, units: f64, share: f64) -> f64 {
+        units * share
+    }
 }
 
 /// What one future comes to; also the working space of the next, so that futures allocate nothing.
@@ -18,20 +51,52 @@ pub struct Future {
     /// `[driver][year]`: the factor of each driver of cells; `[driver][year]` of added and multiplied rates of lines.
     paths: Vec<f64>,
     set_factors: Vec<f64>,
-    strata: Vec<f64>,
-    service_lines: Vec<f64>,
+    /// `[stratum][year]`: do-nothing units.
+    pub(crate) strata: Vec<f64>,
+    days: Vec<f64>,
+    /// `[stratum][year]`: units that solutions leave where they were.
+    kept: Vec<f64>,
+    leaves: Vec<[f64; 2]>,
+    totals: Vec<f64>,
+    totals_after: Vec<f64>,
+    /// `[service line][year]`: cost for each unit beyond the base, do nothing.
+    marginal: Vec<f64>,
+    /// `[service line][year]`: cost for each unit between do nothing and what solutions leave.
+    pub(crate) released: Vec<f64>,
     payment: Vec<f64>,
     cost: Vec<f64>,
-    prices: Vec<f64>,
-    leaves: Vec<f64>,
+    payment_change: Vec<f64>,
+    cost_change: Vec<f64>,
+    /// `[price set][year]`.
+    pub(crate) prices: Vec<f64>,
+    /// `[line][year]`: do-nothing amounts before they are rounded.
+    pub(crate) amounts: Vec<f64>,
+    ledger: Vec<f64>,
+    /// Effects of levers.
+    pub(crate) levers: Paths,
+    /// What becomes of cohorts.
+    pub(crate) combined: Combined,
+    received: Vec<f64>,
+    /// `[line][year]`: what solutions save on each line, pounds to the penny; negative where they cost.
+    pub saved: Vec<f64>,
     /// `[pod][year]`: do-nothing activity.
     pub counts: Vec<f64>,
     /// `[pod][year]`: do-nothing bed days.
     pub bed_days: Vec<f64>,
+    /// `[pod][year]`: activity with solutions.
+    pub counts_after: Vec<f64>,
+    /// `[pod][year]`: bed days with solutions.
+    pub bed_days_after: Vec<f64>,
     /// `[member][year]`: do-nothing gap, pounds to the penny.
     pub do_nothing_gap: Vec<f64>,
     /// `[member][year]`: efficiency that counts, pounds to the penny.
     pub efficiency: Vec<f64>,
+    /// `[member][year]`: what solutions that deliver bring, before their own cost, pounds to the penny.
+    pub benefit: Vec<f64>,
+    /// `[member][year]`: running cost of solutions, whether they deliver or not.
+    pub running: Vec<f64>,
+    /// `[member][year]`: one-off cost of solutions.
+    pub one_off: Vec<f64>,
     /// `[year]`: external deficit support, pounds to the penny.
     pub support: Vec<f64>,
 }
@@ -45,25 +110,46 @@ impl Future {
             paths: room(plan.drivers.len()),
             set_factors: room(plan.driver_sets.len()),
             strata: room(plan.strata.len()),
-            service_lines: room(plan.service_lines.len()),
+            days: room(plan.strata.len()),
+            kept: room(plan.strata.len()),
+            leaves: vec![[0.0; 2]; plan.leaves.len() * plan.years],
+            totals: room(plan.service_lines.len()),
+            totals_after: room(plan.service_lines.len()),
+            marginal: room(plan.service_lines.len()),
+            released: room(plan.service_lines.len()),
             payment: room(plan.scope_bases.len()),
             cost: room(plan.scope_bases.len()),
+            payment_change: room(plan.scope_bases.len()),
+            cost_change: room(plan.scope_bases.len()),
             prices: room(plan.price_sets.len()),
-            leaves: room(plan.lines.len()),
+            amounts: room(plan.lines.len()),
+            ledger: room(plan.lines.len()),
+            levers: Paths::new(&plan.solutions, plan.years),
+            combined: Combined::new(&plan.solutions.reach, plan.years),
+            received: room(plan.landings.len()),
+            saved: room(plan.lines.len()),
             counts: room(plan.pods.len()),
             bed_days: room(plan.pods.len()),
+            counts_after: room(plan.pods.len()),
+            bed_days_after: room(plan.pods.len()),
             do_nothing_gap: room(plan.reporters),
             efficiency: room(plan.reporters),
+            benefit: room(plan.reporters),
+            running: room(plan.reporters),
+            one_off: room(plan.reporters),
             support: room(1),
         }
     }
 
-    /// Runs one future. `noise` turns the mean activity of a stratum in a year into what happens.
-    pub fn run(&mut self, plan: &Compiled, draw: &Draw, noise: impl FnMut(usize, usize, f64) -> f64) {
+    /// Runs one future.
+    pub fn run(&mut self, plan: &Compiled, draw: &Draw, luck: &mut impl Luck) {
         self.drivers(plan, draw.values);
-        self.activity(plan, draw.variant, noise);
+        self.activity(plan, draw.variant, luck);
         self.money(plan);
         self.positions(plan);
+        if !plan.solutions.is_empty() {
+            self.solutions(plan, draw, luck);
+        }
     }
 
     fn drivers(&mut self, plan: &Compiled, values: &[f64]) {
@@ -82,34 +168,67 @@ impl Future {
         }
     }
 
-    fn activity(&mut self, plan: &Compiled, variant: usize, mut noise: impl FnMut(usize, usize, f64) -> f64) {
+    fn activity(&mut self, plan: &Compiled, variant: usize, luck: &mut impl Luck) {
         let years = self.years;
         let people = &plan.variants[variant];
-        for sums in [&mut self.service_lines, &mut self.counts, &mut self.bed_days] {
+        for sums in [&mut self.totals, &mut self.counts, &mut self.bed_days] {
             sums.fill(0.0);
         }
+        self.leaves.fill([0.0; 2]);
         for (at, stratum) in plan.strata.iter().enumerate() {
             for t in 0..years {
                 let place = at * years + t;
                 let factor = self.set_factors[stratum.driver_set * years + t];
-                let mean = people.counts[place] * factor;
-                // The base year is what was counted; chance begins after it.
-                let count = if t == 0 { mean } else { noise(at, t, mean) };
-                let days = people.bed_days[place] * factor;
-                self.strata[place] = count;
-                self.service_lines[stratum.service_line * years + t] += count;
-                self.counts[stratum.pod * years + t] += count;
-                self.bed_days[stratum.pod * years + t] += if mean > 0.0 { days * (count / mean) } else { days };
+                let (units, days) = (people.counts[place] * factor, people.bed_days[place] * factor);
+                (self.strata[place], self.days[place]) = (units, days);
+                let leaf = &mut self.leaves[stratum.leaf * years + t];
+                leaf[0] += units;
+                leaf[1] += days;
+            }
+        }
+        self.chance(plan, luck);
+        for (at, stratum) in plan.strata.iter().enumerate() {
+            for t in 0..years {
+                let place = at * years + t;
+                let [of_units, of_days] = self.leaves[stratum.leaf * years + t];
+                self.strata[place] *= of_units;
+                self.days[place] *= of_days;
+                self.totals[stratum.service_line * years + t] += self.strata[place];
+                self.counts[stratum.pod * years + t] += self.strata[place];
+                self.bed_days[stratum.pod * years + t] += self.days[place];
+            }
+        }
+    }
+
+    /// Turns what leaves expect into how many times that chance brings; the base year is what was counted.
+    fn chance(&mut self, plan: &Compiled, luck: &mut impl Luck) {
+        let years = self.years;
+        for (at, leaf) in plan.leaves.iter().enumerate() {
+            let base = self.leaves[at * years][0];
+            for t in 0..years {
+                let [mean, days] = self.leaves[at * years + t];
+                let ratios = &mut self.leaves[at * years + t];
+                *ratios = [1.0; 2];
+                if t == 0 || mean <= 0.0 {
+                    continue;
+                }
+                let units = luck.units(at, t, mean);
+                ratios[0] = units / mean;
+                if days > 0.0 {
+                    let stay = days / mean;
+                    let variance = (leaf.stay_squared / base - stay * stay).max(0.0);
+                    ratios[1] = luck.bed_days(at, t, units, stay, variance) / days;
+                }
             }
         }
     }
 
     fn money(&mut self, plan: &Compiled) {
         let years = self.years;
-        // From here on, service lines hold their marginal cost.
-        for (line, activity) in plan.service_lines.iter().zip(self.service_lines.chunks_exact_mut(years)) {
-            for value in activity {
-                *value = line.line.marginal(model::units::Quantity::new(*value));
+        let lines = plan.service_lines.iter().zip(self.totals.chunks_exact(years));
+        for ((line, totals), marginal) in lines.zip(self.marginal.chunks_exact_mut(years)) {
+            for (marginal, total) in marginal.iter_mut().zip(totals) {
+                *marginal = line.line.marginal(Quantity::new(*total));
             }
         }
         for (scope, base) in plan.scope_bases.iter().enumerate() {
@@ -120,7 +239,7 @@ impl Future {
             let unit_cost = plan.service_lines[stratum.service_line].unit_cost;
             for t in 0..years {
                 let change = self.strata[at * years + t] - stratum.base;
-                let marginal = self.service_lines[stratum.service_line * years + t];
+                let marginal = self.marginal[stratum.service_line * years + t];
                 for scope in &stratum.scopes {
                     self.payment[scope * years + t] += unit_cost * change;
                     self.cost[scope * years + t] += marginal * change;
@@ -146,7 +265,8 @@ impl Future {
                     }
                     _ => line.stated[t],
                 };
-                self.leaves[at * years + t] = (amount * 100.0).round() / 100.0;
+                self.amounts[at * years + t] = amount;
+                self.ledger[at * years + t] = to_the_penny(amount);
             }
         }
     }
@@ -172,7 +292,7 @@ impl Future {
         self.do_nothing_gap.fill(0.0);
         self.efficiency.fill(0.0);
         self.support.fill(0.0);
-        for (line, amounts) in plan.lines.iter().zip(self.leaves.chunks_exact(years)) {
+        for (line, amounts) in plan.lines.iter().zip(self.ledger.chunks_exact(years)) {
             for (t, amount) in amounts.iter().enumerate() {
                 self.do_nothing_gap[line.reporters[t] * years + t] += line.sign * amount;
                 if line.support {
@@ -185,30 +305,197 @@ impl Future {
                 let saved = match &efficiency.saving {
                     Saving::Money(by_year) => by_year[t],
                     Saving::Share { lines, by_year } => {
-                        let cost: f64 = lines.iter().map(|at| self.leaves[at * years + t]).sum();
+                        let cost: f64 = lines.iter().map(|at| self.ledger[at * years + t]).sum();
                         cost * by_year[t]
                     }
                 };
-                self.efficiency[efficiency.reporters[t] * years + t] += (saved * 100.0).round() / 100.0;
+                self.efficiency[efficiency.reporters[t] * years + t] += to_the_penny(saved);
             }
         }
     }
 
-    /// The system's gap in each year: the sum of its members', with or without efficiency.
-    pub fn system_gap(&self, t: usize, with_efficiency: bool) -> f64 {
-        let years = self.years;
-        let sum = |series: &[f64]| series.iter().skip(t).step_by(years).sum::<f64>();
-        let saved = if with_efficiency { sum(&self.efficiency) } else { 0.0 };
-        sum(&self.do_nothing_gap) - saved
+    /// What solutions do to activity, and then to money.
+    fn solutions(&mut self, plan: &Compiled, draw: &Draw, luck: &mut impl Luck) {
+        self.levers.fill(&plan.solutions, self.years, draw.values, draw.delivered);
+        self.combined.fill(&plan.solutions.reach, &self.levers.cells);
+        self.counts_after.copy_from_slice(&self.counts);
+        self.bed_days_after.copy_from_slice(&self.bed_days);
+        self.totals_after.copy_from_slice(&self.totals);
+        self.payment_change.fill(0.0);
+        self.cost_change.fill(0.0);
+        self.received.fill(0.0);
+        self.leave(plan, luck);
+        self.land(plan);
+        self.release(plan);
+        self.save(plan);
+        self.balance(plan);
     }
-}
 
-impl Future {
+    /// What leaves each stratum: counts, bed days and, in units of cost, totals of its service line.
+    fn leave(&mut self, plan: &Compiled, luck: &mut impl Luck) {
+        let years = self.years;
+        let reach = &plan.solutions.reach;
+        for (at, stratum) in plan.strata.iter().enumerate().filter(|(_, stratum)| stratum.meeting > 0) {
+            let meeting = &reach.meetings[stratum.meeting];
+            let set = &reach.sets[meeting.set];
+            for t in 1..years {
+                let (place, of_set) = (at * years + t, meeting.set * years + t);
+                let (units, days) = (self.strata[place], self.days[place]);
+                let (share, stay) = (self.combined.keep[of_set], self.combined.stay[of_set]);
+                let kept = luck.kept(at, t, units, share);
+                self.kept[place] = kept;
+                // What chance keeps, the levers do not get.
+                let taken = if share == 1.0 { 0.0 } else { (units - kept) / (1.0 - share) };
+                let cost_of_stay = 1.0 - stratum.stay_share * (1.0 - stay);
+                self.totals_after[stratum.service_line * years + t] += kept * cost_of_stay - units;
+                self.counts_after[stratum.pod * years + t] += kept - units;
+                let days_kept = if units > 0.0 { days * (kept / units) * stay } else { 0.0 };
+                self.bed_days_after[stratum.pod * years + t] += days_kept - days;
+                for (shift, (lever, landing)) in set.shifts.iter().zip(&meeting.landings).enumerate() {
+                    let Act::Shift { conversion, stay: new_stay } = reach.levers[*lever].act else { continue };
+                    let left = taken * self.combined.received[(set.first_shift + shift) * years + t];
+                    let arrived = left * conversion;
+                    let pod = plan.landings[*landing].pod * years + t;
+                    self.counts_after[pod] += arrived;
+                    // The same care keeps its stay, and what shortens it.
+                    let (days, cost) = match new_stay {
+                        Some(stay) => (arrived * stay, 1.0),
+                        None if units > 0.0 => (left * (days / units) * stay, cost_of_stay),
+                        None => (0.0, 1.0),
+                    };
+                    self.bed_days_after[pod] += days;
+                    self.received[landing * years + t] += arrived * cost;
+                    // Payment follows units, whatever they cost.
+                    let unit_cost = plan.service_lines[plan.landings[*landing].service_line].unit_cost;
+                    for scope in &plan.landings[*landing].scopes {
+                        self.payment_change[scope * years + t] += unit_cost * arrived;
+                    }
+                }
+            }
+        }
+    }
+
+    fn land(&mut self, plan: &Compiled) {
+        let years = self.years;
+        for (landing, received) in plan.landings.iter().zip(self.received.chunks_exact(years)) {
+            for (t, received) in received.iter().enumerate() {
+                self.totals_after[landing.service_line * years + t] += received;
+            }
+        }
+    }
+
+    /// Cost for each unit between do nothing and what is left, then what each scope's payment and cost change by.
+    fn release(&mut self, plan: &Compiled) {
+        let years = self.years;
+        for (line, place) in plan.service_lines.iter().zip(0..) {
+            for t in 1..years {
+                let at: usize = place * years + t;
+                let (before, after) = (Quantity::new(self.totals[at]), Quantity::new(self.totals_after[at]));
+                self.released[at] = line.line.between(before, after);
+            }
+        }
+        let reach = &plan.solutions.reach;
+        for (at, stratum) in plan.strata.iter().enumerate() {
+            if stratum.meeting == 0 || stratum.scopes.is_empty() {
+                continue;
+            }
+            let set = reach.meetings[stratum.meeting].set;
+            let unit_cost = plan.service_lines[stratum.service_line].unit_cost;
+            for t in 1..years {
+                let units = self.strata[at * years + t];
+                let stay = 1.0 - stratum.stay_share * (1.0 - self.combined.stay[set * years + t]);
+                let kept = self.kept[at * years + t];
+                let released = self.released[stratum.service_line * years + t];
+                for scope in &stratum.scopes {
+                    self.payment_change[scope * years + t] += unit_cost * (kept - units);
+                    self.cost_change[scope * years + t] += released * (kept * stay - units);
+                }
+            }
+        }
+        for (landing, received) in plan.landings.iter().zip(self.received.chunks_exact(years)) {
+            for (t, received) in received.iter().enumerate() {
+                let released = self.released[landing.service_line * years + t];
+                for scope in &landing.scopes {
+                    self.cost_change[scope * years + t] += released * received;
+                }
+            }
+        }
+    }
+
+    /// What each line is better by, after efficiency, to the penny.
+    fn save(&mut self, plan: &Compiled) {
+        let years = self.years;
+        for (at, line) in plan.lines.iter().enumerate() {
+            for t in 1..years {
+                let before = self.amounts[at * years + t];
+                let change = line.moved.as_ref().map_or(0.0, |moved| {
+                    let followed = moved.follows.map_or(0.0, |(scope, follows)| match follows {
+                        Follows::Payment => self.payment_change[scope * years + t],
+                        Follows::Cost => self.cost_change[scope * years + t],
+                    });
+                    moved.scale * followed * self.prices[moved.price_set * years + t]
+                });
+                let levers = plan.solutions.of_line[at].iter();
+                let priced = levers.fold(before + change, |amount, lever| {
+                    let effect = self.levers.lines[lever * years + t];
+                    amount * if plan.solutions.line_levers[*lever].raises { 1.0 + effect } else { 1.0 - effect }
+                });
+                self.saved[at * years + t] = to_the_penny(line.sign * (before - priced) * line.after_efficiency[t]);
+            }
+        }
+    }
+
+    fn balance(&mut self, plan: &Compiled) {
+        let years = self.years;
+        for sums in [&mut self.benefit, &mut self.running, &mut self.one_off] {
+            sums.fill(0.0);
+        }
+        for (line, saved) in plan.lines.iter().zip(self.saved.chunks_exact(years)) {
+            for (t, saved) in saved.iter().enumerate() {
+                self.benefit[line.reporters[t] * years + t] += saved;
+            }
+        }
+        for (lever, pounds) in plan.solutions.money_levers.iter().zip(self.levers.money.chunks_exact(years)) {
+            for (t, pounds) in pounds.iter().enumerate() {
+                self.benefit[lever.reporters[t] * years + t] += to_the_penny(*pounds);
+            }
+        }
+        for cost in &plan.solutions.costs {
+            let sums = if cost.one_off { &mut self.one_off } else { &mut self.running };
+            for (t, pounds) in cost.by_year.iter().enumerate() {
+                sums[cost.reporters[t] * years + t] += pounds;
+            }
+        }
+    }
+
+    /// The system's gap in each year with no savings at all.
+    pub fn do_nothing(&self, t: usize) -> f64 {
+        self.total(&self.do_nothing_gap, t)
+    }
+
+    /// The system's gap after efficiency.
+    pub fn do_minimum(&self, t: usize) -> f64 {
+        self.do_nothing(t) - self.total(&self.efficiency, t)
+    }
+
+    /// The system's gap after efficiency and solutions, with what they cost.
+    pub fn residual(&self, t: usize) -> f64 {
+        self.do_minimum(t) - self.total(&self.benefit, t) + self.total(&self.running, t) + self.total(&self.one_off, t)
+    }
+
     /// How far the system is from the declared target in each year, pounds; nil or less where it is reached.
     pub fn distance(&self, plan: &Compiled, t: usize) -> f64 {
         let support = if plan.target.with_support { 0.0 } else { self.support[t] };
-        self.system_gap(t, true) + support + plan.target.position
+        self.residual(t) + support + plan.target.position
     }
+
+    fn total(&self, series: &[f64], t: usize) -> f64 {
+        series.iter().skip(t).step_by(self.years).sum()
+    }
+}
+
+fn to_the_penny(pounds: f64) -> f64 {
+    (pounds * 100.0).round() / 100.0
 }
 
 /// For a driver of cells its factor by each year; for one of lines its signed rate in each year.

@@ -15,6 +15,7 @@ pub mod futures;
 mod noise;
 mod population;
 mod positions;
+mod solutions;
 mod ties;
 pub mod uncertainty;
 
@@ -61,10 +62,17 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let cost = cost::follow(plan, &activity);
     let leaves = finance::leaves(plan, &activity, &cost);
     let savings = efficiency::savings(plan, &leaves);
-    let members = positions::members(plan, &leaves, &savings);
-    let system = positions::system(plan, &leaves, &savings);
-    let uncertainty = match &system.position {
-        Some(_) if request.futures > 0 => Some(uncertainty(plan, &activity, request, progress)?),
+    let mut members = positions::members(plan, &leaves, &savings);
+    let mut system = positions::system(plan, &leaves, &savings);
+    let draws = request.futures > 0 && system.position.is_some();
+    let compiled = (draws || !plan.solutions.is_empty()).then(|| compile::compile_with(plan, &activity));
+    let solved = compiled.as_ref().filter(|_| !plan.solutions.is_empty());
+    let saved = solved.map(|compiled| solutions::results(plan, compiled));
+    if let Some(saved) = &saved {
+        saved.apply(&mut members, &mut system);
+    }
+    let uncertainty = match &compiled {
+        Some(compiled) if draws => Some(uncertainty(plan, compiled, request, progress)?),
         _ => None,
     };
     let series = activity.series(plan);
@@ -79,6 +87,8 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         leaves: leaves.into_iter().map(|leaf| leaf.leaf).collect(),
         members,
         system,
+        solutions: saved.map_or_else(Vec::new, |saved| saved.solutions),
+        activity_with_solutions: solved.map_or_else(Vec::new, |one| solutions::activity(plan, one, &activity)),
         uncertainty,
         ties,
     };
@@ -114,15 +124,14 @@ fn identity(plan: &Plan, request: &Request, drawn: bool) -> Identity {
 
 fn uncertainty(
     plan: &Plan,
-    activity: &activity::Activity,
+    compiled: &compile::Compiled,
     request: &Request,
     progress: &Progress,
 ) -> Option<model::results::Uncertainty> {
-    let compiled = compile::compile_with(plan, activity);
-    let chances = uncertainty::Chances::new(plan, &compiled, request.seed);
+    let chances = uncertainty::Chances::new(plan, compiled, request.seed);
     let drawing = uncertainty::Drawing { futures: request.futures, noise: request.noise };
-    let mut found = uncertainty::run(&compiled, &chances, drawing, progress)?;
+    let mut found = uncertainty::run(compiled, &chances, drawing, progress)?;
     let year = plan.target.year.since(plan.base_year).unwrap_or(plan.horizon).min(plan.horizon);
-    found.swings = uncertainty::swings(plan, &compiled, year);
+    found.swings = uncertainty::swings(plan, compiled, year);
     Some(found)
 }

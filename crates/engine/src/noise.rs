@@ -1,12 +1,13 @@
 //! Chance variation of activity around its mean: how many of independent events happen.
 
 use model::chance::Named;
-use rand_distr::{Distribution, Poisson};
+use rand_distr::{Binomial, Distribution, Poisson, StandardNormal};
 
-/// The luck of one stratum: a short stream for each future.
+/// The luck of one leaf of activity: a short stream for each year of each future.
 ///
 /// There are so many of them that setting up `ChaCha8` each time would cost more than what is drawn, so the name is hashed
-/// once and each future starts a `SplitMix64` from a state that mixes name and future.
+/// once and each year of a future starts a `SplitMix64` from a state that mixes all three.
+#[derive(Clone, Copy)]
 pub struct Noise {
     name: u64,
 }
@@ -17,9 +18,10 @@ impl Noise {
         Self { name: Named::new(seed, name).future(0).bits() }
     }
 
-    /// Its stream in one future.
-    pub fn future(&self, future: u64) -> SplitMix64 {
-        let mut mixed = SplitMix64 { state: self.name ^ future.wrapping_mul(0xD6E8_FEB8_6659_FD93) };
+    /// Its stream in year `t` of one future.
+    pub fn stream(&self, future: u64, t: usize) -> SplitMix64 {
+        let number = future.wrapping_mul(64).wrapping_add(t as u64);
+        let mut mixed = SplitMix64 { state: self.name ^ number.wrapping_mul(0xD6E8_FEB8_6659_FD93) };
         // Neighbouring states are one draw apart in the same stream, so the start itself is scrambled.
         let state = mixed.next();
         SplitMix64 { state }
@@ -33,6 +35,20 @@ pub fn events(mean: f64, stream: &mut SplitMix64) -> f64 {
         // None are expected.
         Err(_) => mean,
     }
+}
+
+/// How many of `units` are left where each is kept with probability `share`.
+pub fn survivors(units: f64, share: f64, stream: &mut SplitMix64) -> f64 {
+    match Binomial::new(units as u64, share) {
+        Ok(binomial) => binomial.sample(stream) as f64,
+        // A lever that adds activity keeps more than all.
+        Err(_) => units * share,
+    }
+}
+
+/// A number from the standard normal distribution.
+pub fn standard_normal(stream: &mut SplitMix64) -> f64 {
+    StandardNormal.sample(stream)
 }
 
 /// Steele, Lea and Flood's `SplitMix64` (2014).
@@ -77,7 +93,7 @@ mod tests {
     #[test]
     fn neighbouring_futures_are_not_correlated() {
         let noise = Noise::new(1, "a");
-        let unit = |future| noise.future(future).next() as f64 / u64::MAX as f64 - 0.5;
+        let unit = |future| noise.stream(future, 1).next() as f64 / u64::MAX as f64 - 0.5;
         let pairs = 20_000u32;
         let covariance: f64 =
             (0..pairs).map(|f| unit(f.into()) * unit(u64::from(f) + 1)).sum::<f64>() / f64::from(pairs);
@@ -90,7 +106,7 @@ mod tests {
         for mean in [0.3, 7.0, 2_000.0] {
             let noise = Noise::new(1, "b");
             let futures = 40_000u32;
-            let draws: Vec<f64> = (0..futures).map(|f| events(mean, &mut noise.future(f.into()))).collect();
+            let draws: Vec<f64> = (0..futures).map(|f| events(mean, &mut noise.stream(f.into(), 1))).collect();
             let average = draws.iter().sum::<f64>() / f64::from(futures);
             let variance = draws.iter().map(|draw| (draw - average).powi(2)).sum::<f64>() / f64::from(futures);
             let error = (mean / f64::from(futures)).sqrt();

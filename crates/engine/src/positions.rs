@@ -235,8 +235,15 @@ impl Sums {
         let years = self.gap.len();
         let full_year = |t| if t == 0 { self.full_year } else { Pence::ZERO };
         let underlying = (0..years).map(|t| -self.gap[t] - self.support[t] - self.one_off[t] + full_year(t)).collect();
-        let do_minimum_gap = (0..years).map(|t| self.gap[t] - self.efficiency[t]).collect();
+        let do_minimum_gap: Vec<Pence> = (0..years).map(|t| self.gap[t] - self.efficiency[t]).collect();
+        let nil = vec![Pence::ZERO; years];
         Position {
+            // Until solutions are worked out, nothing comes of them.
+            residual_before_risk: do_minimum_gap.clone(),
+            residual_gap: do_minimum_gap.clone(),
+            solutions: nil.clone(),
+            one_off_cost: nil.clone(),
+            risk: nil,
             income: self.income,
             cost: self.cost,
             support: self.support,

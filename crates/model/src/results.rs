@@ -1,7 +1,7 @@
 //! What the engine finds: every series runs over the plan's years, base year first.
 
 use crate::canonical::Digest;
-use crate::id::{AreaGroupId, AssumptionId, LineId, OrganisationId, Origin, SiteId};
+use crate::id::{AreaGroupId, AssumptionId, LineId, OrganisationId, Origin, SiteId, SolutionId};
 use crate::money::Pence;
 use crate::people::{AgeBand, Sex};
 use crate::provenance::Provenance;
@@ -18,7 +18,9 @@ pub struct Uncertainty {
     pub noise: bool,
     /// The system's gap with no savings at all.
     pub do_nothing_gap: Fan,
-    /// The system's gap after everything that counts.
+    /// The system's gap after efficiency.
+    pub do_minimum_gap: Fan,
+    /// The system's gap after efficiency and those solutions that deliver, with what all of them cost.
     pub residual_gap: Fan,
     /// The share of futures in which the declared target is reached, year by year.
     pub chance_on_target: Vec<f64>,
@@ -26,6 +28,10 @@ pub struct Uncertainty {
     pub counts: Vec<(Pod, Fan)>,
     /// Do-nothing bed days by point of delivery.
     pub bed_days: Vec<(Pod, Fan)>,
+    /// Activity with solutions by point of delivery; empty if there are none.
+    pub counts_with_solutions: Vec<(Pod, Fan)>,
+    /// Bed days with solutions by point of delivery; empty if there are none.
+    pub bed_days_with_solutions: Vec<(Pod, Fan)>,
     /// What each ranged assumption alone does to the target's year, the greatest first.
     pub swings: Vec<Swing>,
 }
@@ -112,6 +118,10 @@ pub struct Results {
     pub members: Vec<MemberPosition>,
     /// The system.
     pub system: System,
+    /// What each solution does, in the plan's order.
+    pub solutions: Vec<SolutionResult>,
+    /// Activity with solutions as they are expected to deliver; empty if there are none.
+    pub activity_with_solutions: Vec<ActivitySeries>,
     /// What futures come to, if any were run and the system's gap can be stated.
     pub uncertainty: Option<Uncertainty>,
     /// Published figures beside the plan's own.
@@ -255,6 +265,36 @@ impl Component {
     }
 }
 
+/// What one solution does, as promised: savings positive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolutionResult {
+    /// The solution.
+    pub solution: SolutionId,
+    /// The saving if it were the only one, less its running cost.
+    pub alone: Vec<Pence>,
+    /// Its share of what all solutions save together, less its running cost. Over all solutions these sum to the position's.
+    pub attributed: Vec<Pence>,
+    /// The same for each member that gains or loses.
+    pub members: Vec<(OrganisationId, Vec<Pence>)>,
+    /// What it costs to run.
+    pub running: Vec<Pence>,
+    /// What it costs once.
+    pub one_off: Vec<Pence>,
+    /// What it needs as capital, which is no part of a position.
+    pub capital: Vec<Pence>,
+    /// The chance that it delivers, with everything that it needs first.
+    pub delivery: f64,
+    /// Share of its full effect in each year.
+    pub ramp: Vec<f64>,
+}
+
+impl SolutionResult {
+    /// What would be counted twice if it were taken alone.
+    pub fn double_count(&self, t: usize) -> Pence {
+        self.alone[t] - self.attributed[t]
+    }
+}
+
 /// A financial position over the years; gaps are positive where money is to be found.
 #[derive(Clone, Debug)]
 pub struct Position {
@@ -274,6 +314,16 @@ pub struct Position {
     pub beyond_headroom: Vec<Pence>,
     /// The gap after efficiency.
     pub do_minimum_gap: Vec<Pence>,
+    /// What solutions promise, less what they cost to run; nil where there are none.
+    pub solutions: Vec<Pence>,
+    /// What solutions cost once.
+    pub one_off_cost: Vec<Pence>,
+    /// Expected less promised, by the chance that each solution delivers: nil or negative.
+    pub risk: Vec<Pence>,
+    /// Do minimum less what solutions promise: what published plans print.
+    pub residual_before_risk: Vec<Pence>,
+    /// Do minimum less what solutions are expected to bring.
+    pub residual_gap: Vec<Pence>,
     /// How much each component adds to the gap since the base year. They sum to its change.
     pub components: Vec<(Component, Vec<Pence>)>,
     /// The least certain provenance of anything it rests on.

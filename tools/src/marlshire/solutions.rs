@@ -16,7 +16,7 @@ macro_rules! solutions {
 const SOLUTIONS: &[(&str, &str)] = solutions![
     "agency",
     "back-office",
-    "community-nurses",
+    "care-homes",
     "day-cases",
     "discharge-to-assess",
     "estate",
@@ -25,6 +25,7 @@ const SOLUTIONS: &[(&str, &str)] = solutions![
     "hot-and-cold",
     "maternity",
     "medicines",
+    "nurses",
     "one-board",
     "pathology",
     "practice-networks",

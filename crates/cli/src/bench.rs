@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use engine::uncertainty::{Chances, Drawing, Progress};
+use engine::uncertainty::{Central, Chances, Drawing, Progress, Sampler, target_year};
 use model::Plan;
+use model::selector::CellTest;
 use serde_json::{Map, Value, json};
 
 use crate::run::read;
@@ -40,23 +41,26 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 fn measure(plan: &Plan) -> Map<String, Value> {
     let (compile_ms, compiled) = best_of(5, || engine::compile::compile(plan));
-    let mut chances = Chances::new(plan, &compiled, 1);
-    let drawing = Drawing { futures: FUTURES, noise: true };
+    let mut chances = Chances::new(plan, &compiled, 1, Sampler::Plain);
+    let drawing = Drawing { futures: FUTURES, noise: true, year: target_year(plan) };
     let futures = |chances: &Chances| engine::uncertainty::run(&compiled, chances, drawing, &Progress::default());
     let (futures_ms, _) = best_of(5, || futures(&chances));
-    let year = plan.target.year.since(plan.base_year).unwrap_or(plan.horizon).min(plan.horizon);
-    let (swings_ms, swings) = best_of(5, || engine::uncertainty::swings(plan, &compiled, year));
-    // Two deterministic runs a ranged assumption, and one at the centre.
-    let what_if_ms = swings_ms / (2 * swings.len() + 1) as f64;
-    let mut times = Vec::with_capacity(WHAT_IFS);
-    for at in 0..WHAT_IFS.min(WHAT_IFS * plan.assumptions.len()) {
-        let place = at % plan.assumptions.len();
-        let value = plan.assumptions[place].value;
-        chances.fix(place, value);
+    let mut central = Central::of(&compiled);
+    let settings = settings(plan);
+    let (what_ifs_ms, _) = best_of(3, || {
+        for (place, value) in &settings {
+            std::hint::black_box(central.run(|values| values[*place] = *value));
+        }
+    });
+    let what_if_ms = what_ifs_ms / settings.len().max(1) as f64;
+    let mut times = Vec::with_capacity(settings.len());
+    for (place, value) in &settings {
+        let usual = chances.clone();
         let started = Instant::now();
+        chances.fix(*place, *value);
         let _ = futures(&chances);
         times.push(started.elapsed().as_secs_f64() * 1e3);
-        chances = Chances::new(plan, &compiled, 1);
+        chances = usual;
     }
     times.sort_unstable_by(f64::total_cmp);
     let p95 = if times.is_empty() { Value::Null } else { json!(model::shape::percentile(&times, 0.95)) };
@@ -70,7 +74,7 @@ fn measure(plan: &Plan) -> Map<String, Value> {
         "strata": size.strata,
         "drivers": size.drivers,
         "ranged_drivers": size.ranged_drivers,
-        "solutions": 0,
+        "solutions": size.solutions,
         "lines": size.lines,
         "years": plan.year_count(),
         "compile_ms": compile_ms,
@@ -84,6 +88,25 @@ fn measure(plan: &Plan) -> Map<String, Value> {
         Value::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+/// What-ifs whose times are taken: assumptions that touch the most cells by turns with all others, each moved off its value.
+fn settings(plan: &Plan) -> Vec<(usize, f64)> {
+    let reach = |at: usize| {
+        let drivers = plan.drivers.iter().filter(|one| one.assumption.index() == at && one.kind.moves_cells());
+        let tests = drivers.filter_map(|one| CellTest::bind(&one.applies_to, plan).ok());
+        tests.map(|test| test.picked(&plan.cells).iter().filter(|picked| **picked).count()).max().unwrap_or(0)
+    };
+    let mut widest: Vec<usize> = (0..plan.assumptions.len()).collect();
+    widest.sort_by_key(|at| std::cmp::Reverse(reach(*at)));
+    let most = widest.iter().map(|at| reach(*at)).max().unwrap_or(0);
+    let touching: Vec<usize> = widest.iter().copied().filter(|at| reach(*at) > 0 && reach(*at) == most).collect();
+    let moved = |at: usize| (at, plan.assumptions[at].value * 1.1 + 0.01);
+    let pick = |from: &[usize], turn: usize| from.get(turn % from.len().max(1)).map(|at| moved(*at));
+    let each = (0..WHAT_IFS).filter_map(|turn| {
+        if turn % 2 == 0 { pick(&touching, turn / 2).or_else(|| pick(&widest, turn)) } else { pick(&widest, turn / 2) }
+    });
+    each.collect()
 }
 
 /// The least time of several runs, in milliseconds, and what the last came to.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use engine::uncertainty::{MOST_SOBOL, Sampler};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use model::id::AssumptionId;
 
@@ -44,19 +45,45 @@ pub struct Chance {
     /// Leave out the chance variation of activity around its mean
     #[arg(long)]
     no_noise: bool,
+    /// How ranges are drawn: `plain` gives each thing a stream of its own, so that a new one moves no other; `sobol` spreads
+    /// draws evenly, so that fewer do, and gives that promise up
+    #[arg(long, value_enum, default_value_t = Sampling::Plain)]
+    sampler: Sampling,
+    /// Also find how much of the spread each range has a hand in, from this many pairs of futures; a few hundred will do
+    #[arg(long, value_name = "PAIRS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    total_effects: u32,
+}
+
+/// How ranges are drawn.
+#[derive(clap::ValueEnum, Clone, Copy)]
+enum Sampling {
+    Plain,
+    Sobol,
 }
 
 impl Chance {
     /// The request for a run with these assumptions fixed.
-    pub fn request(&self, fixed: Vec<(AssumptionId, f64)>) -> engine::Request {
-        engine::Request { seed: self.seed, futures: self.futures, noise: !self.no_noise, fixed }
+    ///
+    /// # Errors
+    /// If more futures are asked for than the sampler has.
+    pub fn request(&self, fixed: Vec<(AssumptionId, f64)>) -> Result<engine::Request, Failure> {
+        let sampler = match self.sampler {
+            Sampling::Plain => Sampler::Plain,
+            Sampling::Sobol if self.futures > MOST_SOBOL => {
+                let told = format!("--sampler sobol has {MOST_SOBOL} futures; ask for fewer, or use plain");
+                return Err(Failure::Refused(told));
+            }
+            Sampling::Sobol => Sampler::Sobol,
+        };
+        let (futures, noise, total_effects) = (self.futures, !self.no_noise, self.total_effects);
+        Ok(engine::Request { seed: self.seed, futures, noise, fixed, sampler, total_effects })
     }
 }
 
 /// Runs a pack.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let Some(checked) = read(&arguments.pack, arguments.json)? else { return Ok(Outcome::Errors) };
-    let results = watch(&checked.plan, &arguments.chance.request(Vec::new()))?;
+    let results = watch(&checked.plan, &arguments.chance.request(Vec::new())?)?;
     if let Some(folder) = &arguments.out {
         write(&checked, &results, folder)?;
     }

@@ -4,13 +4,16 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use model::Plan;
+use model::assumption::Unit;
 use model::id::AssumptionId;
 use model::money::Pence;
 use model::results::Results;
+use model::solution::ASSUMPTIONS as SOLUTION;
 use report::numbers::{Millions, sentence};
 use serde_json::json;
 
 use crate::run::{Chance, read, watch};
+
 use crate::{Failure, Outcome, print};
 
 /// Arguments of `concordat what-if`.
@@ -18,8 +21,9 @@ use crate::{Failure, Outcome, print};
 pub struct Arguments {
     /// The pack's folder
     pack: PathBuf,
-    /// An assumption and its value: assumption.ID=VALUE. Its range collapses; no other draw moves
-    #[arg(long, value_name = "assumption.ID=VALUE", required = true)]
+    /// What to change: assumption.ID=VALUE, solution.ID.effect=VALUE (its first lever), solution.ID.LEVER=VALUE or
+    /// solution.ID.delivery=CHANCE. Its range collapses; no other draw moves
+    #[arg(long, value_name = "NAME=VALUE", required = true)]
     set: Vec<String>,
     /// Print both results as JSON
     #[arg(long)]
@@ -34,8 +38,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let plan = &checked.plan;
     let settings: Result<Vec<_>, String> = arguments.set.iter().map(|text| setting(plan, text)).collect();
     let settings = settings.map_err(Failure::Refused)?;
-    let before = watch(plan, &arguments.chance.request(Vec::new()))?;
-    let after = watch(plan, &arguments.chance.request(settings.clone()))?;
+    let before = watch(plan, &arguments.chance.request(Vec::new())?)?;
+    let after = watch(plan, &arguments.chance.request(settings.clone())?)?;
     if arguments.json {
         let value = json!({
             "before": report::json::results(plan, &before),
@@ -48,21 +52,40 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Reads `assumption.ID=VALUE`.
+/// Reads `assumption.ID=VALUE` or `solution.ID.PART=VALUE`.
 fn setting(plan: &Plan, text: &str) -> Result<(AssumptionId, f64), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("{text}: write assumption.ID=VALUE"))?;
-    let id = name.trim().strip_prefix("assumption.").ok_or_else(|| format!("{name}: only assumption.ID can be set"))?;
-    let Some(place) = plan.assumptions.iter().position(|assumption| assumption.id == id) else {
-        let known = plan.assumptions.iter().map(|assumption| assumption.id.as_str());
-        return Err(match model::finding::nearest(id, known) {
-            Some(near) => format!("there is no assumption {id}; did you mean {near}?"),
-            None => format!("there is no assumption {id}"),
-        });
+    let at = place(plan, name.trim())?;
+    let assumption = &plan.assumptions[at.index()];
+    let (least, most) = match assumption.unit {
+        Unit::Ratio => (0.0, 1.0),
+        unit if unit.is_money() => (-1e13, 1e13),
+        _ if assumption.id.starts_with(SOLUTION) => (-100.0, 100.0),
+        _ => (-100.0, 1000.0),
     };
-    let bound = if plan.assumptions[place].unit.is_money() { 1e13 } else { 1000.0 };
-    let value = value.trim().parse::<f64>().ok().filter(|value| (-100.0..=bound).contains(value));
-    let value = value.ok_or_else(|| format!("{text}: the value is not a number from -100 to {bound}"))?;
-    Ok((place.into(), value))
+    let value = value.trim().parse::<f64>().ok().filter(|value| (least..=most).contains(value));
+    let value = value.ok_or_else(|| format!("{text}: the value is not a number from {least} to {most}"))?;
+    Ok((at, value))
+}
+
+/// What the name of a setting stands for.
+fn place(plan: &Plan, name: &str) -> Result<AssumptionId, String> {
+    let by_id = |id: &str| plan.assumptions.iter().position(|one| one.id == id).map(AssumptionId::from);
+    let known = || plan.assumptions.iter().map(|one| one.id.as_str());
+    let found = match (name.strip_prefix("assumption."), name.strip_prefix(SOLUTION)) {
+        (Some(id), _) => by_id(id),
+        // The first lever is the effect, whatever its name.
+        (_, Some(rest)) => by_id(name).or_else(|| {
+            let id = rest.strip_suffix(".effect")?;
+            Some(plan.solutions.iter().find(|one| one.id == id)?.levers.first()?.effect)
+        }),
+        _ => return Err(format!("{name}: what can be set is assumption.ID and solution.ID.effect")),
+    };
+    found.ok_or_else(|| match model::finding::nearest(name.strip_prefix("assumption.").unwrap_or(name), known()) {
+        Some(near) if near.starts_with(SOLUTION) => format!("there is no {name}; did you mean {near}?"),
+        Some(near) => format!("there is no {name}; did you mean assumption.{near}?"),
+        None => format!("there is no {name}"),
+    })
 }
 
 fn text(plan: &Plan, settings: &[(AssumptionId, f64)], before: &Results, after: &Results) -> String {
@@ -78,9 +101,9 @@ fn text(plan: &Plan, settings: &[(AssumptionId, f64)], before: &Results, after: 
     };
     let _ = writeln!(out, "{}", row("", &|t| before.years[t].to_string()));
     let shown = |pence: Pence| Millions::of(pence).to_string();
-    let _ = writeln!(out, "{}", row("do minimum, £m", &|t| shown(old.do_minimum_gap[t])));
-    let _ = writeln!(out, "{}", row("what if, £m", &|t| shown(new.do_minimum_gap[t])));
-    let _ = writeln!(out, "{}", row("change, £m", &|t| shown(new.do_minimum_gap[t] - old.do_minimum_gap[t])));
+    let _ = writeln!(out, "{}", row("residual gap, £m", &|t| shown(old.residual_gap[t])));
+    let _ = writeln!(out, "{}", row("what if, £m", &|t| shown(new.residual_gap[t])));
+    let _ = writeln!(out, "{}", row("change, £m", &|t| shown(new.residual_gap[t] - old.residual_gap[t])));
     if let (Some(old), Some(new)) = (&before.uncertainty, &after.uncertainty) {
         let chance = |chances: &[f64], t: usize| format!("{:.1}%", 100.0 * chances[t]);
         let _ = writeln!(out, "{}", row("chance of target", &|t| chance(&old.chance_on_target, t)));

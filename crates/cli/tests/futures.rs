@@ -6,7 +6,7 @@ use std::path::Path;
 
 use engine::Request;
 use engine::compile::compile;
-use engine::uncertainty::{Chances, Drawing, Progress};
+use engine::uncertainty::{Chances, Drawing, Progress, Sampler};
 use model::Plan;
 use model::results::Results;
 use support::{copy, example, patch};
@@ -20,9 +20,12 @@ fn run(plan: &Plan, futures: u32, noise: bool) -> Results {
     engine::run(plan, &Request { futures, noise, ..Request::default() })
 }
 
-/// The plan with every range collapsed.
+/// The plan with every range collapsed and delivery certain.
 fn without_ranges(mut plan: Plan) -> Plan {
     plan.assumptions.iter_mut().for_each(|assumption| assumption.range = None);
+    for solution in &plan.solutions {
+        plan.assumptions[solution.delivery.index()].value = 1.0;
+    }
     plan
 }
 
@@ -46,7 +49,8 @@ fn without_ranges_and_noise_every_future_is_the_deterministic_run() {
                 }
             };
             same(&found.do_nothing_gap, position.do_nothing_gap[t]);
-            same(&found.residual_gap, position.do_minimum_gap[t]);
+            same(&found.do_minimum_gap, position.do_minimum_gap[t]);
+            same(&found.residual_gap, position.residual_gap[t]);
         }
         for (pod, fan) in &found.counts {
             let all = results.activity.iter().filter(|series| series.pod == *pod);
@@ -77,13 +81,14 @@ fn the_same_futures_come_on_any_number_of_threads() {
 fn a_new_assumption_moves_no_other_draw() {
     let pack = copy("marlshire");
     let draws = |plan: &Plan| -> Vec<(String, Vec<f64>)> {
-        let chances = Chances::new(plan, &compile(plan), 1);
+        let compiled = compile(plan);
+        let chances = Chances::new(plan, &compiled, 1, Sampler::Plain);
         let mut all: Vec<(String, Vec<f64>)> =
             plan.assumptions.iter().map(|one| (one.id.clone(), Vec::new())).collect();
-        let mut values = vec![0.0; plan.assumptions.len()];
+        let mut drawn = chances.room();
         for future in 0..50 {
-            chances.values(future, &mut values);
-            all.iter_mut().zip(&values).for_each(|((_, drawn), value)| drawn.push(*value));
+            chances.draw(&compiled, future, &mut drawn);
+            all.iter_mut().zip(&drawn.values).for_each(|((_, drawn), value)| drawn.push(*value));
         }
         all
     };
@@ -122,13 +127,14 @@ fn a_new_area_moves_no_other_draw_of_activity() {
 #[test]
 fn drawn_values_have_the_stated_quantiles() {
     let plan = plan(&example("marlshire"));
-    let chances = Chances::new(&plan, &compile(&plan), 7);
+    let compiled = compile(&plan);
+    let chances = Chances::new(&plan, &compiled, 7, Sampler::Plain);
     let futures = 100_000;
     let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(futures); plan.assumptions.len()];
-    let mut values = vec![0.0; plan.assumptions.len()];
+    let mut room = chances.room();
     for future in 0..futures as u64 {
-        chances.values(future, &mut values);
-        drawn.iter_mut().zip(&values).for_each(|(drawn, value)| drawn.push(*value));
+        chances.draw(&compiled, future, &mut room);
+        drawn.iter_mut().zip(&room.values).for_each(|(drawn, value)| drawn.push(*value));
     }
     let mut checked = 0;
     for (assumption, drawn) in plan.assumptions.iter().zip(&mut drawn) {
@@ -183,11 +189,15 @@ fn means_are_those_of_the_formula_where_there_is_one() {
 fn fixing_an_assumption_leaves_the_luck_of_the_others() {
     let plan = plan(&example("marlshire"));
     let compiled = compile(&plan);
-    let mut chances = Chances::new(&plan, &compiled, 1);
-    let (mut before, mut after) = (vec![0.0; plan.assumptions.len()], vec![0.0; plan.assumptions.len()]);
-    chances.values(3, &mut before);
+    let mut chances = Chances::new(&plan, &compiled, 1, Sampler::Plain);
+    let values = |chances: &Chances| {
+        let mut drawn = chances.room();
+        chances.draw(&compiled, 3, &mut drawn);
+        drawn.values
+    };
+    let mut before = values(&chances);
     chances.fix(5, 0.0);
-    chances.values(3, &mut after);
+    let after = values(&chances);
     assert_eq!(after[5].to_bits(), 0.0f64.to_bits());
     before[5] = after[5];
     assert_eq!(before, after);
@@ -199,7 +209,110 @@ fn a_run_can_be_stopped() {
     let compiled = compile(&plan);
     let progress = Progress::default();
     progress.stop.store(true, std::sync::atomic::Ordering::Relaxed);
-    let drawing = Drawing { futures: 1000, noise: true };
-    let chances = Chances::new(&plan, &compiled, 1);
+    let drawing = Drawing { futures: 1000, noise: true, year: 5 };
+    let chances = Chances::new(&plan, &compiled, 1, Sampler::Plain);
     assert!(engine::uncertainty::run(&compiled, &chances, drawing, &progress).is_none());
+}
+
+/// Two places, whose growth and pay are contested and hang together.
+fn tied(correlation: f64) -> tempfile::TempDir {
+    let pack = copy("two-places/top-down");
+    let ranged = "a,First,2,0,4,% a year,2026,made-up,Tests,illustrative\nb,Second,1,-1,3,% a year,2026,made-up,Tests,illustrative\n";
+    std::fs::write(
+        pack.path().join("assumptions.csv"),
+        format!("id,name,value,p10,p90,unit,date,source,owner,provenance\n{ranged}"),
+    )
+    .unwrap();
+    std::fs::write(
+        pack.path().join("drivers.csv"),
+        "id,assumption,kind,applies_to\na,a,pressure,\"category = \"\"hospital care\"\"\"\nb,b,funding,\"category = \"\"allocation\"\"\"\n",
+    )
+    .unwrap();
+    std::fs::write(pack.path().join("correlations.csv"), format!("a,b,correlation\na,b,{correlation}\n")).unwrap();
+    pack
+}
+
+#[test]
+fn correlated_assumptions_move_together_and_keep_their_own_quantiles() {
+    let pack = tied(0.7);
+    let plan = plan(pack.path());
+    let compiled = compile(&plan);
+    let chances = Chances::new(&plan, &compiled, 3, Sampler::Plain);
+    let mut drawn = chances.room();
+    let futures = 40_000;
+    let pairs: Vec<(f64, f64)> = (0..futures)
+        .map(|future| {
+            chances.draw(&compiled, future, &mut drawn);
+            (drawn.values[0], drawn.values[1])
+        })
+        .collect();
+    // Kendall's tau of a Gaussian copula is 2/π·asin ρ; every second pair of neighbours is independent of the others.
+    let concordant = pairs.chunks_exact(2).filter(|two| (two[0].0 - two[1].0) * (two[0].1 - two[1].1) > 0.0).count();
+    let tau = 2.0 * concordant as f64 / (futures / 2) as f64 - 1.0;
+    let expected = 2.0 / std::f64::consts::PI * 0.7f64.asin();
+    assert!((tau - expected).abs() < 4.0 / (futures as f64 / 2.0).sqrt(), "{tau} {expected}");
+    for (at, stated) in [(0.1, -1.0), (0.5, 1.0), (0.9, 3.0)] {
+        let mut second: Vec<f64> = pairs.iter().map(|(_, b)| *b).collect();
+        second.sort_unstable_by(f64::total_cmp);
+        let found = model::shape::percentile(&second, at);
+        assert!((found - stated).abs() < 0.06, "{at}: {found}");
+    }
+}
+
+#[test]
+fn a_correlation_matrix_that_cannot_be_is_found() {
+    let pack = tied(0.9);
+    patch(pack.path(), "assumptions.csv", |text| text + "c,Third,1,-1,3,% a year,2026,made-up,Tests,illustrative\n");
+    patch(pack.path(), "drivers.csv", |text| text + "c,c,pressure,\"category = \"\"hospital care\"\"\"\n");
+    patch(pack.path(), "correlations.csv", |text| text + "b,c,0.9\nc,a,-0.9\n");
+    let outcome = pack::read(pack.path()).unwrap();
+    let found = outcome.findings.iter().find(|one| one.kind == "impossible-correlation").expect("it is told");
+    assert_eq!((found.file.as_str(), found.line), ("correlations.csv", Some(4)));
+}
+
+#[test]
+fn sobol_settles_sooner_than_plain_draws() {
+    let pack = tied(0.0);
+    let plan = plan(pack.path());
+    let mean = |futures, sampler, seed| {
+        let request = Request { futures, noise: false, sampler, seed, ..Request::default() };
+        engine::run(&plan, &request).uncertainty.unwrap().residual_gap.mean[2]
+    };
+    let truth = mean(65_536, Sampler::Sobol, 99);
+    let error = |sampler| (1..=8).map(|seed| (mean(256, sampler, seed) - truth).powi(2)).sum::<f64>().sqrt();
+    let (plain, sobol) = (error(Sampler::Plain), error(Sampler::Sobol));
+    assert!(sobol < plain / 5.0, "{sobol} {plain}");
+}
+
+#[test]
+fn total_effects_are_those_of_the_formula() {
+    let pack = tied(0.0);
+    let plan = plan(pack.path());
+    // In the first year the distance is 40m·(1+a) − 40m·(1+b) + what nothing moves: additive, with variances as the ranges'.
+    let mut plan = plan;
+    plan.target.year = plan.base_year.plus(1);
+    let request = Request { futures: 16, noise: false, total_effects: 4_000, ..Request::default() };
+    let found = engine::run(&plan, &request).uncertainty.unwrap().total_effects;
+    let share = |name: &str| found.iter().find(|one| one.name == name).unwrap();
+    for (name, expected) in [("assumption.a", 0.5), ("assumption.b", 0.5)] {
+        let one = share(name);
+        assert!((one.share - expected).abs() < 4.0 * one.error + 0.02, "{name}: {} ± {}", one.share, one.error);
+        assert!(one.error > 0.0 && one.error < 0.05);
+    }
+}
+
+#[test]
+fn a_disagreement_is_worth_what_its_values_move() {
+    let pack = tied(0.0);
+    std::fs::write(pack.path().join("disagreements.csv"), "assumption,organisation,value\na,ICB,1\na,HOSP,3\n")
+        .unwrap();
+    let plan = plan(pack.path());
+    let results = engine::run(&plan, &Request { futures: 2_000, noise: false, ..Request::default() });
+    let found = &results.uncertainty.as_ref().unwrap().disagreements[0];
+    let fixed = |value: f64| {
+        let request = Request { fixed: vec![(found.assumption, value)], ..Request::default() };
+        engine::run(&plan, &request).system.position.unwrap().residual_gap[2]
+    };
+    assert_eq!(found.spread, fixed(3.0) - fixed(1.0));
+    assert!(found.narrowing > 0.0);
 }

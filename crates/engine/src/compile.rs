@@ -43,6 +43,8 @@ pub struct Compiled {
     pub(crate) pods: Vec<Pod>,
     /// How many members there are.
     pub(crate) reporters: usize,
+    /// The members.
+    pub(crate) members: Vec<OrganisationId>,
     pub(crate) target: CompiledTarget,
     pub(crate) solutions: CompiledSolutions,
     /// Where shifted care lands, one for each of the reach's landings.
@@ -240,6 +242,7 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
         medians: plan.assumptions.iter().map(|one| one.value).collect(),
         pods: strata.pods,
         reporters: reported.len(),
+        members: reported,
         target: CompiledTarget { position: plan.target.position.pounds(), with_support: plan.target.with_support },
         solutions,
         landings,

@@ -109,6 +109,13 @@ fn chance(uncertainty: &Uncertainty, bytes: &mut Vec<u8>) {
         }
     }
     numbers(bytes, uncertainty.chance_on_target.iter().copied());
+    for (_, fan) in &uncertainty.members {
+        for series in [&fan.mean, &fan.p10, &fan.p50, &fan.p90] {
+            numbers(bytes, series.iter().copied());
+        }
+    }
+    numbers(bytes, uncertainty.total_effects.iter().map(|one| one.share));
+    numbers(bytes, uncertainty.disagreements.iter().flat_map(|one| [one.spread.pounds(), one.narrowing]));
     numbers(bytes, uncertainty.swings.iter().flat_map(|swing| [swing.at_p10, swing.at_p90]));
 }
 

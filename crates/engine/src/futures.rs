@@ -483,6 +483,14 @@ impl Future {
         self.do_minimum(t) - self.total(&self.benefit, t) + self.total(&self.running, t) + self.total(&self.one_off, t)
     }
 
+    /// Each member's gap after efficiency and solutions, `[member][year]`.
+    pub fn member_gaps(&self, gaps: &mut [f64]) {
+        for (at, gap) in gaps.iter_mut().enumerate() {
+            *gap =
+                self.do_nothing_gap[at] - self.efficiency[at] - self.benefit[at] + self.running[at] + self.one_off[at];
+        }
+    }
+
     /// How far the system is from the declared target in each year, pounds; nil or less where it is reached.
     pub fn distance(&self, plan: &Compiled, t: usize) -> f64 {
         let support = if plan.target.with_support { 0.0 } else { self.support[t] };

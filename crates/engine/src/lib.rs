@@ -40,11 +40,22 @@ pub struct Request {
     pub noise: bool,
     /// Assumptions fixed for this run: place in `Plan::assumptions`, and value.
     pub fixed: Vec<(model::id::AssumptionId, f64)>,
+    /// How futures are drawn.
+    pub sampler: uncertainty::Sampler,
+    /// Pairs of futures for total effects; 0 for none.
+    pub total_effects: u32,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { seed: 1, futures: 0, noise: true, fixed: Vec::new() }
+        Self {
+            seed: 1,
+            futures: 0,
+            noise: true,
+            fixed: Vec::new(),
+            sampler: uncertainty::Sampler::Plain,
+            total_effects: 0,
+        }
     }
 }
 
@@ -107,7 +118,10 @@ fn fix(plan: &Plan, request: &Request) -> Plan {
 }
 
 fn identity(plan: &Plan, request: &Request, drawn: bool) -> Identity {
-    let name = |id: model::id::AssumptionId| format!("assumption.{}", plan.assumptions[id.index()].id);
+    let name = |id: model::id::AssumptionId| {
+        let id = &plan.assumptions[id.index()].id;
+        if id.starts_with(model::solution::ASSUMPTIONS) { id.clone() } else { format!("assumption.{id}") }
+    };
     Identity {
         plan: plan.digest,
         engine: VERSION.to_owned(),
@@ -115,8 +129,9 @@ fn identity(plan: &Plan, request: &Request, drawn: bool) -> Identity {
         futures: if drawn { request.futures } else { 0 },
         sampler: match (drawn, request.noise) {
             (false, _) => "none",
-            (true, true) => "plain",
-            (true, false) => "plain, without noise",
+            (true, true) => request.sampler.name(),
+            (true, false) if request.sampler == uncertainty::Sampler::Plain => "plain, without noise",
+            (true, false) => "sobol, without noise",
         },
         overrides: request.fixed.iter().map(|(id, value)| (name(*id), value.to_string())).collect(),
     }
@@ -128,10 +143,19 @@ fn uncertainty(
     request: &Request,
     progress: &Progress,
 ) -> Option<model::results::Uncertainty> {
-    let chances = uncertainty::Chances::new(plan, compiled, request.seed);
-    let drawing = uncertainty::Drawing { futures: request.futures, noise: request.noise };
-    let mut found = uncertainty::run(compiled, &chances, drawing, progress)?;
-    let year = plan.target.year.since(plan.base_year).unwrap_or(plan.horizon).min(plan.horizon);
+    let chances = || uncertainty::Chances::new(plan, compiled, request.seed, request.sampler);
+    let year = uncertainty::target_year(plan);
+    let drawing = uncertainty::Drawing { futures: request.futures, noise: request.noise, year };
+    let mut found = uncertainty::run(compiled, &chances(), drawing, progress)?;
     found.swings = uncertainty::swings(plan, compiled, year);
+    let residual = &found.residual_gap;
+    found.disagreements =
+        uncertainty::settlements(plan, compiled, &mut { chances }, drawing, year, residual, progress)?;
+    if request.total_effects > 0 {
+        // Pairs of futures must be independent, which points of one sequence are not.
+        let plain = uncertainty::Chances::new(plan, compiled, request.seed, uncertainty::Sampler::Plain);
+        let effects = uncertainty::total_effects(plan, compiled, &plain, request.total_effects, year, progress)?;
+        found.total_effects = effects;
+    }
     Some(found)
 }

@@ -1,6 +1,6 @@
 //! The assumption register.
 
-use crate::id::{Origin, SourceId};
+use crate::id::{AssumptionId, OrganisationId, Origin, SourceId};
 use crate::provenance::Provenance;
 use crate::word::words;
 
@@ -100,6 +100,38 @@ pub struct Assumption {
     pub bounds: (Option<f64>, Option<f64>),
     /// How it was arrived at.
     pub note: String,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// How two assumptions hang together: by a Gaussian copula.
+#[derive(Clone, Copy, Debug)]
+pub struct Correlation {
+    /// One.
+    pub a: AssumptionId,
+    /// The other.
+    pub b: AssumptionId,
+    /// Correlation of the normal scores behind their draws, between −1 and 1.
+    pub correlation: f64,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// A party's own value of an assumption that is contested; the plan uses the assumption's range meanwhile.
+#[derive(Clone, Debug)]
+pub struct Contested {
+    /// The assumption.
+    pub assumption: AssumptionId,
+    /// Whose value it is.
+    pub organisation: OrganisationId,
+    /// The value, in the assumption's unit.
+    pub value: f64,
+    /// Why they hold it.
+    pub reason: String,
+    /// Who settles it: a role.
+    pub settled_by: String,
+    /// By when, as written.
+    pub by_when: String,
     /// Where it was read.
     pub origin: Origin,
 }

@@ -7,7 +7,9 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
+use crate::assumption::Correlation;
 use crate::canonical::{Digest, put};
+use crate::id::AssumptionId;
 
 /// A name with a seed: one stream for every future.
 #[derive(Clone, Debug)]
@@ -74,6 +76,46 @@ pub fn normal_quantile(probability: f64) -> f64 {
     let r = libm::sqrt(-libm::log(tail));
     let quantile = if r <= 5.0 { ratio(r - 1.6, &MIDDLE) } else { ratio(r - 5.0, &FAR) };
     if centred < 0.0 { -quantile } else { quantile }
+}
+
+/// The standard normal's distribution function.
+///
+/// ```
+/// # use model::chance::normal_probability;
+/// assert!((normal_probability(1.281_551_565_544_600_4) - 0.9).abs() < 1e-15);
+/// ```
+pub fn normal_probability(score: f64) -> f64 {
+    0.5 * libm::erfc(-score / std::f64::consts::SQRT_2)
+}
+
+/// The lower triangle L with L·Lᵀ = the correlation matrix of these assumptions, row by row; `None` if no random numbers can
+/// be correlated so.
+pub fn cholesky(members: &[AssumptionId], correlations: &[Correlation]) -> Option<Vec<Vec<f64>>> {
+    let wanted = |a: AssumptionId, b: AssumptionId| {
+        let pair = correlations.iter().find(|one| (one.a, one.b) == (a, b) || (one.a, one.b) == (b, a));
+        pair.map_or(0.0, |one| one.correlation)
+    };
+    let mut rows: Vec<Vec<f64>> = Vec::new();
+    for (at, member) in members.iter().enumerate() {
+        let mut row: Vec<f64> = Vec::new();
+        for (other, earlier) in members[..at].iter().zip(&rows) {
+            let common: f64 = row.iter().zip(earlier).map(|(a, b)| a * b).sum();
+            let pivot = earlier[row.len()];
+            let left = wanted(*member, *other) - common;
+            // A member wholly determined by those before leaves no room of its own.
+            if pivot <= 1e-9 && left.abs() > 1e-6 {
+                return None;
+            }
+            row.push(if pivot <= 1e-9 { 0.0 } else { left / pivot });
+        }
+        let own = 1.0 - row.iter().map(|one| one * one).sum::<f64>();
+        if own < -1e-9 {
+            return None;
+        }
+        row.push(own.max(0.0).sqrt());
+        rows.push(row);
+    }
+    Some(rows)
 }
 
 /// One polynomial over another, coefficients from the constant up.

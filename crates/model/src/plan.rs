@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::accounts::{Efficiency, Line};
 use crate::activity::{Cell, CostShares, PopulationBasis, PopulationRow, UnitCost, Variant};
-use crate::assumption::{Assumption, Source};
+use crate::assumption::{Assumption, Contested, Correlation, Source};
 use crate::canonical::Digest;
 use crate::driver::Driver;
 use crate::headline::Headline;
@@ -77,6 +77,10 @@ pub struct Plan {
     pub assumptions: Vec<Assumption>,
     /// What the assumptions drive.
     pub drivers: Vec<Driver>,
+    /// Values that parties dispute, by assumption and organisation.
+    pub contested: Vec<Contested>,
+    /// How assumptions hang together.
+    pub correlations: Vec<Correlation>,
     /// Solutions, by id.
     pub solutions: Vec<Solution>,
     /// Published figures to compare with.

@@ -34,6 +34,52 @@ pub struct Uncertainty {
     pub bed_days_with_solutions: Vec<(Pod, Fan)>,
     /// What each ranged assumption alone does to the target's year, the greatest first.
     pub swings: Vec<Swing>,
+    /// Each member's gap after efficiency and solutions, in order of code; none for members without accounts.
+    pub members: Vec<(OrganisationId, Fan)>,
+    /// How much of the spread of the target year's distance each thing that is drawn has a hand in, the greatest first; empty
+    /// unless it was asked for.
+    pub total_effects: Vec<TotalEffect>,
+    /// What settling each disagreement is worth, the greatest first.
+    pub disagreements: Vec<Settlement>,
+    /// The median and the chance of the target as more futures are drawn: at a few counts, the last of them all futures.
+    pub convergence: Vec<Convergence>,
+}
+
+/// How much of the variance of the distance to the target would stay if everything else were known: the total effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TotalEffect {
+    /// What is drawn: `assumption.ID`, `solution.ID.delivery`, `population`.
+    pub name: String,
+    /// In words.
+    pub title: String,
+    /// The share of the variance, 0 to 1; shares sum to more than 1 where things act together.
+    pub share: f64,
+    /// Its standard error.
+    pub error: f64,
+}
+
+/// What settling a disagreement about an assumption is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settlement {
+    /// The assumption that is contested.
+    pub assumption: AssumptionId,
+    /// Each party's value, and the residual gap in the target's year if it is right.
+    pub parties: Vec<(OrganisationId, f64, Pence)>,
+    /// The greatest of those gaps less the least.
+    pub spread: Pence,
+    /// How much narrower p10 to p90 of the residual gap in the target's year would be with the value known, pounds.
+    pub narrowing: f64,
+}
+
+/// What the first so many futures say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Convergence {
+    /// How many futures.
+    pub futures: u32,
+    /// Median residual gap in the target's year, pounds.
+    pub median: f64,
+    /// Share of them that reach the target in its year.
+    pub chance: f64,
 }
 
 /// How far one assumption alone moves the distance to the target, pounds: positive makes it further.

@@ -1,6 +1,7 @@
 //! Checked tables to a plan: codes become places in lists, texts become units, and what does not fit is a finding.
 
 mod cells;
+mod chance;
 mod money;
 mod people;
 mod register;
@@ -51,6 +52,9 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         sources: &known.sources,
     };
     let solutions = solution_file::read_all(solution_files, file, &codes, &mut assumptions, builder.findings);
+    let assumption_ids = ids(assumptions.iter().map(|one| one.id.as_str()));
+    let correlations = builder.correlations(&assumptions, &assumption_ids);
+    let contested = builder.contested(&known, &assumptions, &assumption_ids);
     Plan {
         name: file.name.clone(),
         system: file.system.clone(),
@@ -78,6 +82,8 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         efficiency,
         assumptions,
         drivers,
+        contested,
+        correlations,
         solutions,
         headlines,
         sources,

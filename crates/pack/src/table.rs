@@ -56,9 +56,9 @@ impl Findings {
         self.told.iter().any(|one| one.is_error() && one.file.rsplit_once('.').is_some_and(|(stem, _)| stem == table))
     }
 
-    /// Whether anything in this folder of the pack cannot be used as it stands.
-    pub fn any_error_under(&self, folder: &str) -> bool {
-        self.told.iter().any(|one| one.is_error() && one.file.split_once('/').is_some_and(|(first, _)| first == folder))
+    /// Whether a solution's file has an error.
+    pub fn any_error_in_solutions(&self) -> bool {
+        self.told.iter().any(|one| one.is_error() && crate::files::solution(&one.file).is_some())
     }
 
     /// All findings, by file and line, with a note for those that were only counted.

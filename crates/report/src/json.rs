@@ -6,7 +6,7 @@ use model::Plan;
 use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{Fan, Position, Results, Uncertainty};
+use model::results::{ActivitySeries, Fan, Position, Results, Uncertainty};
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
 
@@ -48,8 +48,10 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "cost_pence": trade.cost,
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
+        "solutions": solutions(plan, results),
         "uncertainty": results.uncertainty.as_ref().map(|found| uncertainty(plan, found)),
-        "activity": activity(plan, results),
+        "activity": activity(plan, &results.activity),
+        "activity_with_solutions": activity(plan, &results.activity_with_solutions),
         "population": population(plan, results),
         "headlines": headlines(plan, results),
     })
@@ -72,6 +74,11 @@ fn position(position: Option<&Position>) -> Map<String, Value> {
     let mut map = Map::new();
     map.insert("do_nothing_gap_pence".to_owned(), series(|p| &p.do_nothing_gap));
     map.insert("do_minimum_gap_pence".to_owned(), series(|p| &p.do_minimum_gap));
+    map.insert("solutions_pence".to_owned(), series(|p| &p.solutions));
+    map.insert("one_off_cost_pence".to_owned(), series(|p| &p.one_off_cost));
+    map.insert("risk_pence".to_owned(), series(|p| &p.risk));
+    map.insert("residual_before_risk_pence".to_owned(), series(|p| &p.residual_before_risk));
+    map.insert("residual_gap_pence".to_owned(), series(|p| &p.residual_gap));
     map.insert("efficiency_pence".to_owned(), series(|p| &p.efficiency));
     map.insert("efficiency_beyond_headroom_pence".to_owned(), series(|p| &p.beyond_headroom));
     map.insert("income_pence".to_owned(), series(|p| &p.income));
@@ -84,6 +91,33 @@ fn position(position: Option<&Position>) -> Map<String, Value> {
     map.insert("gap_drivers_pence".to_owned(), drivers);
     map.insert("provenance".to_owned(), position.map_or(Value::Null, |position| json!(position.provenance)));
     map
+}
+
+/// What each solution does as promised; arrays run over the years, savings are positive.
+fn solutions(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &model::results::SolutionResult| {
+        let about = &plan.solutions[found.solution.index()];
+        let members =
+            found.members.iter().map(|(id, series)| (plan.organisations[id.index()].code.clone(), json!(series)));
+        json!({
+            "id": about.id,
+            "name": about.name,
+            "type": about.kind,
+            "organisation": plan.organisations[about.organisation.index()].code,
+            "maturity": about.maturity,
+            "delivery": found.delivery,
+            "ramp": found.ramp,
+            "alone_pence": found.alone,
+            "attributed_pence": found.attributed,
+            "double_count_pence": (0..found.alone.len()).map(|t| found.double_count(t)).collect::<Vec<_>>(),
+            "attributed_by_organisation_pence": members.collect::<Map<_, _>>(),
+            "running_cost_pence": found.running,
+            "one_off_cost_pence": found.one_off,
+            "capital_pence": found.capital,
+            "provenance": about.provenance,
+        })
+    };
+    results.solutions.iter().map(one).collect()
 }
 
 fn uncertainty(plan: &Plan, found: &Uncertainty) -> Value {
@@ -99,13 +133,38 @@ fn uncertainty(plan: &Plan, found: &Uncertainty) -> Value {
     let pence = |values: &[f64]| values.iter().map(|pounds| Pence::from_pounds(*pounds)).collect::<Vec<_>>();
     let mut counts = activity(&Pod::measure, &found.counts);
     counts.extend(activity(&|_| Measure::BedDays, &found.bed_days));
+    let mut with_solutions = activity(&Pod::measure, &found.counts_with_solutions);
+    with_solutions.extend(activity(&|_| Measure::BedDays, &found.bed_days_with_solutions));
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let name = |id: model::id::AssumptionId| plan.assumptions[id.index()].id.as_str();
     json!({
         "futures": found.futures,
         "noise": found.noise,
         "system_do_nothing_gap_pence": named(&found.do_nothing_gap, |values| json!(pence(values))),
+        "system_do_minimum_gap_pence": named(&found.do_minimum_gap, |values| json!(pence(values))),
         "system_residual_gap_pence": named(&found.residual_gap, |values| json!(pence(values))),
         "chance_on_target": found.chance_on_target,
+        "organisations": found.members.iter().map(|(id, fan)| {
+            json!({"code": code(*id), "residual_gap_pence": named(fan, |values| json!(pence(values)))})
+        }).collect::<Vec<_>>(),
         "activity": counts,
+        "activity_with_solutions": with_solutions,
+        "total_effects": found.total_effects.iter().map(|one| {
+            json!({"name": one.name, "share": one.share, "standard_error": one.error})
+        }).collect::<Vec<_>>(),
+        "disagreements": found.disagreements.iter().map(|one| json!({
+            "assumption": name(one.assumption),
+            "parties": one.parties.iter().map(|(id, value, gap)| {
+                json!({"organisation": code(*id), "value": value, "residual_gap_pence": gap})
+            }).collect::<Vec<_>>(),
+            "spread_pence": one.spread,
+            "narrowing_pence": Pence::from_pounds(one.narrowing),
+        })).collect::<Vec<_>>(),
+        "convergence": found.convergence.iter().map(|one| json!({
+            "futures": one.futures,
+            "median_residual_gap_pence": Pence::from_pounds(one.median),
+            "chance_on_target": one.chance,
+        })).collect::<Vec<_>>(),
         "swings": found.swings.iter().map(|swing| json!({
             "assumption": plan.assumptions[swing.assumption.index()].id,
             "at_p10_pence": Pence::from_pounds(swing.at_p10),
@@ -127,9 +186,9 @@ fn named(fan: &Fan, shown: impl Fn(&[f64]) -> Value) -> Map<String, Value> {
 }
 
 /// Do-nothing activity by provider, point of delivery and measure.
-fn activity(plan: &Plan, results: &Results) -> Vec<Value> {
+fn activity(plan: &Plan, all: &[ActivitySeries]) -> Vec<Value> {
     let mut sums: BTreeMap<(OrganisationId, Pod, Measure), (Vec<f64>, Provenance)> = BTreeMap::new();
-    for series in &results.activity {
+    for series in all {
         let counted = Some((series.measure(), &series.counts));
         let days = series.bed_days.as_ref().map(|days| (Measure::BedDays, days));
         for (measure, values) in counted.into_iter().chain(days) {

@@ -9,7 +9,6 @@ use model::selector::CellTest;
 use model::solution::{Action, CostKind, Enabler, Landing, Lever, Solution};
 
 use super::Checks;
-use crate::files;
 
 impl Checks<'_> {
     /// What every solution catches, where it lands, and what it needs first. `money` if cells, lines and unit costs are sound.
@@ -102,7 +101,7 @@ impl Checks<'_> {
             |enabler| matches!(enabler, Enabler::Solution(id) if self.plan.solutions[id.index()].id == solution.id),
         );
         // A lever, or a solution that needs this one, may only be missing because of a fault that is told already.
-        if solution.levers.is_empty() && !enables && !self.findings.any_error_under(files::SOLUTIONS) {
+        if solution.levers.is_empty() && !enables && !self.findings.any_error_in_solutions() {
             let message = format!("{} has no lever and enables nothing, so it does nothing but cost", solution.id);
             let finding = self.warning("no-effect", solution.origin, "levers", message);
             self.findings.push(finding.hint("add [[levers]], or name it in the enablers of another solution"));

@@ -1,0 +1,250 @@
+//! What each future draws: named streams, or points of a scrambled Sobol' sequence, turned into values.
+
+use model::Plan;
+use model::chance::{Named, cholesky, normal_probability, normal_quantile};
+use model::id::AssumptionId;
+use model::shape::Shape;
+
+use crate::compile::Compiled;
+use crate::futures::Luck;
+use crate::noise::{Noise, SplitMix64, events, standard_normal, survivors};
+
+/// How uniform numbers are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampler {
+    /// Each thing that is drawn has a stream of its own, so that a new one moves no other, and two scenarios meet the same
+    /// luck.
+    #[default]
+    Plain,
+    /// Points of an Owen-scrambled Sobol' sequence: means and medians settle with fewer futures. Each thing has a dimension
+    /// by its place, so a new one can move the others.
+    Sobol,
+}
+
+impl Sampler {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Sobol => "sobol",
+        }
+    }
+}
+
+/// The most futures of a Sobol' run: the sequence is that long.
+pub const MOST_SOBOL: u32 = 1 << 16;
+/// Dimensions of one sequence; further things are drawn from another, scrambled by itself.
+const DIMENSIONS: usize = sobol_burley::NUM_DIMENSIONS as usize;
+
+/// What each future of a plan draws.
+#[derive(Clone)]
+pub struct Chances {
+    sampler: Sampler,
+    scramble: u32,
+    shapes: Vec<Shape>,
+    /// One stream for each assumption, then one for the delivery of each solution, then that of the population variant.
+    streams: Vec<Named>,
+    correlated: Correlated,
+    noise: Vec<Noise>,
+    stays: Vec<Noise>,
+    kept: Vec<Noise>,
+}
+
+/// Assumptions that hang together, and the triangle that ties their normal scores.
+#[derive(Clone, Default)]
+struct Correlated {
+    members: Vec<AssumptionId>,
+    triangle: Vec<Vec<f64>>,
+}
+
+/// What one future draws, kept from one to the next.
+#[derive(Clone)]
+pub struct Drawn {
+    /// Uniform numbers: one for each stream.
+    pub places: Vec<f64>,
+    /// The value of each assumption.
+    pub values: Vec<f64>,
+    /// Which solutions deliver: 1 or 0.
+    pub delivered: Vec<f64>,
+    /// The population variant.
+    pub variant: usize,
+    scores: Vec<f64>,
+}
+
+impl Chances {
+    /// The chances of a plan under a seed.
+    pub fn new(plan: &Plan, compiled: &Compiled, seed: u64, sampler: Sampler) -> Self {
+        let assumptions = plan.assumptions.iter();
+        let leaves = |kind: &str| -> Vec<Noise> {
+            compiled.leaves.iter().map(|one| Noise::new(seed, &format!("{kind}/{}", one.name))).collect()
+        };
+        let names = assumptions.clone().map(|one| format!("assumption/{}", one.id));
+        let deliveries = plan.solutions.iter().map(|one| format!("delivery/{}", one.id));
+        let names = names.chain(deliveries).chain(["population variant".to_owned()]);
+        let mut members: Vec<AssumptionId> = plan.correlations.iter().flat_map(|one| [one.a, one.b]).collect();
+        members.sort_unstable();
+        members.dedup();
+        let triangle = cholesky(&members, &plan.correlations).expect("pack refuses impossible correlations");
+        Self {
+            sampler,
+            scramble: Named::new(seed, "sobol").future(0).bits() as u32,
+            shapes: assumptions.map(|one| Shape::of(one).expect("pack refuses ranges without a shape")).collect(),
+            streams: names.map(|name| Named::new(seed, &name)).collect(),
+            correlated: Correlated { members, triangle },
+            noise: leaves("activity"),
+            stays: leaves("stays"),
+            kept: strata(compiled, seed),
+        }
+    }
+
+    /// Fixes an assumption: its range collapses, and no other draw moves.
+    pub fn fix(&mut self, assumption: usize, value: f64) {
+        self.shapes[assumption] = Shape::constant(value);
+    }
+
+    /// Room for what a future draws.
+    pub fn room(&self) -> Drawn {
+        let assumptions = self.shapes.len();
+        Drawn {
+            places: vec![0.5; self.streams.len()],
+            values: vec![0.0; assumptions],
+            delivered: vec![0.0; self.streams.len() - assumptions - 1],
+            variant: 0,
+            scores: vec![0.0; self.correlated.members.len()],
+        }
+    }
+
+    /// Draws everything of one future.
+    pub fn draw(&self, plan: &Compiled, future: u64, drawn: &mut Drawn) {
+        self.places(future, &mut drawn.places);
+        self.settle(plan, drawn);
+    }
+
+    /// The uniform numbers of one future.
+    pub fn places(&self, future: u64, places: &mut [f64]) {
+        for (at, (place, stream)) in places.iter_mut().zip(&self.streams).enumerate() {
+            // What cannot vary needs no luck.
+            if self.shapes.get(at).is_some_and(Shape::is_constant) {
+                continue;
+            }
+            *place = match self.sampler {
+                Sampler::Plain => stream.future(future).uniform(),
+                Sampler::Sobol => self.sobol(at, future),
+            };
+        }
+    }
+
+    fn sobol(&self, dimension: usize, future: u64) -> f64 {
+        const HALF_STEP: f64 = 1.0 / (1_u64 << 25) as f64;
+        let scramble = self.scramble ^ (dimension / DIMENSIONS) as u32;
+        let point = sobol_burley::sample(future as u32 % MOST_SOBOL, (dimension % DIMENSIONS) as u32, scramble);
+        (f64::from(point) + HALF_STEP).min(1.0 - HALF_STEP)
+    }
+
+    /// Turns uniform numbers into values, deliveries and a variant.
+    pub fn settle(&self, plan: &Compiled, drawn: &mut Drawn) {
+        let assumptions = self.shapes.len();
+        for ((value, shape), place) in drawn.values.iter_mut().zip(&self.shapes).zip(&drawn.places) {
+            *value = shape.quantile(if shape.is_constant() { 0.5 } else { *place });
+        }
+        self.together(drawn);
+        let deliveries = drawn.delivered.iter_mut().zip(&drawn.places[assumptions..]);
+        for ((delivered, place), solution) in deliveries.zip(&plan.solutions.solutions) {
+            *delivered = f64::from(u8::from(*place < drawn.values[solution.delivery]));
+        }
+        drawn.variant = variant(plan, drawn.places[self.streams.len() - 1]);
+    }
+
+    /// The Gaussian copula: normal scores of correlated assumptions are mixed by the triangle.
+    fn together(&self, drawn: &mut Drawn) {
+        let Correlated { members, triangle } = &self.correlated;
+        for (score, member) in drawn.scores.iter_mut().zip(members) {
+            *score = normal_quantile(drawn.places[member.index()]);
+        }
+        for (member, row) in members.iter().zip(triangle) {
+            let shape = &self.shapes[member.index()];
+            if !shape.is_constant() {
+                let mixed: f64 = row.iter().zip(&drawn.scores).map(|(share, score)| share * score).sum();
+                drawn.values[member.index()] = shape.quantile(normal_probability(mixed).clamp(1e-16, 1.0 - 1e-16));
+            }
+        }
+    }
+
+    /// The chance variation of activity in one future.
+    pub fn luck(&self, future: u64) -> impl Luck {
+        ByChance { chances: self, future }
+    }
+
+    /// The name of each thing that can vary, with the place of its uniform number.
+    pub fn varying(&self, plan: &Plan) -> Vec<(usize, String, String)> {
+        let assumptions = self.shapes.len();
+        let ranged = (0..assumptions).filter(|at| !self.shapes[*at].is_constant());
+        let ranged = ranged.map(|at| {
+            let one = &plan.assumptions[at];
+            let own = one.id.starts_with(model::solution::ASSUMPTIONS);
+            (at, if own { one.id.clone() } else { format!("assumption.{}", one.id) }, one.name.clone())
+        });
+        let doubtful = plan.solutions.iter().enumerate().filter(|(_, one)| {
+            let chance = plan.assumptions[one.delivery.index()].value;
+            chance > 0.0 && chance < 1.0
+        });
+        let doubtful = doubtful.map(|(at, one)| {
+            (assumptions + at, format!("solution.{}.delivery", one.id), format!("{}: whether it delivers", one.name))
+        });
+        let population = (plan.variants.len() > 1).then(|| {
+            (self.streams.len() - 1, "population".to_owned(), "Which population variant comes true".to_owned())
+        });
+        ranged.chain(doubtful).chain(population).collect()
+    }
+}
+
+fn variant(plan: &Compiled, place: f64) -> usize {
+    let mut left = place;
+    for (at, variant) in plan.variants.iter().enumerate() {
+        left -= variant.probability;
+        if left < 0.0 {
+            return at;
+        }
+    }
+    plan.variants.len() - 1
+}
+
+/// The luck of what levers leave of each stratum, by the stratum's leaf and its place among the leaf's strata.
+fn strata(compiled: &Compiled, seed: u64) -> Vec<Noise> {
+    let mut seen = vec![0_usize; compiled.leaves.len()];
+    let strata = compiled.strata.iter().map(|stratum| {
+        seen[stratum.leaf] += 1;
+        Noise::new(seed, &format!("kept/{}/{}", compiled.leaves[stratum.leaf].name, seen[stratum.leaf]))
+    });
+    strata.collect()
+}
+
+struct ByChance<'a> {
+    chances: &'a Chances,
+    future: u64,
+}
+
+impl ByChance<'_> {
+    fn stream(&self, noise: &[Noise], at: usize, t: usize) -> SplitMix64 {
+        noise[at].stream(self.future, t)
+    }
+}
+
+impl Luck for ByChance<'_> {
+    fn units(&mut self, leaf: usize, t: usize, mean: f64) -> f64 {
+        events(mean, &mut self.stream(&self.chances.noise, leaf, t))
+    }
+
+    /// A compound Poisson: each unit has a stay of its own.
+    fn bed_days(&mut self, leaf: usize, t: usize, units: f64, stay: f64, variance: f64) -> f64 {
+        if variance <= 0.0 {
+            return units * stay;
+        }
+        let spread = (units * variance).sqrt();
+        (units * stay + spread * standard_normal(&mut self.stream(&self.chances.stays, leaf, t))).max(0.0)
+    }
+
+    fn kept(&mut self, stratum: usize, t: usize, units: f64, share: f64) -> f64 {
+        survivors(units, share, &mut self.stream(&self.chances.kept, stratum, t))
+    }
+}

@@ -231,9 +231,14 @@ fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, faulty: &[&str], find
     for (from, to, file, span) in places {
         if depends[to].contains(&from) {
             let reader = Reader { name: &file.name, text: &file.text, settings: SETTINGS, findings };
-            let message = format!("{} and {} need each other first", ids[from], ids[to]);
+            let (message, hint) = if from == to {
+                (format!("{} needs itself first", ids[from]), "name another solution, or take this out")
+            } else {
+                let message = format!("{} and {} need each other first", ids[from], ids[to]);
+                (message, "one of them must be able to start without the other")
+            };
             let finding = reader.fault(span, "cycle", message).in_column("solution");
-            reader.findings.push(finding.hint("one of them must be able to start without the other"));
+            reader.findings.push(finding.hint(hint));
         }
     }
     solutions
@@ -264,7 +269,7 @@ impl SolutionReader<'_> {
     fn solution(&mut self, root: &DeTable) -> Option<(Solution, Vec<Named>)> {
         let reader = &mut self.reader;
         reader.known(root, "");
-        reader.to_fill_in(root);
+        reader.left_open(root);
         let format = reader.required(root, "format", Reader::integer);
         if let Some((number, span)) = format.filter(|(number, _)| *number != 1) {
             let finding = reader.fault(span, "format", format!("format {number} is not known to this version"));
@@ -288,7 +293,7 @@ impl SolutionReader<'_> {
             ["cost_centre", "clinical_lead", "outcome", "note"].map(|key| self.words(root, key));
         let quality = self.reader.optional(root, "quality", Reader::texts).map_or(Vec::new(), |(texts, _)| texts);
         let starts = starts.and_then(|(text, span)| self.starts(&text, span));
-        let until = self.until(root);
+        let until = self.until(root, starts);
         let ramp = self.ramp(root);
         let (name, owner) = (name?.0, owner?.0);
         let maturity = maturity.and_then(|(word, _)| Maturity::from_word(&word))?;
@@ -376,7 +381,11 @@ impl SolutionReader<'_> {
             return Some(chance);
         }
         let finding = self.reader.fault(span, "out-of-bounds", format!("delivery {chance} is not a chance"));
-        self.reader.findings.push(finding.in_column("delivery").hint("it must be from 0 to 1"));
+        let hint = match chance {
+            per_cent if (0.0..=100.0).contains(&per_cent) => format!("for {per_cent}% write {}", per_cent / 100.0),
+            _ => "it must be from 0 to 1".to_owned(),
+        };
+        self.reader.findings.push(finding.in_column("delivery").hint(hint));
         None
     }
 
@@ -407,9 +416,16 @@ impl SolutionReader<'_> {
         Some(months as usize)
     }
 
-    fn until(&mut self, root: &DeTable) -> Option<usize> {
+    fn until(&mut self, root: &DeTable, starts: Option<usize>) -> Option<usize> {
         let (year, span) = self.reader.optional(root, "until", Reader::year)?;
-        self.plan_year(year, span, "until")
+        let last = self.plan_year(year, span.clone(), "until")?;
+        if starts.is_some_and(|month| month / 12 > last) {
+            let finding = self.reader.fault(span, "years-reversed", "the solution ends before it starts".to_owned());
+            let hint = "until is the last year of its effect; leave it out if the effect stays";
+            self.reader.findings.push(finding.in_column("until").hint(hint));
+            return None;
+        }
+        Some(last)
     }
 
     /// A year of the plan, counted from its base year.
@@ -463,6 +479,7 @@ impl SolutionReader<'_> {
     /// Shares of the full effect by year, filled in on straight lines.
     fn profile(&mut self, ramp: &DeTable) -> Option<Vec<f64>> {
         let table = self.reader.table(ramp, "profile")?;
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method lives as long as one reader")]
         let stated = self.by_year(table, |reader, node| reader.number(node))?;
         if let Some((share, span)) = stated.iter().flatten().find(|(share, _)| !(0.0..=100.0).contains(share)) {
             let finding = self.reader.fault(span.clone(), "out-of-bounds", format!("{share} is no share in per cent"));
@@ -561,6 +578,12 @@ impl SolutionReader<'_> {
     fn range(&mut self, table: &DeTable, span: Span) -> Option<(f64, Option<(f64, f64)>)> {
         let fixed = self.reader.optional(table, "effect", Reader::number);
         let [p10, p50, p90] = ["p10", "p50", "p90"].map(|key| self.reader.optional(table, key, Reader::number));
+        let written = ["effect", "p10", "p50", "p90"].into_iter().filter(|key| table.get(*key).is_some()).count();
+        let read = [&fixed, &p10, &p50, &p90].iter().filter(|one| one.is_some()).count();
+        if read < written {
+            // What is no number is told already.
+            return None;
+        }
         let finding = match (fixed, p10, p50, p90) {
             (Some((value, _)), None, None, None) => return Some((value, None)),
             (None, Some((p10, _)), Some((p50, span)), Some((p90, _))) => {
@@ -619,6 +642,10 @@ impl SolutionReader<'_> {
             self.reader.optional(table, "distribution", |reader, node| reader.word(node, DISTRIBUTION_NAMES));
         let effect = self.range(table, span.clone());
         let kind = LeverKind::from_word(&kind?.0)?;
+        if unit.is_none() && table.get("unit").is_some() {
+            // What else is wrong with it depends on the unit.
+            return None;
+        }
         let unit = unit.and_then(|(word, _)| Unit::from_word(&word)).unwrap_or(Unit::Percent);
         let action = self.action(table, &span, kind, unit, organisation)?;
         let (value, range) = effect?;
@@ -744,12 +771,13 @@ impl SolutionReader<'_> {
             Some((value, span)) if !(0.0..=most).contains(&value) => {
                 let finding = self.reader.fault(span, "out-of-bounds", format!("{key} {value} is out of bounds"));
                 self.reader.findings.push(finding.in_column(key).hint(format!("it must be from 0 to {most}")));
-                otherwise
+                None
             }
-            Some((value, _)) => value,
-            None => otherwise,
+            Some((value, _)) => Some(value),
+            None => Some(otherwise).filter(|_| table.get(key).is_none()),
         };
         let (conversion, stay) = (positive("conversion", 1.0, 10_000.0), positive("stay", 0.0, 400.0));
+        let (conversion, stay) = (conversion?, stay?);
         let same_care = kind == LeverKind::Move;
         Some(Landing { site: site.map(Into::into), service: service.map(Into::into), conversion, stay, same_care })
     }
@@ -887,7 +915,7 @@ impl Reader<'_> {
     }
 
     /// Warns of texts that a planner has yet to write. Codes are left out: a missing one is an error, told where it is read.
-    fn to_fill_in(&mut self, table: &DeTable) {
+    fn left_open(&mut self, table: &DeTable) {
         for (key, node) in table {
             match node.get_ref() {
                 DeValue::String(text) if text.starts_with(FILL_IN) && !CODES.contains(&key.get_ref().as_ref()) => {
@@ -897,11 +925,11 @@ impl Reader<'_> {
                     let hint = if asked.is_empty() { "write it".to_owned() } else { format!("write {asked}") };
                     self.findings.push(Finding { severity: Severity::Warning, ..fault.hint(hint) });
                 }
-                DeValue::Table(inner) => self.to_fill_in(inner),
+                DeValue::Table(inner) => self.left_open(inner),
                 DeValue::Array(items) => {
                     for item in items {
                         if let DeValue::Table(inner) = item.get_ref() {
-                            self.to_fill_in(inner);
+                            self.left_open(inner);
                         }
                     }
                 }

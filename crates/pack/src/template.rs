@@ -51,7 +51,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
 /// The template of a type, before the pack's codes are in it.
 fn text(kind: SolutionType) -> &'static str {
     let found = TEMPLATES.iter().find(|(word, _)| *word == kind.word());
-    found.map(|(_, text)| *text).unwrap_or_else(|| panic!("{kind} has no template"))
+    found.map_or_else(|| panic!("{kind} has no template"), |(_, text)| *text)
 }
 
 /// What sort of change a type is, in a sentence.
@@ -92,7 +92,7 @@ fn fill(text: &str, plan: &Plan) -> String {
         let (asked, rest) = part.split_once("}}").unwrap_or((part, ""));
         let (name, choices) = asked.split_once(':').unwrap_or((asked, ""));
         let choices: Vec<&str> = choices.split('|').collect();
-        out.push_str(&match name {
+        let ours = match name {
             "member" => member(plan, &choices),
             "pods" => pods(plan, &choices),
             "age" => format!("age >= {}", age(plan, choices[0])),
@@ -102,7 +102,8 @@ fn fill(text: &str, plan: &Plan) -> String {
             "site" => site(plan, choices[0]),
             "year" => plan.base_year.plus(1.min(plan.horizon)).to_string(),
             _ => panic!("a template asks for {name}"),
-        });
+        };
+        out.push_str(&ours);
         out.push_str(rest);
     }
     out

@@ -77,7 +77,7 @@ pub struct Future {
     /// What becomes of cohorts.
     pub(crate) combined: Combined,
     received: Vec<f64>,
-    /// `[line][year]`: what solutions save on each line, pounds to the penny; negative where they cost.
+    /// `[line][year]`: what solutions save on each line, whole pence; negative where they cost.
     pub saved: Vec<f64>,
     /// `[pod][year]`: do-nothing activity.
     pub counts: Vec<f64>,
@@ -87,17 +87,17 @@ pub struct Future {
     pub counts_after: Vec<f64>,
     /// `[pod][year]`: bed days with solutions.
     pub bed_days_after: Vec<f64>,
-    /// `[member][year]`: do-nothing gap, pounds to the penny.
+    /// `[member][year]`: do-nothing gap, whole pence.
     pub do_nothing_gap: Vec<f64>,
-    /// `[member][year]`: efficiency that counts, pounds to the penny.
+    /// `[member][year]`: efficiency that counts, whole pence.
     pub efficiency: Vec<f64>,
-    /// `[member][year]`: what solutions that deliver bring, before their own cost, pounds to the penny.
+    /// `[member][year]`: what solutions that deliver bring, before their own cost, whole pence.
     pub benefit: Vec<f64>,
-    /// `[member][year]`: running cost of solutions, whether they deliver or not.
+    /// `[member][year]`: running cost of solutions, whether they deliver or not, whole pence.
     pub running: Vec<f64>,
-    /// `[member][year]`: one-off cost of solutions.
+    /// `[member][year]`: one-off cost of solutions, whole pence.
     pub one_off: Vec<f64>,
-    /// `[year]`: external deficit support, pounds to the penny.
+    /// `[year]`: external deficit support, whole pence.
     pub support: Vec<f64>,
 }
 
@@ -266,7 +266,7 @@ impl Future {
                     _ => line.stated[t],
                 };
                 self.amounts[at * years + t] = amount;
-                self.ledger[at * years + t] = to_the_penny(amount);
+                self.ledger[at * years + t] = pence(amount);
             }
         }
     }
@@ -303,13 +303,13 @@ impl Future {
         for efficiency in &plan.efficiency {
             for t in 0..years {
                 let saved = match &efficiency.saving {
-                    Saving::Money(by_year) => by_year[t],
+                    Saving::Money(by_year) => by_year[t] * 100.0,
                     Saving::Share { lines, by_year } => {
                         let cost: f64 = lines.iter().map(|at| self.ledger[at * years + t]).sum();
                         cost * by_year[t]
                     }
                 };
-                self.efficiency[efficiency.reporters[t] * years + t] += to_the_penny(saved);
+                self.efficiency[efficiency.reporters[t] * years + t] += pence(saved / 100.0);
             }
         }
     }
@@ -440,7 +440,7 @@ impl Future {
                     let effect = self.levers.lines[lever * years + t];
                     amount * if plan.solutions.line_levers[*lever].raises { 1.0 + effect } else { 1.0 - effect }
                 });
-                self.saved[at * years + t] = to_the_penny(line.sign * (before - priced) * line.after_efficiency[t]);
+                self.saved[at * years + t] = pence(line.sign * (before - priced) * line.after_efficiency[t]);
             }
         }
     }
@@ -457,13 +457,13 @@ impl Future {
         }
         for (lever, pounds) in plan.solutions.money_levers.iter().zip(self.levers.money.chunks_exact(years)) {
             for (t, pounds) in pounds.iter().enumerate() {
-                self.benefit[lever.reporters[t] * years + t] += to_the_penny(*pounds);
+                self.benefit[lever.reporters[t] * years + t] += pence(*pounds);
             }
         }
         for cost in &plan.solutions.costs {
             let sums = if cost.one_off { &mut self.one_off } else { &mut self.running };
             for (t, pounds) in cost.by_year.iter().enumerate() {
-                sums[cost.reporters[t] * years + t] += pounds;
+                sums[cost.reporters[t] * years + t] += pence(*pounds);
             }
         }
     }
@@ -483,7 +483,7 @@ impl Future {
         self.do_minimum(t) - self.total(&self.benefit, t) + self.total(&self.running, t) + self.total(&self.one_off, t)
     }
 
-    /// Each member's gap after efficiency and solutions, `[member][year]`.
+    /// Each member's gap after efficiency and solutions, `[member][year]`, pounds.
     pub fn member_gaps(&self, gaps: &mut [f64]) {
         for (at, gap) in gaps.iter_mut().enumerate() {
             *gap =
@@ -494,16 +494,18 @@ impl Future {
     /// How far the system is from the declared target in each year, pounds; nil or less where it is reached.
     pub fn distance(&self, plan: &Compiled, t: usize) -> f64 {
         let support = if plan.target.with_support { 0.0 } else { self.support[t] };
-        self.residual(t) + support + plan.target.position
+        self.residual(t) + support / 100.0 + plan.target.position
     }
 
+    /// A series of members added up, pounds.
     fn total(&self, series: &[f64], t: usize) -> f64 {
-        series.iter().skip(t).step_by(self.years).sum()
+        series.iter().skip(t).step_by(self.years).sum::<f64>() / 100.0
     }
 }
 
-fn to_the_penny(pounds: f64) -> f64 {
-    (pounds * 100.0).round() / 100.0
+/// Whole pence, halves away from zero; by a cast, which is one instruction where `round` is a call.
+fn pence(pounds: f64) -> f64 {
+    (pounds * 100.0 + 0.5_f64.copysign(pounds)) as i64 as f64
 }
 
 /// For a driver of cells its factor by each year; for one of lines its signed rate in each year.

@@ -58,7 +58,7 @@ pub fn results(plan: &Plan, compiled: &Compiled) -> Saved {
 }
 
 fn of_member(series: &[f64], years: usize, member: usize) -> Vec<Pence> {
-    series[member * years..(member + 1) * years].iter().map(|pounds| Pence::from_pounds(*pounds)).collect()
+    series[member * years..(member + 1) * years].iter().map(|pence| Pence(*pence as i64)).collect()
 }
 
 /// What the system is better by: lines that cross its boundary, trade that does not match, and money levers.
@@ -69,8 +69,8 @@ fn across_the_boundary(plan: &Plan, compiled: &Compiled, future: &Future) -> Vec
     let mut unmatched = vec![Pence::ZERO; years];
     for (line, saved) in members.zip(future.saved.chunks_exact(years)) {
         let sums = if plan.is_trade(line) { &mut unmatched } else { &mut sums };
-        for (sum, pounds) in sums.iter_mut().zip(saved) {
-            *sum += Pence::from_pounds(*pounds);
+        for (sum, pence) in sums.iter_mut().zip(saved) {
+            *sum += Pence(*pence as i64);
         }
     }
     for pounds in future.levers.money.chunks_exact(years) {

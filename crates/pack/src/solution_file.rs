@@ -222,7 +222,7 @@ fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, faulty: &[&str], find
             let finding = reader.fault(need.span, "unknown-code", message).in_column("solution");
             reader.findings.push(finding.hint(match nearest(&need.id, ids.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean {near}?"),
-                None => "name the solution's file without .toml".to_owned(),
+                None => "name a solution's file without .toml, or begin one with `concordat solution new`".to_owned(),
             }));
         }
         solutions.push(solution);

@@ -68,7 +68,7 @@ fn effect(id: &str, share: f64) -> String {
     let part =
         if share < 1.0 { format!(" × {share}, their share of these cells (illustrative)") } else { String::new() };
     format!(
-        "# Derived: of {}, {mean}% remain by 2039/40 ({mild} to {strong}).\n# (100 − that) × 5/14 of the years{part}\np10 = {p10}\np50 = {p50}\np90 = {p90}",
+        "# Derived: of {}, {mean}% remain by 2039/40 ({mild} to {strong}).\n# (100 − what remains) × 5/14, the years to 2030/31 of those to 2039/40{part}\np10 = {p10}\np50 = {p50}\np90 = {p90}",
         found.name
     )
 }

@@ -7,6 +7,7 @@ mod new;
 mod nhp;
 mod reference;
 mod run;
+mod solution;
 mod what_if;
 
 use std::path::PathBuf;
@@ -30,6 +31,9 @@ struct Arguments {
 enum Command {
     /// Write a commented starter pack that runs as it stands
     New(new::Arguments),
+    /// List types of solution, or begin one in a pack
+    #[command(subcommand)]
+    Solution(solution::Command),
     /// Find everything that is wrong with a pack
     Check(check::Arguments),
     /// Project a pack: do nothing and do minimum, year by year
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
     quiet_decoder_panics();
     let outcome = match Arguments::parse().command {
         Command::New(arguments) => new::run(&arguments),
+        Command::Solution(command) => solution::run(&command),
         Command::Check(arguments) => check::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::WhatIf(arguments) => what_if::run(&arguments),

@@ -22,6 +22,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     for (name, text) in pack::scaffold::FILES {
         let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(told)?;
         fs::write(&path, text).map_err(|error| Failure::Write { path, error })?;
     }
     let shown = folder.display();

@@ -45,6 +45,11 @@ fn assumptions_drivers_selectors_and_headlines() {
 }
 
 #[test]
+fn solutions() {
+    broken::check(&broken::solutions::cases());
+}
+
+#[test]
 fn sound_packs_in_other_spellings_say_the_same() {
     broken::sound::check();
 }
@@ -66,9 +71,9 @@ fn what_is_no_folder_is_the_world_failing() {
 
 #[test]
 fn there_are_enough_of_them() {
-    use broken::{accounts, cells, encodings, evidence, files, people, plan, system};
+    use broken::{accounts, cells, encodings, evidence, files, people, plan, solutions, system};
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
-    let more = [people::cases(), accounts::cases(), evidence::cases()];
+    let more = [people::cases(), accounts::cases(), evidence::cases(), solutions::cases()];
     let count: usize = all.iter().chain(&more).map(Vec::len).sum();
     assert!(count >= 250, "only {count} broken packs");
 }

@@ -20,6 +20,7 @@ pub mod scaffold;
 pub mod schema;
 mod solution_file;
 mod table;
+pub mod template;
 mod text;
 mod toml_file;
 

@@ -2,18 +2,22 @@
 
 use std::fmt::Write as _;
 
-use crate::plan_file::SETTINGS;
+use model::solution::SolutionType;
+
 use crate::schema::{Column, Kind, Section, TABLES, Table};
+use crate::toml_file::Setting;
+use crate::{plan_file, solution_file, template};
 
 /// `docs/reference/files.md`.
 pub fn markdown() -> String {
     let mut out = String::from(INTRODUCTION);
-    settings(&mut out);
+    plan(&mut out);
     for section in Section::ALL {
         for table in TABLES.iter().filter(|table| table.section == section) {
             describe(table, &mut out);
         }
     }
+    solutions(&mut out);
     selectors(&mut out);
     out
 }
@@ -32,16 +36,44 @@ money are exact to the penny. Income and cost are positive; a position is positi
 
 Tables are hashed and signed in sections: ";
 
-fn settings(out: &mut String) {
+fn plan(out: &mut String) {
     let names: Vec<String> = Section::ALL.iter().map(|section| format!("*{}*", section.name())).collect();
     let _ = writeln!(out, "{}.\n\n## plan.toml\n", names.join(", "));
+    settings(plan_file::SETTINGS, out);
+}
+
+fn settings(all: &[Setting], out: &mut String) {
     let _ = writeln!(out, "| setting | must it be there? | what it means | example |\n|---|---|---|---|");
-    for setting in SETTINGS {
+    for setting in all {
         let must = if setting.required { "yes" } else { "" };
         let _ = writeln!(out, "| `{}` | {must} | {} | `{}` |", setting.key, setting.about, setting.example);
     }
     out.push('\n');
 }
+
+fn solutions(out: &mut String) {
+    let _ = writeln!(out, "## solutions/ID.toml\n\n{SOLUTIONS}");
+    settings(solution_file::SETTINGS, out);
+    let _ = writeln!(out, "Types, each with a template: `concordat solution new PACK ID --type TYPE`.\n");
+    let _ = writeln!(out, "| `type` | what sort of change | levers its template pulls |\n|---|---|---|");
+    for kind in SolutionType::ALL {
+        let levers: Vec<String> = template::levers(*kind).iter().map(|lever| format!("`{lever}`")).collect();
+        let _ = writeln!(out, "| `{kind}` | {} | {} |", template::about(*kind), levers.join(", "));
+    }
+    out.push('\n');
+}
+
+const SOLUTIONS: &str = "\
+A change with an effect, one file each; the file's name is its id. A pack may have none. Section *solutions*.
+
+Its numbers are assumptions of the plan like those of the register: `solution.ID.LEVER` is a lever's effect, by the lever's
+name, `solution.ID.delivery` the chance that it delivers, `solution.ID.slippage` the months it is late. `concordat what-if`
+sets them by these names.
+
+What `avoid`, `shift`, `shorten` and `move` apply to are selectors of cells; what `price` and `income` in per cent apply to are
+selectors of account lines. `p10` is the small end of an effect, `p90` the large one. A key such as `levers.p10` stands in each
+`[[levers]]`, `costs.amount` in each `[[costs]]`, `ramp.months` in `[ramp]`.
+";
 
 fn describe(table: &Table, out: &mut String) {
     let must = if table.required { "Every pack has it." } else { "A pack may leave it out." };

@@ -21,5 +21,6 @@ pub const FILES: &[(&str, &str)] = starter![
     "assumptions.csv",
     "drivers.csv",
     "headlines.csv",
+    "solutions/hospital-at-home.toml",
     "sources.csv",
 ];

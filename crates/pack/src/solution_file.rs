@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::assumption::{Assumption, DISTRIBUTION_NAMES, Distribution, GRADE_NAMES, Grade, Unit};
 use model::canonical::Digest;
-use model::finding::nearest;
+use model::finding::{Severity, nearest};
 use model::id::{AssumptionId, OrganisationId, SolutionId, SourceId};
 use model::money::Pence;
 use model::provenance::PROVENANCE_NAMES;
@@ -52,6 +52,12 @@ pub fn open(name: &str, text: &str, place: u16, findings: &mut Findings) -> Opti
     let digest = toml_file::content_digest(&root);
     Some(SolutionFile { id: id.to_owned(), name: name.to_owned(), place, text: text.to_owned(), digest })
 }
+
+/// Settings that hold a code.
+const CODES: [&str; 5] = ["organisation", "source", "solution", "to_site", "to_service"];
+
+/// What stands where a planner has yet to write: the templates of new solutions have it.
+pub const FILL_IN: &str = "FILL IN";
 
 /// Every setting that a solution's file may hold.
 pub const SETTINGS: &[Setting] = &[
@@ -173,6 +179,7 @@ pub fn read_all(
     let mut files: Vec<&SolutionFile> = files.iter().collect();
     files.sort_by(|a, b| a.id.cmp(&b.id));
     let mut solutions: Vec<(Solution, &SolutionFile, Vec<Named>)> = Vec::new();
+    let mut faulty = Vec::new();
     for file in files {
         // It was parsed when it was opened.
         let Ok(root) = DeTable::parse(&file.text) else { continue };
@@ -181,9 +188,11 @@ pub fn read_all(
         if let Some((solution, needs)) = reader.solution(root.get_ref()) {
             assumptions.append(&mut reader.assumptions);
             solutions.push((solution, file, needs));
+        } else {
+            faulty.push(file.id.as_str());
         }
     }
-    link(solutions, findings)
+    link(solutions, &faulty, findings)
 }
 
 /// A solution that another needs, by name, and where that is said.
@@ -192,8 +201,9 @@ struct Named {
     span: Span,
 }
 
-/// Turns the names of needed solutions into places, and refuses circles.
-fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, findings: &mut Findings) -> Vec<Solution> {
+/// Turns the names of needed solutions into places, and refuses circles. Nothing is told of those that are `faulty`: their
+/// own fault is.
+fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, faulty: &[&str], findings: &mut Findings) -> Vec<Solution> {
     let ids: Vec<String> = found.iter().map(|(one, ..)| one.id.clone()).collect();
     let mut solutions = Vec::new();
     let mut places = Vec::new();
@@ -205,11 +215,14 @@ fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, findings: &mut Findin
                 places.push((solutions.len(), at, file, need.span));
                 continue;
             }
+            if faulty.contains(&need.id.as_str()) {
+                continue;
+            }
             let message = format!("there is no solution \"{}\"", shown(&need.id));
             let finding = reader.fault(need.span, "unknown-code", message).in_column("solution");
             reader.findings.push(finding.hint(match nearest(&need.id, ids.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean {near}?"),
-                None => "name the solution's file without .toml".to_owned(),
+                None => "name a solution's file without .toml, or begin one with `concordat solution new`".to_owned(),
             }));
         }
         solutions.push(solution);
@@ -218,9 +231,14 @@ fn link(found: Vec<(Solution, &SolutionFile, Vec<Named>)>, findings: &mut Findin
     for (from, to, file, span) in places {
         if depends[to].contains(&from) {
             let reader = Reader { name: &file.name, text: &file.text, settings: SETTINGS, findings };
-            let message = format!("{} and {} need each other first", ids[from], ids[to]);
+            let (message, hint) = if from == to {
+                (format!("{} needs itself first", ids[from]), "name another solution, or take this out")
+            } else {
+                let message = format!("{} and {} need each other first", ids[from], ids[to]);
+                (message, "one of them must be able to start without the other")
+            };
             let finding = reader.fault(span, "cycle", message).in_column("solution");
-            reader.findings.push(finding.hint("one of them must be able to start without the other"));
+            reader.findings.push(finding.hint(hint));
         }
     }
     solutions
@@ -251,6 +269,7 @@ impl SolutionReader<'_> {
     fn solution(&mut self, root: &DeTable) -> Option<(Solution, Vec<Named>)> {
         let reader = &mut self.reader;
         reader.known(root, "");
+        reader.left_open(root);
         let format = reader.required(root, "format", Reader::integer);
         if let Some((number, span)) = format.filter(|(number, _)| *number != 1) {
             let finding = reader.fault(span, "format", format!("format {number} is not known to this version"));
@@ -274,7 +293,7 @@ impl SolutionReader<'_> {
             ["cost_centre", "clinical_lead", "outcome", "note"].map(|key| self.words(root, key));
         let quality = self.reader.optional(root, "quality", Reader::texts).map_or(Vec::new(), |(texts, _)| texts);
         let starts = starts.and_then(|(text, span)| self.starts(&text, span));
-        let until = self.until(root);
+        let until = self.until(root, starts);
         let ramp = self.ramp(root);
         let (name, owner) = (name?.0, owner?.0);
         let maturity = maturity.and_then(|(word, _)| Maturity::from_word(&word))?;
@@ -335,10 +354,15 @@ impl SolutionReader<'_> {
 
     fn code(&mut self, code: &str, span: Span, key: &str, list: List, what: &str) -> Option<usize> {
         let known = list(self.codes);
-        // Where the codes themselves could not be read, that fault is told and says enough.
         if let Some(at) = known.get(code) {
             return Some(*at);
         }
+        if code.starts_with(FILL_IN) {
+            let finding = self.reader.fault(span, "fill-in", format!("{key} is still to be filled in"));
+            self.reader.findings.push(finding.in_column(key).hint(format!("write a code of {what}")));
+            return None;
+        }
+        // Where the codes themselves could not be read, that fault is told and says enough.
         if !(known.is_empty() && self.reader.findings.any_error_in(what)) {
             let finding =
                 self.reader.fault(span, "unknown-code", format!("{key} \"{}\" is not in {what}", shown(code)));
@@ -357,7 +381,11 @@ impl SolutionReader<'_> {
             return Some(chance);
         }
         let finding = self.reader.fault(span, "out-of-bounds", format!("delivery {chance} is not a chance"));
-        self.reader.findings.push(finding.in_column("delivery").hint("it must be from 0 to 1"));
+        let hint = match chance {
+            per_cent if (0.0..=100.0).contains(&per_cent) => format!("for {per_cent}% write {}", per_cent / 100.0),
+            _ => "it must be from 0 to 1".to_owned(),
+        };
+        self.reader.findings.push(finding.in_column("delivery").hint(hint));
         None
     }
 
@@ -388,9 +416,16 @@ impl SolutionReader<'_> {
         Some(months as usize)
     }
 
-    fn until(&mut self, root: &DeTable) -> Option<usize> {
+    fn until(&mut self, root: &DeTable, starts: Option<usize>) -> Option<usize> {
         let (year, span) = self.reader.optional(root, "until", Reader::year)?;
-        self.plan_year(year, span, "until")
+        let last = self.plan_year(year, span.clone(), "until")?;
+        if starts.is_some_and(|month| month / 12 > last) {
+            let finding = self.reader.fault(span, "years-reversed", "the solution ends before it starts".to_owned());
+            let hint = "until is the last year of its effect; leave it out if the effect stays";
+            self.reader.findings.push(finding.in_column("until").hint(hint));
+            return None;
+        }
+        Some(last)
     }
 
     /// A year of the plan, counted from its base year.
@@ -444,6 +479,7 @@ impl SolutionReader<'_> {
     /// Shares of the full effect by year, filled in on straight lines.
     fn profile(&mut self, ramp: &DeTable) -> Option<Vec<f64>> {
         let table = self.reader.table(ramp, "profile")?;
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method lives as long as one reader")]
         let stated = self.by_year(table, |reader, node| reader.number(node))?;
         if let Some((share, span)) = stated.iter().flatten().find(|(share, _)| !(0.0..=100.0).contains(share)) {
             let finding = self.reader.fault(span.clone(), "out-of-bounds", format!("{share} is no share in per cent"));
@@ -542,6 +578,12 @@ impl SolutionReader<'_> {
     fn range(&mut self, table: &DeTable, span: Span) -> Option<(f64, Option<(f64, f64)>)> {
         let fixed = self.reader.optional(table, "effect", Reader::number);
         let [p10, p50, p90] = ["p10", "p50", "p90"].map(|key| self.reader.optional(table, key, Reader::number));
+        let written = ["effect", "p10", "p50", "p90"].into_iter().filter(|key| table.get(*key).is_some()).count();
+        let read = [&fixed, &p10, &p50, &p90].iter().filter(|one| one.is_some()).count();
+        if read < written {
+            // What is no number is told already.
+            return None;
+        }
         let finding = match (fixed, p10, p50, p90) {
             (Some((value, _)), None, None, None) => return Some((value, None)),
             (None, Some((p10, _)), Some((p50, span)), Some((p90, _))) => {
@@ -600,6 +642,10 @@ impl SolutionReader<'_> {
             self.reader.optional(table, "distribution", |reader, node| reader.word(node, DISTRIBUTION_NAMES));
         let effect = self.range(table, span.clone());
         let kind = LeverKind::from_word(&kind?.0)?;
+        if unit.is_none() && table.get("unit").is_some() {
+            // What else is wrong with it depends on the unit.
+            return None;
+        }
         let unit = unit.and_then(|(word, _)| Unit::from_word(&word)).unwrap_or(Unit::Percent);
         let action = self.action(table, &span, kind, unit, organisation)?;
         let (value, range) = effect?;
@@ -725,12 +771,13 @@ impl SolutionReader<'_> {
             Some((value, span)) if !(0.0..=most).contains(&value) => {
                 let finding = self.reader.fault(span, "out-of-bounds", format!("{key} {value} is out of bounds"));
                 self.reader.findings.push(finding.in_column(key).hint(format!("it must be from 0 to {most}")));
-                otherwise
+                None
             }
-            Some((value, _)) => value,
-            None => otherwise,
+            Some((value, _)) => Some(value),
+            None => Some(otherwise).filter(|_| table.get(key).is_none()),
         };
         let (conversion, stay) = (positive("conversion", 1.0, 10_000.0), positive("stay", 0.0, 400.0));
+        let (conversion, stay) = (conversion?, stay?);
         let same_care = kind == LeverKind::Move;
         Some(Landing { site: site.map(Into::into), service: service.map(Into::into), conversion, stay, same_care })
     }
@@ -864,6 +911,30 @@ impl Reader<'_> {
         match pence(written, unit) {
             Ok(pence) => Some(pence),
             Err(_) => self.wrong(node, &format!("an amount in {unit}, to the penny")),
+        }
+    }
+
+    /// Warns of texts that a planner has yet to write. Codes are left out: a missing one is an error, told where it is read.
+    fn left_open(&mut self, table: &DeTable) {
+        for (key, node) in table {
+            match node.get_ref() {
+                DeValue::String(text) if text.starts_with(FILL_IN) && !CODES.contains(&key.get_ref().as_ref()) => {
+                    let message = format!("{} is still to be filled in", key.get_ref());
+                    let fault = self.fault(node.span(), "fill-in", message).in_column(key.get_ref().as_ref());
+                    let asked = text.trim_start_matches(FILL_IN).trim_start_matches([':', ' ']);
+                    let hint = if asked.is_empty() { "write it".to_owned() } else { format!("write {asked}") };
+                    self.findings.push(Finding { severity: Severity::Warning, ..fault.hint(hint) });
+                }
+                DeValue::Table(inner) => self.left_open(inner),
+                DeValue::Array(items) => {
+                    for item in items {
+                        if let DeValue::Table(inner) = item.get_ref() {
+                            self.left_open(inner);
+                        }
+                    }
+                }
+                _ => {}
+            }
         }
     }
 

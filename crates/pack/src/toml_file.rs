@@ -184,6 +184,13 @@ impl Reader<'_> {
     pub fn word(&mut self, node: &Node, words: &[&str]) -> Option<String> {
         match node.get_ref() {
             DeValue::String(text) if words.contains(&text.as_ref()) => Some(text.as_ref().to_owned()),
+            DeValue::String(text) if nearest(text, words.iter().copied()).is_some() => {
+                let near = nearest(text, words.iter().copied()).unwrap_or_default();
+                let message = format!("\"{}\" is not one of {}", shown(text), words.join(", "));
+                self.findings
+                    .push(self.fault(node.span(), "wrong-kind", message).hint(format!("did you mean {near}?")));
+                None
+            }
             _ => self.wrong(node, &format!("one of {}", words.join(", "))),
         }
     }

@@ -14,7 +14,7 @@ const OURS: &str = "MIT or Apache-2.0";
 const DATE: &str = "2026-05";
 
 /// Sources: code, title, publisher, date, licence.
-const SOURCES: [[&str; 5]; 17] = [
+const SOURCES: [[&str; 5]; 18] = [
     [
         "design",
         "The design of Marlshire: distributions and constants in the generator and README of this pack",
@@ -71,6 +71,13 @@ const SOURCES: [[&str; 5]; 17] = [
         "New Hospital Programme demand model, version 2: non-demographic growth",
         "The Strategy Unit",
         "",
+        "MIT",
+    ],
+    [
+        "elicitation-2023",
+        "New Hospital Programme demand model: national elicitation exercise on activity that can be mitigated",
+        "The Strategy Unit",
+        "2023-10",
         "MIT",
     ],
     ["payment-scheme", "NHS Payment Scheme 2025/26: cost uplift and efficiency factors", "NHS England", "", OGL],

@@ -10,6 +10,7 @@ mod chance;
 mod commissioners;
 mod councils;
 mod curves;
+mod elicitation;
 mod evidence;
 mod ledger;
 mod money;
@@ -21,6 +22,7 @@ mod providers;
 mod register;
 mod register_rows;
 mod services;
+mod solutions;
 
 use std::error::Error;
 use std::fs;
@@ -48,6 +50,7 @@ pub fn write(out: &Path) -> Result {
     ledger::write(out, &lines)?;
     money::write_efficiency(out)?;
     register::write(out)?;
+    solutions::write(out)?;
     evidence::write(out, &areas, &people)
 }
 

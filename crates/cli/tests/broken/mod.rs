@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod files;
 pub mod people;
 pub mod plan;
+pub mod solutions;
 pub mod sound;
 pub mod system;
 
@@ -102,7 +103,11 @@ pub fn append(file: &'static str, lines: &'static str) -> Change {
 /// Writes a file, or writes it anew.
 pub fn write(file: &'static str, bytes: impl Into<Vec<u8>>) -> Change {
     let bytes = bytes.into();
-    Box::new(move |pack| fs::write(pack.join(file), &bytes).unwrap())
+    Box::new(move |pack| {
+        let path = pack.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &bytes).unwrap();
+    })
 }
 
 /// Changes a file's bytes.

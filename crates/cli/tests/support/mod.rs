@@ -60,13 +60,22 @@ pub fn organisation<'a>(results: &'a Value, code: &str) -> &'a Value {
 /// A copy of an example that a test may change.
 pub fn copy(name: &str) -> tempfile::TempDir {
     let copied = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(example(name)).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            fs::copy(&path, copied.path().join(path.file_name().unwrap())).unwrap();
-        }
+    copy_files(&example(name), copied.path());
+    let solutions = example(name).join("solutions");
+    if solutions.is_dir() {
+        fs::create_dir(copied.path().join("solutions")).unwrap();
+        copy_files(&solutions, &copied.path().join("solutions"));
     }
     copied
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
+    }
 }
 
 /// Changes the text of a file.

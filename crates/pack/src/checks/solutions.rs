@@ -50,7 +50,7 @@ impl Checks<'_> {
         let plan = self.plan;
         let Some(Ok(test)) = lever.action.cells().map(|selector| CellTest::bind(selector, plan)) else { return };
         let picked: Vec<&Cell> = plan.cells.iter().filter(|cell| test.picks(cell)).collect();
-        if !picked.is_empty() && !plan.lines.is_empty() && !picked.iter().any(|cell| follows.own_cost(cell)) {
+        if !picked.is_empty() && !plan.lines.is_empty() && !picked.iter().any(|cell| follows.cost(cell)) {
             let message =
                 format!("no account line follows what {} moves, so it changes activity and saves nothing", solution.id);
             let finding = self.warning("saves-nothing", lever.origin, "applies_to", message);
@@ -81,7 +81,7 @@ impl Checks<'_> {
                     format!("{service_code} at {provider_code} has no unit cost, so the care would be free there");
                 let finding = self.error("no-unit-cost", lever.origin, "to_service", message);
                 self.findings.push(finding.hint(format!("add {service_code} to unit_costs")));
-            } else if !follows.own_cost(&received) {
+            } else if !follows.cost(&received) {
                 let message =
                     format!("no cost line of {provider_code} follows {service_code} there, so the care would be free");
                 let finding = self.warning("free-reprovision", lever.origin, "to_service", message);
@@ -100,7 +100,8 @@ impl Checks<'_> {
         let enables = self.plan.solutions.iter().flat_map(|other| &other.enablers).any(
             |enabler| matches!(enabler, Enabler::Solution(id) if self.plan.solutions[id.index()].id == solution.id),
         );
-        if solution.levers.is_empty() && !enables {
+        // A lever, or a solution that needs this one, may only be missing because of a fault that is told already.
+        if solution.levers.is_empty() && !enables && !self.findings.any_error_in_solutions() {
             let message = format!("{} has no lever and enables nothing, so it does nothing but cost", solution.id);
             let finding = self.warning("no-effect", solution.origin, "levers", message);
             self.findings.push(finding.hint("add [[levers]], or name it in the enablers of another solution"));
@@ -131,7 +132,7 @@ impl Checks<'_> {
     }
 }
 
-/// Which activity a provider's own cost lines follow.
+/// Which activity is followed by cost lines that are not trade: a provider's own, and what is paid to outsiders.
 struct Follows<'a> {
     plan: &'a Plan,
     own: Vec<(&'a Line, CellTest)>,
@@ -144,9 +145,10 @@ impl<'a> Follows<'a> {
         Self { plan, own: own.collect() }
     }
 
-    /// Whether a cost line of the cell's provider follows it.
-    fn own_cost(&self, cell: &Cell) -> bool {
+    /// Whether a cost line of the cell's provider follows it; of whoever pays an outside provider, for its cells.
+    fn cost(&self, cell: &Cell) -> bool {
         let provider = self.plan.sites[cell.site.index()].organisation;
-        self.own.iter().any(|(line, test)| line.organisation == provider && test.picks(cell))
+        let outside = !self.plan.organisations[provider.index()].member;
+        self.own.iter().any(|(line, test)| (line.organisation == provider || outside) && test.picks(cell))
     }
 }

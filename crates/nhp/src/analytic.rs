@@ -559,8 +559,8 @@ impl LeafMeans {
             let growth = self.people[row.people as usize] * self.service[row.service as usize];
             let from = row.people as usize * people;
             let people_shares = &self.people_shares[from..from + people];
-            for (measure, count) in row.counts.into_iter().enumerate().filter(|(_, count)| *count > 0.0) {
-                let mean = count * growth;
+            for (measure, count) in row.counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                let mean = f64::from(count) * growth;
                 self.means[measure] += mean;
                 self.moved
                     .iter_mut()

@@ -252,6 +252,13 @@ impl Spells {
         tally.counts
     }
 
+    /// Mean bed days after growth, given a future's values.
+    pub fn grown_bed_days(&self, future: &Future) -> f64 {
+        let (people, service) = (self.people.products(future), self.service.products(future));
+        let of = |spell: &Spell| people[spell.people as usize] * service[spell.service as usize];
+        self.spells.iter().map(|spell| of(spell) * (f64::from(spell.days) + 1.0)).sum()
+    }
+
     /// Draws a future.
     pub fn draw(&self, future: &Future, stream: &mut Stream) -> Counted {
         let (people, service) = (self.people.products(future), self.service.products(future));

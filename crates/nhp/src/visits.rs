@@ -208,6 +208,11 @@ impl Visits {
         )
     }
 
+    /// Mean contacts after growth, given a future's values.
+    pub fn grown(&self, future: &Future) -> f64 {
+        self.means(future).values[..self.cells.len() * OUTCOMES].iter().sum()
+    }
+
     fn means_with(
         &self,
         growth: impl Fn(u32, u32) -> f64,

@@ -143,6 +143,19 @@ pub fn read_all(
 /// What is wrong with it.
 pub fn read_file(path: &Path, wanted: &[(&str, Kind)]) -> Result<Columns, Vec<Finding>> {
     let name = path.display().to_string();
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().name(DECODER_THREAD.to_owned());
+        match reader.spawn_scoped(scope, || read_here(path, wanted)) {
+            Ok(thread) => {
+                thread.join().unwrap_or_else(|_| Err(vec![damaged(&name, "its pages contradict its footer")]))
+            }
+            Err(_) => read_here(path, wanted),
+        }
+    })
+}
+
+fn read_here(path: &Path, wanted: &[(&str, Kind)]) -> Result<Columns, Vec<Finding>> {
+    let name = path.display().to_string();
     let mut columns = Columns { file: name.clone(), ..Columns::default() };
     let unreadable = |error| vec![Finding::error("unreadable", &name, format!("{name}: {error}"))];
     let bytes = fs::read(path).map_err(unreadable)?;

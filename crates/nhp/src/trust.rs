@@ -314,7 +314,13 @@ fn health_rates(table: &Columns, findings: &mut Vec<Finding>) -> (Vec<String>, V
         let (sex, age) = (table.integer("sex")[row], table.integer("age")[row]);
         let activity = table.real("activity")[row];
         if !(1..=2).contains(&sex) || !(0..=100).contains(&age) || groups.codes[row] == BLANK || activity < 0.0 {
-            findings.push(row_fault("out-of-range", table, "age", row, "or sex, group or activity is not what it can be"));
+            findings.push(row_fault(
+                "out-of-range",
+                table,
+                "age",
+                row,
+                "or sex, group or activity is not what it can be",
+            ));
             break;
         }
         rates[groups.codes[row] as usize][sex as usize - 1][age as usize] = activity;

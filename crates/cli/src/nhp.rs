@@ -210,7 +210,7 @@ fn shown(comparison: &::nhp::compare::Comparison) -> report::comparison::Compari
     let projected =
         |((pod, measure), of): &((String, String), Pair<::nhp::compare::Projection>)| report::comparison::Projected {
             pod: pod.clone(),
-            measure: measure.replace('_', " "),
+            measure: measure_in_words(measure),
             of: [interval(of.first), interval(of.second)],
         };
     let waterfall = |of: &::nhp::compare::Waterfall| report::comparison::Waterfall {
@@ -260,8 +260,8 @@ fn step_in_words(step: &str) -> String {
         "demographic_adjustment" => "Population",
         "birth_adjustment" => "Births",
         "health_status_adjustment" => "Health status",
-        "expat" => "Expatriation",
-        "repat" => "Repatriation",
+        "expat" => "Expat",
+        "repat" => "Repat",
         "waiting_list_adjustment" => "Waiting list",
         "baseline_adjustment" => "Baseline adjustment",
         "non-demographic_adjustment" => "Non-demographic growth",

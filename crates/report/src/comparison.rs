@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::numbers::{change_percent, count, percent_or_dash};
+use crate::numbers::{change_percent, count, fixed};
 
 /// Two runs with what they come to. Counts are of a year at the horizon.
 #[derive(Clone, Debug, Default)]
@@ -65,21 +65,26 @@ impl Waterfall {
 
 /// A count that is added: with its sign, so that direction does not rest on brackets or colour.
 pub fn added(value: f64) -> String {
-    let text = count(value.abs());
-    match text.as_str() {
-        "0" => text,
-        _ if value < 0.0 => format!("−{text}"),
-        _ => format!("+{text}"),
-    }
+    signed(value, &count(value.abs()))
 }
 
-/// A percentage that is added; a dash from nothing.
+/// A percentage that is added, with its sign.
+pub(crate) fn signed_percent(value: f64, decimals: usize) -> String {
+    signed(value, &format!("{}%", fixed(value.abs(), decimals)))
+}
+
+/// The change in %, with its sign; a dash from nothing.
 pub(crate) fn added_percent(first: f64, second: f64) -> String {
-    let change = change_percent(first, second);
-    match change {
-        Some(change) if change < -0.05 => format!("−{}", percent_or_dash(Some(-change))),
-        Some(change) if change >= 0.05 => format!("+{}", percent_or_dash(Some(change))),
-        _ => percent_or_dash(change.map(f64::abs)),
+    change_percent(first, second).map_or_else(|| "–".to_owned(), |change| signed_percent(change, 1))
+}
+
+/// Words of a size with the sign of its value; none where nothing but noughts is shown.
+fn signed(value: f64, size: &str) -> String {
+    let nothing = !size.contains(|digit: char| ('1'..='9').contains(&digit));
+    match value {
+        _ if nothing => size.to_owned(),
+        value if value < 0.0 => format!("−{size}"),
+        _ => format!("+{size}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::drawing::{Anchor, wrap};
 use super::scale::Scale;
 use super::{Chart, Drawing, Width, Words, both};
-use crate::numbers::percent;
+use crate::comparison::signed_percent;
 
 /// Something that both runs project: each time the 10th percentile, the mean and the 90th, as change in %.
 #[derive(Clone, Debug)]
@@ -35,8 +35,8 @@ fn draw(width: Width, all: &[Intervals]) -> Drawing {
     let mut drawing = Drawing::new(width.units(), floor + 4.0);
     let scale = Scale::with_nought(all.iter().flat_map(|one| one.of).flatten(), width.pick(6, 3), (left, right));
     key(&mut drawing);
-    for (value, words) in scale.ticks() {
-        drawing.text("tick", Anchor::Middle, (scale.at(value), TOP - 8.0), &format!("{words}%"));
+    for (value, _) in scale.ticks() {
+        drawing.text("tick", Anchor::Middle, (scale.at(value), TOP - 8.0), &signed_percent(value, 0));
     }
     for (place, (one, name)) in all.iter().zip(&names).enumerate() {
         let top = TOP + (above + row) * place as f64;
@@ -52,7 +52,7 @@ fn draw(width: Width, all: &[Intervals]) -> Drawing {
             let y = top + above + 11.0 + 14.0 * run as f64;
             drawing.line(STYLES[run], (scale.at(p10), y), (scale.at(p90), y));
             drawing.dot(&format!("{} dot", STYLES[run]), (scale.at(mean), y), 4.0);
-            let words = format!("{} {}", ["A", "B"][run], percent(mean));
+            let words = format!("{} {}", ["A", "B"][run], signed_percent(mean, 1));
             drawing.text("tick", Anchor::End, (width.units(), y + 4.0), &words);
         }
     }

@@ -82,7 +82,7 @@ fn columns(stages: &[Stage]) -> Drawing {
             drawing.rect(FILLS[run], (left + 1.0, from), (left + thick - 1.0, to));
             if place + 1 < stages.len() {
                 let y = scale.at(stage.of[run].1);
-                drawing.line("joint", (left + thick, y), (left + column, y));
+                drawing.line("joint", (left, y), (left + column, y));
             }
         }
         let names = wrap(stage.name, (column / 6.4) as usize);

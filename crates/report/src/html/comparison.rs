@@ -125,7 +125,7 @@ fn figure(waterfall: &Waterfall, id: &str) -> Block {
     let (title, description) = (title(waterfall), description(waterfall));
     let chart = waterfalls(Words { id, title: &title, description: &description }, waterfall);
     let caption = format!("{}: from the baseline to the principal projection", waterfall.name);
-    let note = "Steps of fewer than one half in both runs are left out.";
+    let note = "Steps of less than one half in both runs are left out. Figures are rounded one by one.";
     let table = Table::new(caption, columns(["Step"], HEADS)).rows(rows).note(note);
     let foot = format!("{}, a year. The scale need not begin at nought.", waterfall.name);
     Block::Chart(Figure { chart, foot, provenance: PROVENANCE, table })

@@ -225,4 +225,32 @@ mod tests {
             assert!((exp_of_minus(x) / libm::exp(-x) - 1.0).abs() < 1e-13, "{x}");
         }
     }
+
+    #[test]
+    fn counts_drawn_together_are_poisson_each_and_independent() {
+        // The second is uneven, so that each is drawn by itself.
+        for means in [vec![0.0, 0.4, 1.0, 1.7], vec![0.1, 0.2, 0.0, 30.0]] {
+            let mut stream = Named::new(1, "together").future(means.len() as u64);
+            let (mut counts, mut drawn) = (vec![0; 4], Vec::new());
+            for _ in 0..200_000 {
+                poisson_each(&mut stream, &means, &mut counts);
+                drawn.push(counts.clone());
+            }
+            for (place, mean) in means.iter().enumerate() {
+                let mut each = drawn.iter().map(|counts| counts[place]);
+                if *mean == 0.0 {
+                    assert!(each.all(|count| count == 0));
+                    continue;
+                }
+                check(&format!("together {mean}"), *mean, *mean, |_| each.next().unwrap_or(0));
+            }
+            let pairs = [(1, 2), (2, 3), (1, 3)];
+            for (a, b) in pairs.into_iter().filter(|(a, b)| means[*a] * means[*b] > 0.0) {
+                let product = |counts: &Vec<u32>| (f64::from(counts[a]) - means[a]) * (f64::from(counts[b]) - means[b]);
+                let covariance = drawn.iter().map(product).sum::<f64>() / drawn.len() as f64;
+                let error = (means[a] * means[b] / drawn.len() as f64).sqrt();
+                assert!(covariance.abs() < 5.0 * error, "{a} and {b} of {means:?}: {covariance} ± {error}");
+            }
+        }
+    }
 }

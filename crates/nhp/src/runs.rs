@@ -62,23 +62,23 @@ struct Runs {
     /// The values in Parquet's plain encoding.
     plain: Vec<u8>,
     /// Places with lengths.
-    runs: Vec<(u32, usize)>,
+    lengths: Vec<(u32, usize)>,
     rows: usize,
 }
 
 impl Runs {
     fn of<'a>(labels: impl Iterator<Item = &'a Label>, each: usize) -> Self {
         let mut places: HashMap<&Label, u32> = HashMap::new();
-        let mut found = Self { words: 0, plain: Vec::new(), runs: Vec::new(), rows: 0 };
+        let mut found = Self { words: 0, plain: Vec::new(), lengths: Vec::new(), rows: 0 };
         for label in labels {
             let next = places.len() as u32;
             let place = *places.entry(label).or_insert(next);
             if place == next {
                 plain(label, &mut found.plain);
             }
-            match found.runs.last_mut() {
+            match found.lengths.last_mut() {
                 Some((last, length)) if *last == place => *length += each,
-                _ => found.runs.push((place, each)),
+                _ => found.lengths.push((place, each)),
             }
             found.rows += each;
         }
@@ -95,7 +95,7 @@ impl Runs {
     fn data_page(&self) -> Page {
         let width = (u32::BITS - (self.words.saturating_sub(1) as u32).leading_zeros()).max(1);
         let mut bytes = vec![width as u8];
-        for (place, length) in &self.runs {
+        for (place, length) in &self.lengths {
             variable(*length as u64 * 2, &mut bytes);
             bytes.extend_from_slice(&place.to_le_bytes()[..width.div_ceil(8) as usize]);
         }

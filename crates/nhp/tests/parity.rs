@@ -126,6 +126,7 @@ fn totals(theirs: &Table, ours: &Table, case: &str) {
         assert!(theirs.mean == ours.mean || apart <= 4.0 || (!full && share <= 0.003), "{key:?}: {ours:?} {theirs:?}");
         if full && theirs.deviation > 0.0 {
             let ratio = ours.deviation / theirs.deviation;
+            println!("{key:?}: deviation {ratio:.2} of theirs");
             assert!((0.7..=1.4).contains(&ratio), "{key:?}: deviation {ratio} of theirs");
         }
     }

@@ -76,10 +76,10 @@ fn columns(stages: &[Stage]) -> Drawing {
     let thick = (column * 0.34).min(26.0);
     for (place, stage) in stages.iter().enumerate() {
         let middle = LEFT + (place as f64 + 0.5) * column;
-        for run in 0..2 {
+        for (run, fill) in FILLS.into_iter().enumerate() {
             let left = middle + (run as f64 - 1.0) * thick;
             let (from, to) = ends(stage, run, &scale);
-            drawing.rect(FILLS[run], (left + 1.0, from), (left + thick - 1.0, to));
+            drawing.rect(fill, (left + 1.0, from), (left + thick - 1.0, to));
             if place + 1 < stages.len() {
                 let y = scale.at(stage.of[run].1);
                 drawing.line("joint", (left, y), (left + column, y));
@@ -115,10 +115,10 @@ fn rows(stages: &[Stage]) -> Drawing {
     key(&mut drawing);
     for (place, stage) in stages.iter().enumerate() {
         let top = TOP + ROW * place as f64;
-        for run in 0..2 {
+        for (run, fill) in FILLS.into_iter().enumerate() {
             let y = top + 19.0 + 13.0 * run as f64;
             let (from, to) = ends(stage, run, &scale);
-            drawing.rect(FILLS[run], (from, y), (to, y + 10.0));
+            drawing.rect(fill, (from, y), (to, y + 10.0));
             let words = format!("{} {}", ["A", "B"][run], stage.label(run));
             drawing.text("label small", Anchor::End, (width, y + 9.0), &words);
             if place + 1 < stages.len() {

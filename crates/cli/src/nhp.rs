@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use ::nhp::compare::Pair;
 use ::nhp::{Expectation, Job, Request, Results};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
@@ -188,12 +189,87 @@ fn compare(arguments: &Compare) -> Result<Outcome, Failure> {
     };
     if let Some(path) = &arguments.html {
         let told = |error| Failure::Write { path: path.clone(), error };
-        std::fs::write(path, ::nhp::compare::html(&comparison)).map_err(told)?;
+        std::fs::write(path, report::html::comparison::page(&shown(&comparison))).map_err(told)?;
     }
     if arguments.json {
         print(&format!("{:#}\n", ::nhp::compare::json(&comparison)))?;
     } else {
-        print(&::nhp::compare::text(&comparison))?;
+        print(&report::comparison::text(&shown(&comparison)))?;
     }
     Ok(Outcome::Done)
+}
+
+/// The comparison in the words of reports.
+fn shown(comparison: &::nhp::compare::Comparison) -> report::comparison::Comparison {
+    let interval = |of: ::nhp::compare::Projection| report::comparison::Interval {
+        baseline: of.baseline,
+        mean: of.mean,
+        p10: of.p10,
+        p90: of.p90,
+    };
+    let projected =
+        |((pod, measure), of): &((String, String), Pair<::nhp::compare::Projection>)| report::comparison::Projected {
+            pod: pod.clone(),
+            measure: measure_in_words(measure),
+            of: [interval(of.first), interval(of.second)],
+        };
+    let waterfall = |of: &::nhp::compare::Waterfall| report::comparison::Waterfall {
+        name: format!("{} {}", activity_in_words(&of.activity), measure_in_words(&of.measure)),
+        steps: of.steps.iter().map(|(step, of)| (step_in_words(step), [of.first, of.second])).collect(),
+        strategies: of
+            .strategies
+            .iter()
+            .map(|((step, strategy), of)| (format!("{}: {strategy}", step_in_words(step)), [of.first, of.second]))
+            .collect(),
+    };
+    report::comparison::Comparison {
+        runs: [&comparison.runs.first, &comparison.runs.second].map(run_in_words),
+        projections: comparison.projections.iter().map(projected).collect(),
+        waterfalls: comparison.waterfalls.iter().map(waterfall).collect(),
+    }
+}
+
+/// A run by scenario, dataset, years, futures and folder, as far as its parameters say.
+fn run_in_words(run: &::nhp::compare::Run) -> String {
+    let years = if run.end_year > 0 { format!("{} to {}", run.start_year, run.end_year) } else { String::new() };
+    let futures = if run.futures > 0 { format!("{} futures", run.futures) } else { String::new() };
+    let parts = [run.scenario.clone(), run.dataset.clone(), years, futures, run.folder.clone()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn activity_in_words(activity: &str) -> &str {
+    match activity {
+        "ip" => "Inpatient",
+        "op" => "Outpatient",
+        "aae" => "A&E",
+        other => other,
+    }
+}
+
+fn measure_in_words(measure: &str) -> String {
+    match measure {
+        "beddays" => "bed days".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// The model's own name of a step, or of a kind of strategies, in words.
+fn step_in_words(step: &str) -> String {
+    let words = match step {
+        "baseline" => "Baseline",
+        "demographic_adjustment" => "Population",
+        "birth_adjustment" => "Births",
+        "health_status_adjustment" => "Health status",
+        "expat" => "Expat",
+        "repat" => "Repat",
+        "waiting_list_adjustment" => "Waiting list",
+        "baseline_adjustment" => "Baseline adjustment",
+        "non-demographic_adjustment" => "Non-demographic growth",
+        "inequalities" => "Inequalities",
+        "model_interaction_term" => "Interaction",
+        "activity_avoidance" => "Avoidance",
+        "efficiencies" => "Efficiencies",
+        other => other,
+    };
+    words.to_owned()
 }

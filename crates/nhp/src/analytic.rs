@@ -174,12 +174,23 @@ fn endings(factor: f64, longest: usize) -> Vec<Ending> {
         .collect()
 }
 
+/// Points of a factor's distribution: how far out, with what weight, and the factor there. Their mean is the factor's
+/// own, whatever its bounds cut off: the point in the middle makes up for it.
+fn factor_points(mean: f64, deviation: f64) -> Vec<(f64, f64, f64)> {
+    if deviation <= 0.0 {
+        return vec![(0.0, 1.0, mean)];
+    }
+    let kept = |z: f64| (mean + z * deviation).clamp(0.0, 1.0);
+    let cut: f64 = FACTOR_POINTS.iter().map(|(z, weight)| weight * (kept(*z) - mean)).sum();
+    let factor = |z: f64, weight: f64| if z == 0.0 { (mean - cut / weight).clamp(0.0, 1.0) } else { kept(z) };
+    FACTOR_POINTS.iter().map(|(z, weight)| (*z, *weight, factor(*z, *weight))).collect()
+}
+
 /// Mean endings over a factor's distribution, and how far one standard deviation moves them.
 fn mean_endings(mean: f64, deviation: f64, longest: usize) -> Vec<[Ending; 2]> {
-    let points: Vec<_> = if deviation > 0.0 { FACTOR_POINTS.to_vec() } else { vec![(0.0, 1.0)] };
     let mut both = vec![[Ending::default(); 2]; longest + 1];
-    for (z, weight) in points {
-        for (both, ending) in both.iter_mut().zip(endings((mean + z * deviation).clamp(0.0, 1.0), longest)) {
+    for (z, weight, factor) in factor_points(mean, deviation) {
+        for (both, ending) in both.iter_mut().zip(endings(factor, longest)) {
             for (group, of) in ending.groups.iter().enumerate() {
                 for (part, value) in of.iter().enumerate() {
                     both[0].groups[group][part] += weight * value;
@@ -559,8 +570,8 @@ impl LeafMeans {
             let growth = self.people[row.people as usize] * self.service[row.service as usize];
             let from = row.people as usize * people;
             let people_shares = &self.people_shares[from..from + people];
-            for (measure, count) in row.counts.into_iter().enumerate().filter(|(_, count)| *count > 0.0) {
-                let mean = count * growth;
+            for (measure, count) in row.counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                let mean = f64::from(count) * growth;
                 self.means[measure] += mean;
                 self.moved
                     .iter_mut()

@@ -65,7 +65,7 @@ pub struct Words {
     /// The words that occur, in order of first use.
     #[allow(clippy::struct_field_names)]
     pub words: Vec<String>,
-    places: HashMap<String, u32>,
+    places: HashMap<String, u32, Folding>,
 }
 
 impl Words {
@@ -142,6 +142,19 @@ pub fn read_all(
 /// # Errors
 /// What is wrong with it.
 pub fn read_file(path: &Path, wanted: &[(&str, Kind)]) -> Result<Columns, Vec<Finding>> {
+    let name = path.display().to_string();
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().name(DECODER_THREAD.to_owned());
+        match reader.spawn_scoped(scope, || read_here(path, wanted)) {
+            Ok(thread) => {
+                thread.join().unwrap_or_else(|_| Err(vec![damaged(&name, "its pages contradict its footer")]))
+            }
+            Err(_) => read_here(path, wanted),
+        }
+    })
+}
+
+fn read_here(path: &Path, wanted: &[(&str, Kind)]) -> Result<Columns, Vec<Finding>> {
     let name = path.display().to_string();
     let mut columns = Columns { file: name.clone(), ..Columns::default() };
     let unreadable = |error| vec![Finding::error("unreadable", &name, format!("{name}: {error}"))];
@@ -270,13 +283,32 @@ fn words(out: &mut Words, group: &dyn RowGroupReader, place: usize, rows: usize)
     let ColumnReader::ByteArrayColumnReader(mut reader) = group.get_column_reader(place)? else {
         return Err(Wrong::Type);
     };
-    let (mut values, mut levels) = (Vec::<ByteArray>::with_capacity(rows), Vec::new());
-    reader.read_records(rows, Some(&mut levels), None, &mut values)?;
-    // Words of one dictionary share their bytes, so that the address alone tells most of them apart.
+    let (mut values, mut levels) = (Vec::<ByteArray>::new(), Vec::new());
+    let end = out.codes.len() + rows;
+    while out.codes.len() < end {
+        values.clear();
+        levels.clear();
+        let wanted = BATCH.min(end - out.codes.len());
+        let (read, _, _) = reader.read_records(wanted, Some(&mut levels), None, &mut values)?;
+        if read == 0 {
+            // Rows that the footer claims and no page holds.
+            out.codes.resize(end, BLANK);
+        }
+        push_all(out, &levels, &values, read)?;
+    }
+    Ok(())
+}
+
+/// Words read at once: few enough to stay in a processor's cache.
+const BATCH: usize = 1 << 13;
+
+fn push_all(out: &mut Words, levels: &[i16], values: &[ByteArray], rows: usize) -> Result<(), Wrong> {
+    // Words of one dictionary share their bytes, so that the address alone tells most of them apart; but only while all
+    // of them are held, since a page's bytes may later be another's.
     let mut seen: HashMap<(usize, usize), u32, Folding> = HashMap::default();
     let mut values = values.iter();
     for row in 0..rows {
-        let Some(word) = next(&levels, row, &mut values) else {
+        let Some(word) = next(levels, row, &mut values) else {
             out.codes.push(BLANK);
             continue;
         };

@@ -287,6 +287,15 @@ fn moments(range: &Range, years: f64) -> [f64; 4] {
     [mean, deviation(mean, square), growth, deviation(growth, growth_square)]
 }
 
+/// Standard deviations from the middle beyond which a uniform of 53 bits never draws.
+const FURTHEST: f64 = 8.3;
+
+/// The largest value at each place.
+fn largest(lists: impl Iterator<Item = Vec<f64>>) -> Vec<f64> {
+    let larger = |a: Vec<f64>, b: Vec<f64>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
+    lists.reduce(larger).unwrap_or_default()
+}
+
 /// What futures are drawn from.
 #[derive(Clone, Debug)]
 pub struct Chances {
@@ -326,6 +335,17 @@ impl Chances {
         let variant = self.variant(self.variant_stream.future(future).uniform());
         let health = self.health.as_ref().map(|health| health.factors(self.health_stream.future(future).uniform()));
         self.future(Some(variant), parameters, health.unwrap_or_default())
+    }
+
+    /// A future in which every factor is as large as any future can draw it.
+    pub fn greatest(&self) -> Future {
+        let parameters = self.ranges.iter().map(|range| range.at(FURTHEST)).collect();
+        let ends = [1e-6, 0.5, 1.0 - 1e-6];
+        let health = self.health.iter().flat_map(|health| ends.map(|uniform| health.factors(uniform)));
+        let mut future = self.future(None, parameters, largest(health));
+        future.population = largest(self.demography.population.iter().cloned());
+        future.births = largest(self.demography.births.iter().cloned());
+        future
     }
 
     /// What a future is expected to be, and how far its factors stray from that.

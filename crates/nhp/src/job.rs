@@ -122,13 +122,30 @@ pub fn spells(trust: &Trust, params: &Params, findings: &mut Vec<Finding>) -> Sp
     let specialties = Sorted::new(columns.text("tretspef"));
     let mut growth = Growth::new(trust, params, Activity::Inpatients);
     let (row_numbers, stays) = (columns.integer("rn"), columns.integer("speldur"));
-    let mut order: Vec<u32> = (0..columns.rows as u32).collect();
-    order.sort_unstable_by_key(|row| row_numbers[*row as usize]);
     let (procedures, deliveries) = (columns.flag("has_procedure"), columns.flag("maternity_delivery_in_spell"));
     let (sexes, ages, codes) = (columns.integer("sex"), columns.integer("age"), columns.text("tretspef"));
     let (classes, methods) = (columns.text("classpat"), columns.text("admimeth"));
     let named = |name: &str| efficiencies.iter().position(|strategy| strategy.name == name);
     let general = GENERAL.map(|name| named(name).map(|place| place as u16));
+    let general_choice = |row: usize| {
+        let ordinary = stays[row] > 0 && classes.of(row) == "1" && choices.of(row).is_empty();
+        match methods.of(row).as_bytes().first().filter(|_| ordinary) {
+            Some(b'1') => general[0],
+            Some(b'2') => general[1],
+            _ => None,
+        }
+    };
+    // Those to which the same happens stand side by side: what is done to one is then guessed rightly for the next.
+    let order_of = |row: usize| {
+        let choice = match choices.of(row) {
+            [] => general_choice(row).map_or(0, |choice| u32::from(choice) + 1),
+            [(only, _)] => u32::from(*only) + 1,
+            _ => u32::MAX,
+        };
+        (of_rows[row], choice, tags.of(row).len(), stays[row], row_numbers[row], row)
+    };
+    let mut order: Vec<_> = (0..columns.rows).map(order_of).collect();
+    order.sort_unstable();
     let mut spells = Spells {
         places,
         own,
@@ -138,21 +155,13 @@ pub fn spells(trust: &Trust, params: &Params, findings: &mut Vec<Finding>) -> Sp
         efficiencies,
         ..Spells::default()
     };
-    for row in order.into_iter().map(|row| row as usize) {
+    for row in order.into_iter().map(|(.., row)| row) {
         let days = stays[row];
         let (people, service) = growth.keys(row, of_rows[row], [1.0, days as f64 + 1.0]);
         let (first_tag, first_choice) = (spells.tags.len() as u32, spells.choices.len() as u32);
         spells.tags.extend(tags.of(row).iter().map(|(strategy, rate)| Tag { strategy: *strategy, rate: *rate }));
         spells.choices.extend(choices.of(row).iter().map(|(strategy, _)| *strategy));
-        if choices.of(row).is_empty() {
-            let ordinary = days > 0 && classes.of(row) == "1";
-            let how = methods.of(row).as_bytes().first().filter(|_| ordinary);
-            spells.choices.extend(match how {
-                Some(b'1') => general[0],
-                Some(b'2') => general[1],
-                _ => None,
-            });
-        }
+        spells.choices.extend(general_choice(row));
         spells.longest = spells.longest.max(days as usize);
         spells.spells.push(Spell {
             people,
@@ -564,8 +573,8 @@ impl<'a> VisitMaker<'a> {
         if procedures[row] { None } else { self.tele[self.kinds.codes[row] as usize] }
     }
 
-    fn counts(&self, row: usize) -> [f64; 2] {
-        self.counts.map(|counts| counts.map_or(0.0, |counts| counts[row] as f64))
+    fn counts(&self, row: usize) -> [u32; 2] {
+        self.counts.map(|counts| counts.map_or(0, |counts| counts[row] as u32))
     }
 
     fn leaf(&self, row: usize, place: u32, tags: u16) -> LeafKey {
@@ -626,7 +635,7 @@ impl<'a> VisitMaker<'a> {
         let mut all: Vec<(LeafOrder, Row)> = Vec::with_capacity(self.columns.rows);
         for row in 0..self.columns.rows {
             let counts = self.counts(row);
-            let (people, service) = growth.keys(row, of_rows[row], counts);
+            let (people, service) = growth.keys(row, of_rows[row], counts.map(f64::from));
             let key = self.leaf(row, of_rows[row], sets[row]);
             all.push((LeafOrder::new(&key, row), Row { people, service, counts }));
         }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::factors::Folding;
+
 /// A value of a key column.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Label {
@@ -119,7 +121,7 @@ impl Routes {
 pub struct Layout {
     /// Cells in order of first use.
     pub cells: Vec<Cell>,
-    places: HashMap<(usize, Vec<Label>), u32>,
+    places: HashMap<(usize, Vec<Label>), u32, Folding>,
 }
 
 impl Layout {

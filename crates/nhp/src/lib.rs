@@ -20,6 +20,7 @@ mod job;
 mod layout;
 mod luck;
 mod params;
+mod runs;
 mod spells;
 pub mod summary;
 mod trust;
@@ -59,6 +60,9 @@ pub enum Error {
     #[error("there is no folder {}", .0.display())]
     NoFolder(PathBuf),
 }
+
+/// Bed days, or contacts, that a future may have: counts of 32 bits hold many times more.
+const MOST_COUNTED: f64 = 1e8;
 
 /// What came of reading.
 #[derive(Debug)]
@@ -143,7 +147,13 @@ pub fn read(data: &Path, params: &Path) -> Result<Outcome, Error> {
         return Ok(Outcome { job: None, findings });
     }
     let job = Job::new(params, &trust, &mut findings);
-    Ok(Outcome { job: Some(job), findings })
+    if job.most() <= MOST_COUNTED {
+        return Ok(Outcome { job: Some(job), findings });
+    }
+    let message = "the parameters and the factors can multiply activity beyond anything that could be counted";
+    let hint = "look for a yearly growth, or a change of population, that is far too large";
+    findings.push(Finding::error("too-large", file, message).hint(hint));
+    Ok(Outcome { job: None, findings })
 }
 
 impl Job {
@@ -155,7 +165,7 @@ impl Job {
         };
         let (spells, (outpatients, emergency)) = rayon::join(
             || job::spells(trust, &params, findings),
-            || (make(Activity::Outpatients), make(Activity::Emergency)),
+            || rayon::join(|| make(Activity::Outpatients), || make(Activity::Emergency)),
         );
         let outpatient_routes = outpatients.routes(&mut layout);
         let emergency_routes = emergency.routes(&mut layout);
@@ -173,6 +183,15 @@ impl Job {
 
     fn chances(&self, seed: u64) -> Chances {
         Chances::new(&self.params, self.demography.clone(), self.health.clone(), seed)
+    }
+
+    /// Bed days or contacts after growth, whichever are more, in a future where every factor is at its largest.
+    fn most(&self) -> f64 {
+        let greatest = self.chances(0).greatest();
+        let visits = self.visits.each_ref().map(|visits| visits.grown(&greatest));
+        // What is not a number is too much too.
+        let counts = visits.into_iter().chain([self.spells.grown_bed_days(&greatest)]);
+        counts.map(|count| if count.is_nan() { f64::INFINITY } else { count }).fold(0.0, f64::max)
     }
 
     fn baseline(&self) -> Vec<u32> {

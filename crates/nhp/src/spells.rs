@@ -3,13 +3,15 @@
 use model::chance::Stream;
 
 use crate::factors::{ALL_AGES, Future, Keys, STEPS, Step};
-use crate::luck::{binomial_from, poisson};
+use crate::luck::{binomial_from, poisson_each};
 use crate::params::{Reduction, Strategy};
 
 /// Admissions, bed days and procedures.
 pub const MEASURES: [&str; 3] = ["admissions", "beddays", "procedures"];
 /// Lengths of stay, as results group them.
 pub const STAYS: [&str; 8] = ["0 days", "1 day", "2 days", "3 days", "4-7 days", "8-14 days", "15-21 days", "22+ days"];
+/// Spells whose growth is drawn together.
+const TOGETHER: usize = 256;
 /// A spell without a certain place to be converted to.
 pub const NOWHERE: u16 = u16::MAX;
 
@@ -83,7 +85,7 @@ pub struct Spells {
     pub targets: Vec<Targets>,
     /// How many specialties there are.
     pub specialties: usize,
-    /// The spells.
+    /// The spells, those to which the same happens side by side.
     #[allow(clippy::struct_field_names)]
     pub spells: Vec<Spell>,
     /// Tags of all spells.
@@ -250,6 +252,13 @@ impl Spells {
         tally.counts
     }
 
+    /// Mean bed days after growth, given a future's values.
+    pub fn grown_bed_days(&self, future: &Future) -> f64 {
+        let (people, service) = (self.people.products(future), self.service.products(future));
+        let of = |spell: &Spell| people[spell.people as usize] * service[spell.service as usize];
+        self.spells.iter().map(|spell| of(spell) * (f64::from(spell.days) + 1.0)).sum()
+    }
+
     /// Draws a future.
     pub fn draw(&self, future: &Future, stream: &mut Stream) -> Counted {
         let (people, service) = (self.people.products(future), self.service.products(future));
@@ -259,20 +268,24 @@ impl Spells {
             self.efficiencies.iter().map(|strategy| Working::new(strategy, future, self.longest)).collect();
         let mut tally = Tally { counters: self.counters(), counts: vec![0; self.counters().len()] };
         let mut effects = Effects::new(self);
-        for spell in &self.spells {
-            let mean = people[spell.people as usize] * service[spell.service as usize];
-            let grown = poisson(stream, mean);
-            if grown == 0 {
-                continue;
+        let (mut means, mut grown) = ([0.0; TOGETHER], [0; TOGETHER]);
+        for spells in self.spells.chunks(TOGETHER) {
+            let (means, grown) = (&mut means[..spells.len()], &mut grown[..spells.len()]);
+            for (mean, spell) in means.iter_mut().zip(spells) {
+                *mean = people[spell.people as usize] * service[spell.service as usize];
             }
-            effects.grown(spell, grown);
-            let left = self.survivors(spell, grown, &survival, stream, &mut effects);
-            if left < grown {
-                effects.avoided(spell, grown - left);
-                tally.avoided(spell, grown - left);
-            }
-            if left > 0 {
-                self.stay(spell, left, &workings, stream, &mut tally, &mut effects);
+            poisson_each(stream, means, grown);
+            for (spell, grown) in spells.iter().zip(grown).filter(|(_, grown)| **grown > 0) {
+                let grown = *grown;
+                effects.grown(spell, grown);
+                let left = self.survivors(spell, grown, &survival, stream, &mut effects);
+                if left < grown {
+                    effects.avoided(spell, grown - left);
+                    tally.avoided(spell, grown - left);
+                }
+                if left > 0 {
+                    self.stay(spell, left, &workings, stream, &mut tally, &mut effects);
+                }
             }
         }
         Counted { counts: tally.counts, steps: effects.steps(self, future, &survival) }

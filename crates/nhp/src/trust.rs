@@ -86,6 +86,9 @@ const TAGS: &[(&str, Kind)] = &[("rn", Kind::Integer), ("strategy", Kind::Text),
 const HEALTH: &[(&str, Kind)] =
     &[("hsagrp", Kind::Text), ("sex", Kind::Integer), ("age", Kind::Integer), ("activity", Kind::Real)];
 
+/// No population becomes larger than this many times what it was.
+const MOST_CHANGE: f64 = 1000.0;
+
 /// Columns of the tables that may be blank.
 const MAY_BE_BLANK: [&str; 5] = ["imd_quintile", "sushrg_trimmed", "icb", "acuity", "attendance_category"];
 
@@ -162,7 +165,7 @@ pub fn read(data: &Path, params: &Params) -> Result<Trust, Vec<Finding>> {
         births: changes(&births, params, &start, &end, &mut findings),
     };
     let (health_groups, rates) = health_rates(&rates, &mut findings);
-    let inequalities = Inequalities::new(&unequal, params);
+    let inequalities = Inequalities::new(&unequal, params, &mut findings);
     if !findings.is_empty() {
         return Err(findings);
     }
@@ -280,7 +283,8 @@ fn changes(table: &Columns, params: &Params, start: &str, end: &str, findings: &
         let Some(variant) = place.get(variants.of(row)) else { continue };
         let (sex, age) = (table.integer("sex")[row], table.integer("age")[row]);
         let (before, after) = (table.real(start)[row], table.real(end)[row]);
-        if !(1..=2).contains(&sex) || !(0..=OLDEST as i64).contains(&age) || before <= 0.0 || after < 0.0 {
+        let possible = before > 0.0 && (0.0..=MOST_CHANGE).contains(&(after / before));
+        if !(1..=2).contains(&sex) || !(0..=OLDEST as i64).contains(&age) || !possible {
             findings.push(row_fault(
                 "out-of-range",
                 table,
@@ -308,19 +312,29 @@ fn health_rates(table: &Columns, findings: &mut Vec<Finding>) -> (Vec<String>, V
     let mut rates = vec![[vec![0.0; 101], vec![0.0; 101]]; groups.words.len()];
     for row in 0..table.rows {
         let (sex, age) = (table.integer("sex")[row], table.integer("age")[row]);
-        if !(1..=2).contains(&sex) || !(0..=100).contains(&age) || groups.codes[row] == BLANK {
-            findings.push(row_fault("out-of-range", table, "age", row, "or sex or group is not what it can be"));
+        let activity = table.real("activity")[row];
+        if !(1..=2).contains(&sex) || !(0..=100).contains(&age) || groups.codes[row] == BLANK || activity < 0.0 {
+            findings.push(row_fault(
+                "out-of-range",
+                table,
+                "age",
+                row,
+                "or sex, group or activity is not what it can be",
+            ));
             break;
         }
-        rates[groups.codes[row] as usize][sex as usize - 1][age as usize] = table.real("activity")[row];
+        rates[groups.codes[row] as usize][sex as usize - 1][age as usize] = activity;
     }
     (groups.words.clone(), rates)
 }
 
 impl Inequalities {
-    fn new(table: &Columns, params: &Params) -> Self {
+    fn new(table: &Columns, params: &Params, findings: &mut Vec<Finding>) -> Self {
         let mut factors = HashMap::new();
         for (way, groups) in &params.inequalities {
+            if let Some(row) = table.real(way).iter().position(|factor| *factor < 0.0) {
+                findings.push(row_fault("out-of-range", table, way, row, "is below 0"));
+            }
             let groups: HashSet<&str> = groups.iter().map(String::as_str).collect();
             for row in 0..table.rows {
                 let hrg = table.text("sushrg_trimmed").of(row);

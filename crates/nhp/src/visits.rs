@@ -48,7 +48,7 @@ pub struct Row {
     /// Place of its service's key.
     pub service: u32,
     /// Contacts in person, or arrivals, and tele contacts.
-    pub counts: [f64; 2],
+    pub counts: [u32; 2],
 }
 
 /// How totals of cells are split into parts.
@@ -208,37 +208,41 @@ impl Visits {
         )
     }
 
+    /// Mean contacts after growth, given a future's values.
+    pub fn grown(&self, future: &Future) -> f64 {
+        self.means(future).values[..self.cells.len() * OUTCOMES].iter().sum()
+    }
+
     fn means_with(
         &self,
         growth: impl Fn(u32, u32) -> f64,
         survival: impl Fn(u16) -> f64,
         tele: impl Fn(ParameterId) -> f64,
     ) -> Means {
-        let at = self.counters();
-        let mut values = vec![0.0; at.len()];
-        let mut rows = self.rows.iter();
+        let mut by_cell = vec![[0.0; OUTCOMES]; self.cells.len()];
+        let mut by_part: Vec<_> = self.splits.iter().map(|split| vec![[0.0; OUTCOMES]; split.parts()]).collect();
         let mut done = 0;
         for leaf in &self.leaves {
             let mut grown = [0.0; 2];
-            for row in rows.by_ref().take((leaf.end - done) as usize) {
+            for row in &self.rows[done..leaf.end as usize] {
                 let factor = growth(row.people, row.service);
-                grown[0] += row.counts[0] * factor;
-                grown[1] += row.counts[1] * factor;
+                grown[0] += f64::from(row.counts[0]) * factor;
+                grown[1] += f64::from(row.counts[1]) * factor;
             }
-            done = leaf.end;
+            done = leaf.end as usize;
             let survival = survival(leaf.tags);
             let in_person = leaf.tele.map_or(1.0, &tele);
             let (left, tele_left) = (grown[0] * survival, grown[1] * survival);
             let outcomes =
                 [left * in_person, left * (1.0 - in_person), tele_left, grown[0] - left, grown[1] - tele_left];
-            let start = at.cell(leaf.cell as usize, 0);
-            values[start..start + OUTCOMES].iter_mut().zip(outcomes).for_each(|(value, mean)| *value += mean);
-            for (split, of) in self.splits.iter().enumerate() {
-                let start = at.part(split, leaf.parts[split] as usize, 0);
-                for (value, mix) in values[start..].iter_mut().zip(&of.mixes) {
-                    *value += mix.iter().map(|outcome| outcomes[*outcome]).sum::<f64>();
-                }
-            }
+            let add = |values: &mut [f64; OUTCOMES]| (0..OUTCOMES).for_each(|place| values[place] += outcomes[place]);
+            add(&mut by_cell[leaf.cell as usize]);
+            by_part.iter_mut().zip(leaf.parts).for_each(|(parts, part)| add(&mut parts[part as usize]));
+        }
+        let mut values = by_cell.into_flattened();
+        for (split, parts) in self.splits.iter().zip(&by_part) {
+            let mean = |part: &[f64; OUTCOMES], mix: &[usize]| mix.iter().map(|outcome| part[*outcome]).sum::<f64>();
+            values.extend(parts.iter().flat_map(|part| split.mixes.iter().map(move |mix| mean(part, mix))));
         }
         Means { values }
     }

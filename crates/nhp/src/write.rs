@@ -6,15 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::data_type::{DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnDescPtr, Type};
 use rayon::prelude::*;
 
 use crate::layout::table;
-use crate::{Cell, Expectation, Job, Label, Results, SHAPES, Shape};
+use crate::{Cell, Expectation, Job, Label, Results, SHAPES, Shape, runs};
 
 /// Values that are handed to the writer at once.
 const BATCH: usize = 1 << 15;
@@ -120,9 +120,9 @@ impl<'a> Rows<'a> {
         let whole = self.shape.whole;
         let tail = [("model_run", Physical::INT64), ("value", if whole { Physical::INT64 } else { Physical::DOUBLE })];
         let mut out = create(path, self.shape, &self.cells, &tail)?;
+        let columns = out.schema_descr().columns().to_vec();
         let mut group = out.next_row_group()?;
-        let each = runs.clone().count();
-        self.write_keys(&mut group, each)?;
+        self.write_keys(&mut group, &columns, runs.clone().count())?;
         column::<Int64Type>(&mut group, self.cells.iter().flat_map(|_| runs.clone()))?;
         let values = self.cells.iter().flat_map(|(place, _)| runs.clone().map(|run| value(*place, run)));
         if whole {
@@ -138,8 +138,9 @@ impl<'a> Rows<'a> {
     fn write_columns(&self, path: &Path, columns: &[(&str, &dyn Fn(usize) -> f64)]) -> Result<(), ParquetError> {
         let tail: Vec<_> = columns.iter().map(|(name, _)| (*name, Physical::DOUBLE)).collect();
         let mut out = create(path, self.shape, &self.cells, &tail)?;
+        let described = out.schema_descr().columns().to_vec();
         let mut group = out.next_row_group()?;
-        self.write_keys(&mut group, 1)?;
+        self.write_keys(&mut group, &described, 1)?;
         for (_, value) in columns {
             column::<DoubleType>(&mut group, self.cells.iter().map(|(place, _)| value(*place)))?;
         }
@@ -148,16 +149,14 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    fn write_keys(&self, group: &mut SerializedRowGroupWriter<'_, File>, each: usize) -> Result<(), ParquetError> {
-        for place in 0..self.shape.columns.len() {
-            let labels = self.cells.iter().map(|(_, cell)| &cell.key[place]);
-            if is_number(&self.cells, place) {
-                let numbers = labels.map(|label| if let Label::Number(number) = label { *number } else { 0 });
-                column::<Int64Type>(group, numbers.flat_map(|number| std::iter::repeat_n(number, each)))?;
-            } else {
-                let words = labels.map(|label| ByteArray::from(label.to_string().into_bytes()));
-                column::<ByteArrayType>(group, words.flat_map(|word| std::iter::repeat_n(word, each)))?;
-            }
+    fn write_keys(
+        &self,
+        group: &mut SerializedRowGroupWriter<'_, File>,
+        columns: &[ColumnDescPtr],
+        each: usize,
+    ) -> Result<(), ParquetError> {
+        for (place, column) in columns[..self.shape.columns.len()].iter().enumerate() {
+            runs::write(group, column.clone(), self.cells.iter().map(|(_, cell)| &cell.key[place]), each)?;
         }
         Ok(())
     }
@@ -188,6 +187,7 @@ fn create(
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_statistics_enabled(EnabledStatistics::None)
+        .set_offset_index_disabled(true)
         .set_created_by(format!("concordat {}", env!("CARGO_PKG_VERSION")))
         .build();
     SerializedFileWriter::new(File::create(path)?, Arc::new(schema), Arc::new(properties))

@@ -27,26 +27,6 @@ fn sums(cells: &[Cell], values: impl Fn(usize) -> f64, table: &str, by: &[&str])
 }
 
 #[test]
-fn steps_add_up_to_results_in_every_future_bed_days_too() {
-    let job = Trust::new().job();
-    let results = run(&job, 20);
-    for (counts, steps) in results.counts.iter().zip(&results.steps) {
-        let told = sums(job.step_cells(), |cell| steps[cell], "step_counts", &["pod", "sitetret", "measure"]);
-        let mut found = sums(job.cells(), |cell| f64::from(counts[cell]), "default", &["pod", "sitetret", "measure"]);
-        // Steps tell of arrivals, results of how they arrived.
-        for (key, value) in found.clone().into_iter().filter(|(key, _)| ["walk-in", "ambulance"].contains(&&*key[2])) {
-            let arrivals = vec![key[0].clone(), key[1].clone(), "arrivals".to_owned()];
-            *found.entry(arrivals).or_insert(0.0) += value;
-        }
-        for (key, told) in &told {
-            let found = found.get(key).copied().unwrap_or(0.0);
-            assert!((told - found).abs() < 1e-6, "{key:?}: steps {told}, results {found}");
-        }
-        assert!(told.keys().any(|key| key[2] == "beddays") && told.keys().any(|key| key[2] == "arrivals"));
-    }
-}
-
-#[test]
 fn all_tables_agree_with_the_default() {
     let job = Trust::new().job();
     let results = run(&job, 5);
@@ -161,7 +141,98 @@ fn two_runs_can_be_compared() {
     nhp::write::sampled(&job, &run(&job, 20), &second).unwrap();
     let comparison = nhp::compare::read(&first, &second).unwrap();
     assert!(comparison.projections.iter().all(|(_, of)| of.first.baseline == of.second.baseline));
-    assert!(nhp::compare::text(&comparison).contains("ip_elective_daycase"));
-    assert!(nhp::compare::html(&comparison).contains("<td>health_status_adjustment</td>"));
-    assert_eq!(nhp::compare::json(&comparison)["projections"].as_array().unwrap().len(), comparison.projections.len());
+    assert_eq!((comparison.runs.first.futures, comparison.runs.second.futures), (10, 20));
+    // Each waterfall begins at the baseline and ends on the principal projection.
+    for waterfall in &comparison.waterfalls {
+        let counted = |pod: &str, measure: &str| {
+            let arrivals = waterfall.measure == "arrivals" && ["walk-in", "ambulance"].contains(&measure);
+            pod.starts_with(&format!("{}_", waterfall.activity)) && (measure == waterfall.measure || arrivals)
+        };
+        let ours = || comparison.projections.iter().filter(|((pod, measure), _)| counted(pod, measure));
+        for (told, found) in [
+            (waterfall.steps[0].1.first, ours().map(|(_, of)| of.first.baseline).sum::<f64>()),
+            (waterfall.result().first, ours().map(|(_, of)| of.first.mean).sum()),
+            (waterfall.result().second, ours().map(|(_, of)| of.second.mean).sum()),
+        ] {
+            assert!((told - found).abs() < 1e-6 && found > 0.0, "{waterfall:?}: {told} {found}");
+        }
+        let parts = waterfall.strategies.iter().map(|(_, of)| of.second).sum::<f64>();
+        let kinds = ["activity_avoidance", "efficiencies"];
+        let steps = waterfall.steps.iter().filter(|(step, _)| kinds.contains(&&**step));
+        assert!((parts - steps.map(|(_, of)| of.second).sum::<f64>()).abs() < 1e-6);
+    }
+    assert_eq!(comparison.waterfalls.len(), 5);
+    let json = nhp::compare::json(&comparison);
+    assert_eq!(json["projections"].as_array().unwrap().len(), comparison.projections.len());
+    assert_eq!(json["waterfalls"][0]["steps"][0]["change_factor"], "baseline");
+}
+
+#[test]
+fn runs_that_cannot_be_compared_are_told_of_both_at_once() {
+    let job = Trust::new().job();
+    let folder = tempfile::tempdir().unwrap();
+    let [drawn, expected, damaged] = ["drawn", "expected", "damaged"].map(|name| folder.path().join(name));
+    nhp::write::sampled(&job, &run(&job, 3), &drawn).unwrap();
+    nhp::write::sampled(&job, &run(&job, 3), &damaged).unwrap();
+    nhp::write::analytic(&job, &nhp::expect(&job), &expected).unwrap();
+    let findings = nhp::compare::read(&expected, &folder.path().join("none")).unwrap_err();
+    assert!(findings.iter().any(|finding| finding.hint.as_deref().is_some_and(|hint| hint.contains("--mode sampled"))));
+    assert!(findings.iter().any(|finding| finding.kind == "unreadable"));
+    let path = damaged.join("step_counts.parquet");
+    let whole = std::fs::read(&path).unwrap();
+    for at in (4..whole.len() - 8).step_by(whole.len() / 60) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x5a;
+        std::fs::write(&path, &bytes).unwrap();
+        // Whatever is found, reading comes to an end without a panic that gets here.
+        let _ = nhp::compare::read(&drawn, &damaged);
+    }
+}
+
+#[test]
+fn tables_hold_every_key_and_value_when_read_again() {
+    use parquet::file::reader::FileReader as _;
+    use parquet::record::Field;
+
+    let job = Trust::new().job();
+    let results = run(&job, 3);
+    let folder = tempfile::tempdir().unwrap();
+    nhp::write::sampled(&job, &results, folder.path()).unwrap();
+    for (at, shape) in SHAPES.iter().enumerate() {
+        let steps = shape.name == "step_counts";
+        let cells = if steps { job.step_cells() } else { job.cells() };
+        let mut wanted: BTreeMap<(Vec<String>, i64), f64> = BTreeMap::new();
+        for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.table == at) {
+            let key: Vec<String> = cell.key.iter().map(ToString::to_string).collect();
+            for run in i64::from(steps)..=3 {
+                let value = match run {
+                    0 => f64::from(results.baseline[place]),
+                    run if steps => results.steps[run as usize - 1][place],
+                    run => f64::from(results.counts[run as usize - 1][place]),
+                };
+                wanted.insert((key.clone(), run), value);
+            }
+        }
+        let file = std::fs::File::open(folder.path().join(format!("{}.parquet", shape.name))).unwrap();
+        let reader = parquet::file::reader::SerializedFileReader::new(file).unwrap();
+        let mut rows = 0;
+        for row in reader.get_row_iter(None).unwrap() {
+            let fields: Vec<(String, Field)> = row.unwrap().into_columns();
+            let word = |field: &Field| match field {
+                Field::Str(word) => word.clone(),
+                Field::Long(number) => number.to_string(),
+                other => panic!("{other:?} is no key"),
+            };
+            let key: Vec<String> = fields[..shape.columns.len()].iter().map(|(_, field)| word(field)).collect();
+            let (Field::Long(run), value) = (&fields[key.len()].1, &fields[key.len() + 1].1) else { panic!("no run") };
+            let value = match value {
+                Field::Double(value) => *value,
+                Field::Long(value) => *value as f64,
+                other => panic!("{other:?} is no value"),
+            };
+            assert_eq!(wanted.remove(&(key.clone(), *run)), Some(value), "{} {key:?} {run}", shape.name);
+            rows += 1;
+        }
+        assert!(rows > 0 && wanted.values().all(|value| *value == 0.0), "{}", shape.name);
+    }
 }

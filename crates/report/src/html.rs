@@ -3,6 +3,7 @@
 //! `sections` say what stands in it, as data; `render` alone writes HTML.
 
 pub mod blocks;
+pub mod comparison;
 mod render;
 mod sections;
 

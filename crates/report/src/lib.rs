@@ -1,6 +1,7 @@
 //! Results as tables, charts, text, HTML and JSON: the only place that rounds or words a number.
 
 pub mod charts;
+pub mod comparison;
 pub mod explain;
 pub mod findings;
 pub mod html;

@@ -7,17 +7,21 @@
 mod bridge;
 mod diverging;
 mod drawing;
+mod intervals;
 mod lines;
 mod multiples;
 mod pyramid;
 mod scale;
+mod waterfalls;
 
 pub use bridge::{bridge, extent};
 pub use diverging::{DivergingBar, diverging};
 pub use drawing::{Drawing, escape};
+pub use intervals::{Intervals, intervals};
 pub use lines::{Line, lines};
 pub use multiples::{Panel, multiples};
 pub use pyramid::{PyramidBand, pyramid};
+pub use waterfalls::waterfalls;
 
 /// A chart in both of its sizes.
 #[derive(Clone, Debug)]

@@ -64,7 +64,7 @@ pub struct Cell {
     /// Who pays for it.
     pub commissioner: Option<OrganisationId>,
     /// The plan's flags it carries: bit `i` for `Plan::flags[i]`.
-    pub flags: u64,
+    pub flags: u128,
     /// The year's count.
     pub count: Quantity<Item>,
     /// The year's bed days, where the point of delivery is counted in spells.

@@ -180,7 +180,7 @@ pub enum CellTest {
     /// Cells of these ages.
     Age(Vec<bool>),
     /// Cells with this flag.
-    Flag(u64),
+    Flag(u128),
 }
 
 impl CellTest {
@@ -311,7 +311,7 @@ fn bind_cell_test(test: &Test, plan: &Plan, problems: &mut Vec<Problem>) -> Cell
             let mask = picked.iter().enumerate().filter(|(_, picked)| **picked).map(|(at, _)| 1 << at).sum();
             if test.operator == Operator::NotEqual {
                 // "does not have the flag", not "has another flag"
-                let named: u64 = picked.iter().enumerate().filter(|(_, p)| !**p).map(|(at, _)| 1u64 << at).sum();
+                let named: u128 = picked.iter().enumerate().filter(|(_, p)| !**p).map(|(at, _)| 1u128 << at).sum();
                 return CellTest::Not(Box::new(CellTest::Flag(named)));
             }
             CellTest::Flag(mask)

@@ -52,7 +52,7 @@ fn places(columns: &Columns) -> (Vec<(String, String)>, Vec<u32>) {
 }
 
 /// The strategies of a kind for an activity.
-fn strategies(from: &BTreeMap<Activity, Vec<Strategy>>, activity: Activity) -> Vec<Strategy> {
+pub fn strategies(from: &BTreeMap<Activity, Vec<Strategy>>, activity: Activity) -> Vec<Strategy> {
     from.get(&activity).cloned().unwrap_or_default()
 }
 
@@ -107,6 +107,56 @@ impl Tagged {
 /// Strategies that shorten ordinary stays to which no other applies, by how the spell began.
 const GENERAL: [&str; 2] = ["general_los_reduction_elective", "general_los_reduction_emergency"];
 
+/// Which strategies reach which spells.
+pub struct Reached {
+    /// What may be avoided.
+    tags: Tagged,
+    /// What may be done better: one of them is.
+    choices: Tagged,
+    /// The general reduction of stays, for spells to which nothing else applies.
+    general: Vec<Option<u16>>,
+}
+
+impl Reached {
+    /// From a trust's tables, for strategies that the parameters name.
+    pub fn new(
+        trust: &Trust,
+        avoidance: &[Strategy],
+        efficiencies: &[Strategy],
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let columns = &trust.inpatients;
+        let numbers: HashMap<i64, u32, Folding> =
+            columns.integer("rn").iter().enumerate().map(|(row, number)| (*number, row as u32)).collect();
+        let tags = Tagged::new(&trust.avoidance, &numbers, avoidance, columns.rows, findings);
+        let choices = Tagged::new(&trust.efficiencies, &numbers, efficiencies, columns.rows, findings);
+        let stays = columns.integer("speldur");
+        let (classes, methods) = (columns.text("classpat"), columns.text("admimeth"));
+        let named = |name: &str| efficiencies.iter().position(|strategy| strategy.name == name);
+        let general = GENERAL.map(|name| named(name).map(|place| place as u16));
+        let general_choice = |row: usize| {
+            let ordinary = stays[row] > 0 && classes.of(row) == "1" && choices.of(row).is_empty();
+            match methods.of(row).as_bytes().first().filter(|_| ordinary) {
+                Some(b'1') => general[0],
+                Some(b'2') => general[1],
+                _ => None,
+            }
+        };
+        let general = (0..columns.rows).map(general_choice).collect();
+        Self { tags, choices, general }
+    }
+
+    /// Strategies that may avoid a spell, each with the share of such spells that it reaches.
+    pub fn avoidable(&self, spell: usize) -> &[(u16, f64)] {
+        self.tags.of(spell)
+    }
+
+    /// Strategies of which one makes a spell better.
+    pub fn improvable(&self, spell: usize) -> impl Iterator<Item = u16> + '_ {
+        self.choices.of(spell).iter().map(|(strategy, _)| *strategy).chain(self.general[spell])
+    }
+}
+
 /// Makes spells of the inpatient table.
 pub fn spells(trust: &Trust, params: &Params, findings: &mut Vec<Finding>) -> Spells {
     let columns = &trust.inpatients;
@@ -115,26 +165,14 @@ pub fn spells(trust: &Trust, params: &Params, findings: &mut Vec<Finding>) -> Sp
     let avoidance = strategies(&params.avoidance, Activity::Inpatients);
     let efficiencies = strategies(&params.efficiencies, Activity::Inpatients);
     let targets = targets(&mut places, &efficiencies);
-    let numbers: HashMap<i64, u32, Folding> =
-        columns.integer("rn").iter().enumerate().map(|(row, number)| (*number, row as u32)).collect();
-    let tags = Tagged::new(&trust.avoidance, &numbers, &avoidance, columns.rows, findings);
-    let choices = Tagged::new(&trust.efficiencies, &numbers, &efficiencies, columns.rows, findings);
+    let reached = Reached::new(trust, &avoidance, &efficiencies, findings);
+    let (tags, choices) = (&reached.tags, &reached.choices);
     let specialties = Sorted::new(columns.text("tretspef"));
     let mut growth = Growth::new(trust, params, Activity::Inpatients);
     let (row_numbers, stays) = (columns.integer("rn"), columns.integer("speldur"));
     let (procedures, deliveries) = (columns.flag("has_procedure"), columns.flag("maternity_delivery_in_spell"));
     let (sexes, ages, codes) = (columns.integer("sex"), columns.integer("age"), columns.text("tretspef"));
-    let (classes, methods) = (columns.text("classpat"), columns.text("admimeth"));
-    let named = |name: &str| efficiencies.iter().position(|strategy| strategy.name == name);
-    let general = GENERAL.map(|name| named(name).map(|place| place as u16));
-    let general_choice = |row: usize| {
-        let ordinary = stays[row] > 0 && classes.of(row) == "1" && choices.of(row).is_empty();
-        match methods.of(row).as_bytes().first().filter(|_| ordinary) {
-            Some(b'1') => general[0],
-            Some(b'2') => general[1],
-            _ => None,
-        }
-    };
+    let general_choice = |row: usize| reached.general[row];
     // Those to which the same happens stand side by side: what is done to one is then guessed rightly for the next.
     let order_of = |row: usize| {
         let choice = match choices.of(row) {
@@ -547,7 +585,7 @@ impl<'a> VisitMaker<'a> {
     }
 
     /// Distinct sets of avoidance strategies, and the place of each row's.
-    fn tag_sets(&self) -> (Vec<u16>, Vec<Vec<u16>>) {
+    pub fn tag_sets(&self) -> (Vec<u16>, Vec<Vec<u16>>) {
         let mut bits = vec![0_u64; self.columns.rows];
         for (start, holds) in self.conditions() {
             let bit = |kind: &String| {
@@ -568,7 +606,7 @@ impl<'a> VisitMaker<'a> {
     }
 
     /// The share that stays in person, where contacts of the row's kind can turn into tele.
-    fn tele(&self, row: usize) -> Option<ParameterId> {
+    pub fn tele(&self, row: usize) -> Option<ParameterId> {
         let procedures = self.procedures?;
         if procedures[row] { None } else { self.tele[self.kinds.codes[row] as usize] }
     }

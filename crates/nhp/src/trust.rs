@@ -417,9 +417,25 @@ impl<'a> Growth<'a> {
         (people, service)
     }
 
+    /// The group of health that a row belongs to, if it has one.
+    pub fn health_group(&self, row: usize) -> Option<usize> {
+        self.health.get(self.health_groups.codes[row] as usize).copied().flatten()
+    }
+
+    /// What inequalities multiply a row by, if they do.
+    pub fn unequal(&self, row: usize) -> Option<f64> {
+        let place = *self.unequal.get(row)?;
+        (place > 0).then(|| self.factors[place as usize - 1])
+    }
+
+    /// How many factors of inequalities there are.
+    pub fn distinct_unequal(&self) -> usize {
+        self.factors.len()
+    }
+
     fn people_key(&mut self, row: usize) -> u32 {
         let (sex, age) = (self.sexes[row] as usize - 1, (self.ages[row] as usize).min(OLDEST));
-        let group = self.health.get(self.health_groups.codes[row] as usize).copied().flatten();
+        let group = self.health_group(row);
         let codes = [self.kinds.codes[row], sex as u32, age as u32, group.map_or(0, |group| group as u32 + 1), 0];
         let kinds = self.kinds;
         self.people.key(codes, || {

@@ -150,17 +150,17 @@ fn activity() -> Vec<Case> {
             .tells("activity.csv", 2, "stay-squared", "squared stays")
             .but_only_warns(),
         case(
-            "sixty-five flags",
+            "one hundred and twenty-nine flags",
             FULL,
             bytes("activity.csv", |bytes| {
-                let flags: Vec<String> = (0..63).map(|number| format!("flag{number}")).collect();
+                let flags: Vec<String> = (0..127).map(|number| format!("flag{number}")).collect();
                 String::from_utf8(bytes)
                     .unwrap()
                     .replacen("frail acsc", &format!("frail acsc {}", flags.join(" ")), 1)
                     .into_bytes()
             }),
         )
-        .tells_of_file("activity.csv", "flags", "64 can be told apart"),
+        .tells_of_file("activity.csv", "flags", "128 can be told apart"),
         case(
             "activity without people",
             TWO,

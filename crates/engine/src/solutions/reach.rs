@@ -181,7 +181,7 @@ struct Landings<'a> {
     known: HashMap<Key, usize>,
 }
 
-type Key = (SiteId, ServiceId, Option<u32>, Option<u32>, u8, u8, u8, u64);
+type Key = (SiteId, ServiceId, Option<u32>, Option<u32>, u8, u8, u8, u128);
 
 fn key(cell: &Cell) -> Key {
     (

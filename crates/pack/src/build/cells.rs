@@ -15,6 +15,9 @@ use crate::table::{CheckedTable, Row, shown};
 
 use super::{Builder, Ids, Known, ids};
 
+/// Flags that a plan can tell apart: one bit of a cell each.
+const MOST_FLAGS: usize = 128;
+
 impl Builder<'_> {
     pub(super) fn cells(
         &mut self,
@@ -25,8 +28,8 @@ impl Builder<'_> {
     ) -> (Vec<Cell>, Vec<String>) {
         let Some(table) = self.tables.get("activity") else { return (Vec::new(), Vec::new()) };
         let flags: Vec<String> = flag_names(table).into_iter().map(str::to_owned).collect();
-        if flags.len() > 64 {
-            let message = format!("the plan uses {} flags; 64 can be told apart", flags.len());
+        if flags.len() > MOST_FLAGS {
+            let message = format!("the plan uses {} flags; {MOST_FLAGS} can be told apart", flags.len());
             self.findings.push(Finding::error("flags", &table.raw.file, message).in_column("flags"));
             return (Vec::new(), Vec::new());
         }
@@ -44,7 +47,7 @@ impl Builder<'_> {
             let Some((count, bed_days, stay_squared)) = self.stays(&row, services[service].pod) else { continue };
             let sourced = self.sourced("activity", &row, &known.sources);
             let carried = row.text("flags").split_whitespace();
-            let mask = carried.filter_map(|name| flags.iter().position(|flag| flag == name)).map(|at| 1u64 << at);
+            let mask = carried.filter_map(|name| flags.iter().position(|flag| flag == name)).map(|at| 1u128 << at);
             cells.push(Cell {
                 area_group,
                 sex: Sex::from_word(row.text("sex")).expect("the schema checked the sex"),

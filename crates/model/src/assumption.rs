@@ -15,6 +15,8 @@ words! {
         Ratio = "ratio",
         /// Days.
         Days = "days",
+        /// Years of age.
+        Years = "years",
         /// Pounds.
         Pounds = "£",
         /// Thousands of pounds.

@@ -1,6 +1,7 @@
 //! Checked tables to a plan: codes become places in lists, texts become units, and what does not fit is a finding.
 
 mod cells;
+mod demand;
 mod money;
 mod people;
 mod register;
@@ -34,6 +35,7 @@ pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan 
     let (areas, area_groups) = builder.areas(&known);
     let services = builder.services();
     let population = builder.population(&known, &areas);
+    let births = builder.births(&known, &areas);
     let age_bands = builder.age_bands(&population);
     let (cells, flags) = builder.cells(&known, &area_groups, &sites, &services);
     let beds = builder.beds(&known, &sites);
@@ -41,7 +43,9 @@ pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan 
     let lines = builder.lines(&known, &organisations);
     let efficiency = builder.efficiency(&known);
     let assumptions = builder.assumptions(&known);
-    let drivers = builder.drivers(&assumptions);
+    let age_curves = builder.age_curves(&known);
+    let drivers = builder.drivers(&assumptions, &sites, &age_curves);
+    let overrides = builder.overrides(&known, &drivers, &assumptions);
     let headlines = builder.headlines(&known);
     Plan {
         name: file.name.clone(),
@@ -62,6 +66,7 @@ pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan 
         services,
         age_bands,
         population,
+        births,
         flags,
         cells,
         beds,
@@ -70,6 +75,8 @@ pub fn build(file: &PlanFile, tables: &Tables, findings: &mut Findings) -> Plan 
         efficiency,
         assumptions,
         drivers,
+        overrides,
+        age_curves,
         headlines,
         sources,
         sections: Vec::new(),

@@ -2,7 +2,8 @@
 
 use model::driver::Kind;
 
-use crate::compile::{Compiled, CompiledDriver, Follows, Saving};
+use crate::compile::{Compiled, CompiledDriver, DriverSet, Follows, Saving};
+use crate::{flows, health};
 
 /// What is drawn in one future.
 pub struct Draw<'a> {
@@ -69,15 +70,18 @@ impl Future {
     fn drivers(&mut self, plan: &Compiled, values: &[f64]) {
         let years = self.years;
         for (driver, path) in plan.drivers.iter().zip(self.paths.chunks_exact_mut(years)) {
-            fill_path(driver, values[driver.assumption], path);
+            fill_path(driver, driver.fixed.unwrap_or(values[driver.driver.assumption.index()]), path);
         }
         for (set, factors) in plan.driver_sets.iter().zip(self.set_factors.chunks_exact_mut(years)) {
             factors.fill(1.0);
-            for driver in set {
+            for driver in &set.multiply {
                 let path = &self.paths[driver * years..(driver + 1) * years];
                 for (factor, step) in factors.iter_mut().zip(path) {
                     *factor *= step;
                 }
+            }
+            if !set.leave.is_empty() {
+                move_patients(set, &self.paths, factors);
             }
         }
     }
@@ -92,10 +96,14 @@ impl Future {
             for t in 0..years {
                 let place = at * years + t;
                 let factor = self.set_factors[stratum.driver_set * years + t];
-                let mean = people.counts[place] * factor;
+                let (count, days) = match stratum.healthier.zip(plan.driver_sets[stratum.driver_set].health) {
+                    Some((at, driver)) => people.healthier.at(at, t, years, self.paths[driver * years + t]),
+                    None => (people.counts[place], people.bed_days[place]),
+                };
+                let mean = count * factor;
                 // The base year is what was counted; chance begins after it.
                 let count = if t == 0 { mean } else { noise(at, t, mean) };
-                let days = people.bed_days[place] * factor;
+                let days = days * factor;
                 self.strata[place] = count;
                 self.service_lines[stratum.service_line * years + t] += count;
                 self.counts[stratum.pod * years + t] += count;
@@ -211,14 +219,38 @@ impl Future {
     }
 }
 
-/// For a driver of cells its factor by each year; for one of lines its signed rate in each year.
-fn fill_path(driver: &CompiledDriver, value: f64, path: &mut [f64]) {
+/// Multiplies the factors of a set by what its flows leave behind, or by what one of them brings.
+fn move_patients(set: &DriverSet, paths: &[f64], factors: &mut [f64]) {
+    let years = factors.len();
+    for (t, factor) in factors.iter_mut().enumerate() {
+        let shares: f64 = set.leave.iter().map(|at| paths[at * years + t]).sum();
+        *factor *= match set.arrival {
+            None => 1.0 - shares * flows::scale(shares),
+            Some(at) => paths[at * years + t] * flows::scale(shares),
+        };
+    }
+}
+
+/// For a driver of cells its factor by each year, the share it takes elsewhere or the years of better health; for one of
+/// lines its signed rate in each year.
+fn fill_path(compiled: &CompiledDriver, value: f64, path: &mut [f64]) {
+    let driver = &compiled.driver;
     let rate = value / 100.0;
-    let acts = |t: usize| (driver.from..=driver.to).contains(&t);
-    path[0] = if driver.kind.moves_cells() { 1.0 } else { 0.0 };
+    let acts = |t: usize| driver.acts_in(t);
+    let conserves = flows::conserves(driver);
+    let multiplies = driver.kind.moves_cells() && driver.kind != Kind::HealthStatus && !conserves;
+    path[0] = if multiplies { 1.0 } else { 0.0 };
     for t in 1..path.len() {
         path[t] = match driver.kind {
             Kind::NonDemographic => path[t - 1] * if acts(t) { 1.0 + rate } else { 1.0 },
+            Kind::HealthStatus => health::years(driver, value, t),
+            Kind::Flow if conserves => {
+                if t >= driver.from {
+                    flows::leaving(value)
+                } else {
+                    0.0
+                }
+            }
             Kind::Backlog => {
                 if acts(t) {
                     1.0 + rate

@@ -1,7 +1,9 @@
 //! Flows that conserve patients: what leaves the picked cells arrives at another site. See `docs/method/flows.md`.
 
 use model::Plan;
+use model::activity::Cell;
 use model::driver::{Driver, Kind};
+use model::selector::CellTest;
 
 /// Whether a driver takes patients to a site.
 pub fn conserves(driver: &Driver) -> bool {
@@ -11,6 +13,16 @@ pub fn conserves(driver: &Driver) -> bool {
 /// The share of a cell that a change of level of `value` % takes away: none at least, all at most.
 pub fn leaving(value: f64) -> f64 {
     (-value / 100.0).clamp(0.0, 1.0)
+}
+
+/// Cells as they arrive by the plan's flows, whatever their drivers make of them.
+pub fn arrivals(plan: &Plan) -> impl Iterator<Item = Cell> {
+    let flows = plan.drivers.iter().filter(|driver| conserves(driver));
+    flows.flat_map(|driver| {
+        let test = CellTest::bind(&driver.applies_to, plan).expect("a checked plan's selectors bind");
+        let picked = plan.cells.iter().filter(move |cell| test.picks(cell));
+        picked.filter_map(|cell| Some(cell.arriving_at(driver.to_site?)))
+    })
 }
 
 /// What of the shares that several flows take from one cell can leave: all of each, or their part of everything where

@@ -93,10 +93,11 @@ impl Future {
             sums.fill(0.0);
         }
         for (at, stratum) in plan.strata.iter().enumerate() {
+            let healthier = stratum.healthier.zip(plan.driver_sets[stratum.driver_set].health);
             for t in 0..years {
                 let place = at * years + t;
                 let factor = self.set_factors[stratum.driver_set * years + t];
-                let (count, days) = match stratum.healthier.zip(plan.driver_sets[stratum.driver_set].health) {
+                let (count, days) = match healthier {
                     Some((at, driver)) => people.healthier.at(at, t, years, self.paths[driver * years + t]),
                     None => (people.counts[place], people.bed_days[place]),
                 };

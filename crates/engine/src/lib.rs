@@ -27,6 +27,7 @@ use model::canonical::Digest;
 use model::results::{Identity, Results};
 
 pub use explain::{Query, explain};
+pub use flows::arrivals;
 pub use uncertainty::Progress;
 
 /// The engine's version: results with the same plan, version and seed have the same digest.

@@ -51,7 +51,9 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     checks.unused_assumptions();
     if cells {
         checks.cell_selectors();
-        checks.health();
+        if sound(&["age_curves"], checks.findings) {
+            checks.health();
+        }
         checks.flows();
         checks.cell_overrides();
     }
@@ -72,7 +74,7 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     if people && sound(&["areas", "activity"], checks.findings) {
         checks.people();
     }
-    if cells {
+    if cells && sound(&["births"], checks.findings) {
         checks.births();
     }
     checks.selections

@@ -16,7 +16,7 @@ impl Checks<'_> {
         let plan = self.plan;
         let follower = plan.services.iter().find(|service| service.follows == Follows::Births);
         match (follower, plan.births.first()) {
-            (Some(service), None) if !self.findings.any_error_in("births") => {
+            (Some(service), None) => {
                 let message = format!("{} follows births, and the plan has none", service.code);
                 let finding = self.error("no-births", service.origin, "follows", message);
                 self.findings.push(finding.hint("add births.csv, or let the service follow people"));

@@ -15,6 +15,9 @@ use crate::table::{CheckedTable, Row};
 
 use super::{Builder, Known, ids};
 
+/// Rows of one sex on a curve, each with its age.
+type Ages<'a> = Vec<(u8, Row<'a>)>;
+
 impl Builder<'_> {
     pub(super) fn births(&mut self, known: &Known, areas: &[Area]) -> Vec<BirthRow> {
         let Some(table) = self.tables.get("births") else { return Vec::new() };
@@ -94,7 +97,7 @@ impl Builder<'_> {
 
     pub(super) fn age_curves(&mut self, known: &Known) -> Vec<AgeCurve> {
         let Some(table) = self.tables.get("age_curves") else { return Vec::new() };
-        let mut curves: BTreeMap<&str, BTreeMap<Sex, Vec<(u8, Row)>>> = BTreeMap::new();
+        let mut curves: BTreeMap<&str, BTreeMap<Sex, Ages>> = BTreeMap::new();
         for row in table.rows() {
             let Some(age) = self.single_year(&row) else { continue };
             let sex = Sex::from_word(row.text("sex")).expect("the schema checked the sex");
@@ -126,7 +129,7 @@ impl Builder<'_> {
     }
 
     /// Rates of one sex on a curve, whose ages must follow on one another.
-    fn rates(&mut self, code: &str, mut years: Vec<(u8, Row)>) -> Option<Rates> {
+    fn rates(&mut self, code: &str, mut years: Ages) -> Option<Rates> {
         years.sort_by_key(|(age, _)| *age);
         if let Some(pair) = years.windows(2).find(|pair| pair[0].0 + 1 != pair[1].0) {
             let (below, above) = (pair[0].0, pair[1].0);

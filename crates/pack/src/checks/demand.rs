@@ -209,7 +209,9 @@ impl Checks<'_> {
             let Some(lines) = self.lines_of(&exception.applies_to, exception.origin, "applies_to") else { continue };
             let Ok(moved) = LineTest::bind(&driver.applies_to, plan) else { continue };
             let mut ours = vec![false; plan.lines.len()];
-            lines.iter().for_each(|at| ours[*at] = moved.picks(&plan.lines[*at], plan));
+            for at in &lines {
+                ours[*at] = moved.picks(&plan.lines[*at], plan);
+            }
             self.override_catches(exception, driver, !lines.is_empty() && !ours.contains(&true));
             caught.push((exception, ours));
         }

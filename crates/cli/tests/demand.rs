@@ -155,9 +155,10 @@ fn holds_by_hand(plan: &Plan, results: &Results) {
 /// A second flow of the same cells, so that shares add up.
 fn with_a_second_flow(plan: &mut Plan) {
     let mut second = plan.drivers.iter().find(|driver| driver.id == "away").expect("the flow is there").clone();
-    (second.id, second.from) = ("away-too".to_owned(), 1);
+    second.id.push_str("-too");
+    second.from = 1;
     let mut next_door = plan.sites[0].clone();
-    next_door.code = "H9".to_owned();
+    "H9".clone_into(&mut next_door.code);
     next_door.organisation = plan.organisations.iter().position(|one| one.code == "OUT").unwrap().into();
     plan.sites.push(next_door);
     second.to_site = Some((plan.sites.len() - 1).into());
@@ -269,9 +270,10 @@ fn with_a_flow(organisation: &str) -> tempfile::TempDir {
     patch(pack.path(), "sites.csv", |text| text + &format!("H9,Other Hospital,{organisation}\n"));
     patch(pack.path(), "assumptions.csv", |text| text + "gone,Gone,-10,%,2026-11,made-up,Planning,illustrative\n");
     patch(pack.path(), "drivers.csv", |text| {
-        let wider: String = text.lines().skip(1).map(|line| format!("{line},,\n")).collect();
+        let wider: Vec<String> = text.lines().skip(1).map(|line| format!("{line},,")).collect();
+        let wider = wider.join("\n");
         format!(
-            "id,assumption,kind,applies_to,from,to_site\n{wider}gone,gone,flow,\"area_group = \"\"Hill\"\"\",2027/28,H9\n"
+            "id,assumption,kind,applies_to,from,to_site\n{wider}\ngone,gone,flow,\"area_group = \"\"Hill\"\"\",2027/28,H9\n"
         )
     });
     pack

@@ -140,8 +140,8 @@ fn only_women() -> super::Change {
 
 /// A curve on which nobody below 65 uses anything.
 fn young_and_old() -> super::Change {
-    let rows: String = (0..=90).map(|age| format!("old,P,{age},{}\n", u8::from(age > 64))).collect();
-    super::write("age_curves.csv", format!("curve,sex,age,rate\n{rows}"))
+    let rows: Vec<String> = (0..=90).map(|age| format!("old,P,{age},{}", u8::from(age > 64))).collect();
+    super::write("age_curves.csv", format!("curve,sex,age,rate\n{}\n", rows.join("\n")))
 }
 
 fn flows() -> Vec<Case> {

@@ -61,7 +61,7 @@ fn query(plan: &Plan, text: &str) -> Result<(engine::Query, usize), String> {
         return Ok((engine::Query::Lines(test), t));
     }
     let test = CellTest::bind(&selector, plan).map_err(all)?;
-    if !plan.cells.iter().any(|cell| test.picks(cell)) {
+    if !plan.cells.iter().any(|cell| test.picks(cell)) && !engine::arrivals(plan).any(|cell| test.picks(&cell)) {
         return Err(format!("{text} picks no activity cell"));
     }
     one_measure(plan, &test)?;

@@ -35,6 +35,11 @@ fn people_and_activity() {
 }
 
 #[test]
+fn births_health_flows_and_overrides() {
+    broken::check(&broken::demand::cases());
+}
+
+#[test]
 fn accounts_and_costs() {
     broken::check(&broken::accounts::cases());
 }
@@ -71,9 +76,9 @@ fn what_is_no_folder_is_the_world_failing() {
 
 #[test]
 fn there_are_enough_of_them() {
-    use broken::{accounts, cells, encodings, evidence, files, people, plan, solutions, system};
+    use broken::{accounts, cells, demand, encodings, evidence, files, people, plan, solutions, system};
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
-    let more = [people::cases(), accounts::cases(), evidence::cases(), solutions::cases()];
+    let more = [people::cases(), accounts::cases(), evidence::cases(), demand::cases(), solutions::cases()];
     let count: usize = all.iter().chain(&more).map(Vec::len).sum();
     assert!(count >= 250, "only {count} broken packs");
 }

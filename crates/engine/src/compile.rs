@@ -8,15 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Plan;
 use model::accounts::{Amount, Line, Planned, Recurrence, Side};
-use model::driver::{Combine, Driver, Kind};
+use model::driver::{Combine, Driver, Kind, Mover};
 use model::id::{OrganisationId, ServiceId, SiteId};
 use model::money::Pence;
 use model::selector::LineTest;
 use model::service::{Measure, Pod};
 
-use crate::activity::{self, Activity};
+use crate::activity::{self, Activity, FactorGroup};
 use crate::cost::ServiceLine;
 use crate::finance;
+use crate::flows;
+use crate::healthier::{HealthParts, Healthier};
+use crate::movers::LineMovers;
 use crate::population;
 use crate::solutions::{CompiledSolutions, Reach};
 
@@ -25,8 +28,8 @@ pub struct Compiled {
     pub(crate) years: usize,
     /// What is drawn first in every future: the population variant.
     pub(crate) variants: Vec<CompiledVariant>,
-    /// Distinct sets of drivers that move cells: places in `drivers`.
-    pub(crate) driver_sets: Vec<Vec<usize>>,
+    /// Distinct sets of drivers that move cells.
+    pub(crate) driver_sets: Vec<DriverSet>,
     pub(crate) strata: Vec<Stratum>,
     pub(crate) leaves: Vec<CompiledLeaf>,
     pub(crate) service_lines: Vec<CompiledServiceLine>,
@@ -96,6 +99,35 @@ pub(crate) struct CompiledVariant {
     pub counts: Vec<f64>,
     /// `[stratum][year]`: bed days before drivers.
     pub bed_days: Vec<f64>,
+    /// Activity and bed days of strata that health status moves.
+    pub healthier: Healthier,
+}
+
+/// A set of drivers that move the same cells, and what they do to them together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DriverSet {
+    /// All of them: places in `Compiled::drivers`.
+    pub drivers: Vec<usize>,
+    /// Those that multiply.
+    pub multiply: Vec<usize>,
+    /// Those that take patients elsewhere.
+    pub leave: Vec<usize>,
+    /// The one by which the cells' patients arrive; `None` where they have not moved.
+    pub arrival: Option<usize>,
+    /// The one of health status.
+    pub health: Option<usize>,
+}
+
+impl DriverSet {
+    fn of(plan: &Plan, group: &FactorGroup) -> Self {
+        let is_kind = |at: &usize, kind| plan.mover(*at).driver.kind == kind;
+        let leaves = |at: &usize| flows::conserves(plan.mover(*at).driver);
+        let (leave, others): (Vec<usize>, Vec<usize>) = group.drivers.iter().copied().partition(leaves);
+        let (health, multiply): (Vec<usize>, Vec<usize>) =
+            others.into_iter().partition(|at| is_kind(at, Kind::HealthStatus));
+        let health = health.first().copied();
+        Self { drivers: group.drivers.clone(), multiply, leave, arrival: group.arrival, health }
+    }
 }
 
 /// Everything that the same drivers move in the same service line and scopes.
@@ -112,6 +144,8 @@ pub(crate) struct Stratum {
     pub leaf: usize,
     /// Base year's activity in the principal variant.
     pub base: f64,
+    /// Its place in `CompiledVariant::healthier`; `None` where no driver of health status moves it.
+    pub healthier: Option<usize>,
 }
 
 /// A service at a site within the same scopes: what chance acts on as one, whatever drives or changes parts of it.
@@ -185,10 +219,9 @@ pub(crate) enum Saving {
 
 /// A driver.
 pub(crate) struct CompiledDriver {
-    pub assumption: usize,
-    pub kind: Kind,
-    pub from: usize,
-    pub to: usize,
+    pub driver: Driver,
+    /// The value of an override; `None` where the assumption's is drawn.
+    pub fixed: Option<f64>,
     pub added: bool,
 }
 
@@ -210,9 +243,10 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
     };
     let is_member = |organisation: OrganisationId| plan.organisations[organisation.index()].member;
     let members: Vec<&Line> = plan.lines.iter().filter(|line| is_member(line.organisation)).collect();
+    let movers = LineMovers::new(plan);
     let mut lines: Vec<CompiledLine> = members
         .iter()
-        .map(|line| compile_line(plan, activity, line, &mut price_sets, reporters(line.organisation)))
+        .map(|line| compile_line(plan, activity, line, movers.of(line), &mut price_sets, reporters(line.organisation)))
         .collect();
     let efficiency = plan.efficiency.iter().filter(|row| is_member(row.organisation));
     let efficiency: Vec<CompiledEfficiency> = efficiency
@@ -256,7 +290,7 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
         price_sets,
         lines,
         efficiency,
-        drivers: plan.drivers.iter().map(compile_driver).collect(),
+        drivers: plan.movers().map(compile_driver).collect(),
         medians: plan.assumptions.iter().map(|one| one.value).collect(),
         pods: strata.pods,
         reporters: reported.len(),
@@ -281,13 +315,11 @@ fn after_efficiency(efficiency: &[CompiledEfficiency], lines: &mut [CompiledLine
     }
 }
 
-fn compile_driver(driver: &Driver) -> CompiledDriver {
+fn compile_driver(mover: Mover) -> CompiledDriver {
     CompiledDriver {
-        assumption: driver.assumption.index(),
-        kind: driver.kind,
-        from: driver.from,
-        to: driver.to,
-        added: driver.combine == Combine::Add,
+        driver: mover.driver.clone(),
+        fixed: mover.fixed.map(|fixed| fixed.value),
+        added: mover.driver.combine == Combine::Add,
     }
 }
 
@@ -296,11 +328,14 @@ struct Strata {
     all: Vec<Stratum>,
     leaves: Vec<CompiledLeaf>,
     of_cell: Vec<usize>,
-    driver_sets: Vec<Vec<usize>>,
+    driver_sets: Vec<DriverSet>,
     service_lines: Vec<CompiledServiceLine>,
     line_places: BTreeMap<(SiteId, ServiceId), usize>,
     pods: Vec<Pod>,
     reach: Reach,
+    /// Strata that health status moves.
+    healthier: Vec<usize>,
+    parts: HealthParts,
 }
 
 impl Strata {
@@ -308,7 +343,7 @@ impl Strata {
         let mut pods: Vec<Pod> = plan.services.iter().map(|service| service.pod).collect();
         pods.sort_unstable();
         pods.dedup();
-        let mut driver_sets: Vec<Vec<usize>> = activity.groups.iter().map(|group| group.drivers.clone()).collect();
+        let mut driver_sets: Vec<DriverSet> = activity.groups.iter().map(|group| DriverSet::of(plan, group)).collect();
         driver_sets.sort();
         driver_sets.dedup();
         let mut lines: BTreeMap<(SiteId, ServiceId), f64> = BTreeMap::new();
@@ -317,10 +352,14 @@ impl Strata {
         let set_of_group: Vec<usize> = activity
             .groups
             .iter()
-            .map(|group| driver_sets.binary_search(&group.drivers).expect("every group's drivers are a set"))
+            .map(|group| {
+                driver_sets.binary_search(&DriverSet::of(plan, group)).expect("every group's drivers are a set")
+            })
             .collect();
-        for (at, cell) in plan.cells.iter().enumerate() {
-            *lines.entry((cell.site, cell.service)).or_default() += cell.count.value();
+        for (at, cell) in activity.cells(plan).enumerate() {
+            // What arrives by a flow is not there in the base year.
+            *lines.entry((cell.site, cell.service)).or_default() +=
+                if at < plan.cells.len() { cell.count.value() } else { 0.0 };
             let within = activity.scopes.iter().enumerate().filter(|(_, scope)| scope.picked[at]);
             let scopes: Vec<usize> = within.map(|(place, _)| place).collect();
             let next = places.len();
@@ -349,19 +388,39 @@ impl Strata {
                     next
                 });
                 let service_line = line_places[&(site, service)];
-                (at, Stratum { driver_set, service_line, leaf, pod, scopes, meeting, stay_share: 0.0, base: 0.0 })
+                let stratum = Stratum {
+                    driver_set,
+                    service_line,
+                    leaf,
+                    pod,
+                    scopes,
+                    meeting,
+                    stay_share: 0.0,
+                    base: 0.0,
+                    healthier: None,
+                };
+                (at, stratum)
             })
             .collect();
         strata.sort_by_key(|(at, _)| *at);
         let mut strata: Vec<Stratum> = strata.into_iter().map(|(_, stratum)| stratum).collect();
-        for (cell, at) in plan.cells.iter().zip(&of_cell) {
+        for (place, (cell, at)) in activity.cells(plan).zip(&of_cell).enumerate() {
             let stratum = &mut strata[*at];
-            stratum.base += cell.count.value();
-            leaves[stratum.leaf].stay_squared += cell.stay_squared;
+            // What arrives by a flow is not there in the base year.
+            if place < plan.cells.len() {
+                stratum.base += cell.count.value();
+                leaves[stratum.leaf].stay_squared += cell.stay_squared;
+            }
             if cell.bed_days.value() > 0.0 && plan.services[cell.service.index()].pod.measure() == Measure::Spells {
                 stratum.stay_share = plan.cost.stay;
             }
         }
+        let healthier: Vec<usize> =
+            (0..strata.len()).filter(|at| driver_sets[strata[*at].driver_set].health.is_some()).collect();
+        for (place, at) in healthier.iter().enumerate() {
+            strata[*at].healthier = Some(place);
+        }
+        let parts = HealthParts::of(activity, &of_cell, &strata);
         let costs = plan.unit_cost_table();
         let service_lines = lines.into_iter().map(|((site, service), base)| {
             let unit = costs.of(service, plan.sites[site.index()].organisation);
@@ -379,6 +438,8 @@ impl Strata {
             line_places,
             pods,
             reach,
+            healthier,
+            parts,
         }
     }
 
@@ -397,23 +458,31 @@ impl Strata {
     /// Adds cells up to strata with the people of one variant.
     fn variant(&self, plan: &Plan, activity: &Activity, variant: usize) -> CompiledVariant {
         let years = plan.year_count();
-        let demography = if variant == 0 {
-            None
-        } else {
-            Some(activity::project(plan, &population::project_variant(plan, variant)))
-        };
-        let people = demography.as_ref().unwrap_or(activity);
+        let population = population::project_variant(plan, variant);
+        let growth: Vec<Vec<f64>> = activity.people.iter().map(|people| people.growth_in(&population)).collect();
+        let none = vec![1.0; years];
         let mut counts = vec![0.0; self.all.len() * years];
         let mut bed_days = vec![0.0; self.all.len() * years];
-        for (at, cell) in plan.cells.iter().enumerate() {
-            for t in 0..years {
-                // Only demography: drivers are drawn.
-                let factor = people.factor(at, activity::DEMOGRAPHY, t);
-                counts[self.of_cell[at] * years + t] += cell.count.value() * factor;
-                bed_days[self.of_cell[at] * years + t] += cell.bed_days.value() * factor;
+        let mut parts = self.parts.sums(years);
+        for (at, cell) in activity.cells(plan).enumerate() {
+            let part = self.parts.of_cell.get(at).copied().flatten();
+            // Only demography: drivers are drawn.
+            let people = activity.groups[activity.group_of_cell[at]].people;
+            for (t, factor) in people.map_or(&none, |people| &growth[people]).iter().enumerate() {
+                let (count, days) = (cell.count.value() * factor, cell.bed_days.value() * factor);
+                counts[self.of_cell[at] * years + t] += count;
+                bed_days[self.of_cell[at] * years + t] += days;
+                if let Some(part) = part {
+                    parts.counts[part * years + t] += count;
+                    parts.bed_days[part * years + t] += days;
+                }
             }
         }
-        CompiledVariant { probability: plan.variants[variant].probability, counts, bed_days }
+        let healthier = Healthier {
+            counts: self.parts.at_knots(activity, self.healthier.len(), &parts.counts, years),
+            bed_days: self.parts.at_knots(activity, self.healthier.len(), &parts.bed_days, years),
+        };
+        CompiledVariant { probability: plan.variants[variant].probability, counts, bed_days, healthier }
     }
 }
 
@@ -431,6 +500,7 @@ fn compile_line(
     plan: &Plan,
     activity: &Activity,
     line: &Line,
+    set: Vec<usize>,
     price_sets: &mut Vec<Vec<usize>>,
     reporters: Vec<usize>,
 ) -> CompiledLine {
@@ -450,11 +520,6 @@ fn compile_line(
         }
     };
     let moved = from.filter(|_| line.recurrence == Recurrence::Recurrent).map(|from| {
-        let picks = |driver: &Driver| {
-            !driver.kind.moves_cells()
-                && LineTest::bind(&driver.applies_to, plan).expect("a checked plan's selectors bind").picks(line, plan)
-        };
-        let set: Vec<usize> = (0..plan.drivers.len()).filter(|at| picks(&plan.drivers[*at])).collect();
         let price_set = price_sets.iter().position(|one| *one == set).unwrap_or_else(|| {
             price_sets.push(set);
             price_sets.len() - 1

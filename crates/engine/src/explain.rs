@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use model::Plan;
 use model::accounts::{Amount, Line, Recurrence};
-use model::driver::{Combine, Driver};
+use model::activity::Cell;
+use model::driver::{Combine, Kind, Mover};
 use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{Component, Figure, Step};
 use model::selector::{CellTest, LineTest};
 
-use crate::activity::{self, ALL, Activity, COMPONENTS, cell_driver_factor};
+use crate::activity::{self, ALL, Activity, COMPONENTS, People, cell_driver_factor};
 use crate::cost::{self, Cost};
 use crate::finance::{self, MovedLeaf};
+use crate::health;
+use crate::movers::LineMovers;
 use crate::population;
 
 /// Parts of a figure that are told one by one; the rest are told together.
@@ -146,63 +149,74 @@ impl Explained<'_> {
             volume.steps = alone(|coalition| follows.index[coalition * plan.year_count() + self.t]);
             shown.steps.push(volume);
         }
-        let ours = |driver: &&Driver| {
-            !driver.kind.moves_cells()
-                && LineTest::bind(&driver.applies_to, plan).is_ok_and(|test| test.picks(line, plan))
-        };
-        let drivers: Vec<&Driver> = plan.drivers.iter().filter(ours).collect();
+        let drivers = LineMovers::new(plan).movers_of(line);
         if drivers.is_empty() && line.amount.activity().is_none() {
             shown.steps.push(step("no driver picks this line, so it stays as it is", Figure::Factor(1.0)));
         }
-        let path = |chosen: &[&Driver]| finance::price(plan, chosen, usize::MAX, self.t);
-        for driver in drivers.iter().filter(|driver| driver.combine == Combine::Multiply) {
-            shown.steps.push(self.driver(driver, path(&[driver])));
+        let path = |chosen: &[Mover]| Figure::Factor(finance::price(chosen, usize::MAX, self.t));
+        for mover in drivers.iter().filter(|mover| mover.driver.combine == Combine::Multiply) {
+            shown.steps.push(self.driver(*mover, path(&[*mover])));
         }
-        let added: Vec<&Driver> = drivers.into_iter().filter(|driver| driver.combine == Combine::Add).collect();
+        let added: Vec<Mover> = drivers.into_iter().filter(|mover| mover.driver.combine == Combine::Add).collect();
         if let [one] = added[..] {
             shown.steps.push(self.driver(one, path(&added)));
         } else if !added.is_empty() {
-            let mut together = step("× rates that are added before they compound", Figure::Factor(path(&added)));
-            together.steps = added.iter().map(|driver| self.driver(driver, path(&[driver]))).collect();
+            let mut together = step("× rates that are added before they compound", path(&added));
+            together.steps = added.iter().map(|mover| self.driver(*mover, path(&[*mover]))).collect();
             together.provenance = Provenance::of(together.steps.iter().map(|step| step.provenance));
             shown.steps.push(together);
         }
     }
 
-    fn driver(&self, driver: &Driver, factor: f64) -> Step {
+    /// A driver with what it makes of what it moves, and the assumption or the override that it rests on.
+    fn driver(&self, mover: Mover, makes: Figure) -> Step {
         let plan = self.plan;
+        let driver = mover.driver;
         let assumption = &plan.assumptions[driver.assumption.index()];
-        let source = assumption.source.map_or("no source given", |id| plan.sources[id.index()].title.as_str());
-        let mut shown = step(format!("× {} ({})", driver.id, driver.kind), Figure::Factor(factor));
-        shown.provenance = assumption.provenance;
+        let mut shown = step(format!("× {} ({})", driver.id, driver.kind), makes);
+        shown.provenance = mover.provenance;
         shown.origins.push(driver.origin);
-        let about = format!("{}, {}; {}; owner {}", assumption.name, assumption.unit, source, assumption.owner);
-        let mut value = step(about, Figure::Percent(assumption.value));
-        value.provenance = assumption.provenance;
-        value.origins.push(assumption.origin);
+        let mut value = match mover.fixed {
+            None => {
+                let source = assumption.source.map_or("no source given", |id| plan.sources[id.index()].title.as_str());
+                let about = format!("{}, {}; {}; owner {}", assumption.name, assumption.unit, source, assumption.owner);
+                step(about, in_unit(driver.kind, assumption.value))
+            }
+            Some(fixed) => step(
+                format!("override of {} for {}: {}", assumption.id, fixed.applies_to.text, fixed.reason),
+                in_unit(driver.kind, fixed.value),
+            ),
+        };
+        value.provenance = mover.provenance;
+        value.origins.push(mover.fixed.map_or(assumption.origin, |fixed| fixed.origin));
         shown.steps.push(value);
         shown
     }
 
     fn cells(&self, test: &CellTest) -> Step {
         let plan = self.plan;
-        let picked: Vec<usize> = (0..plan.cells.len()).filter(|at| test.picks(&plan.cells[*at])).collect();
-        let count = |coalition: usize, t: usize| -> f64 {
-            picked.iter().map(|at| plan.cells[*at].count.value() * self.activity.factor(*at, coalition, t)).sum()
+        let cells: Vec<&Cell> = self.activity.cells(plan).collect();
+        let (own, arrived): (Vec<usize>, Vec<usize>) =
+            (0..cells.len()).filter(|at| test.picks(cells[*at])).partition(|at| *at < plan.cells.len());
+        let picked = [own.as_slice(), &arrived].concat();
+        let sum = |picked: &[usize], coalition: usize, t: usize| -> f64 {
+            picked.iter().map(|at| cells[*at].count.value() * self.activity.factor(*at, coalition, t)).sum()
         };
+        let count = |coalition: usize, t: usize| sum(&picked, coalition, t);
         let base = count(ALL, 0);
         let mut root =
-            step(format!("Activity of {} cells, if nothing is done", picked.len()), Figure::Count(count(ALL, self.t)));
+            step(format!("Activity of {} cells, if nothing is done", own.len()), Figure::Count(count(ALL, self.t)));
         root.provenance = Provenance::of(picked.iter().map(|at| self.activity.cell_provenance(plan, *at)));
         let mut entered = step("in the base year, as entered", Figure::Count(base));
-        entered.provenance = Provenance::of(picked.iter().map(|at| plan.cells[*at].provenance));
-        entered.origins = picked.iter().take(ROWS).map(|at| plan.cells[*at].origin).collect();
+        entered.provenance = Provenance::of(own.iter().map(|at| plan.cells[*at].provenance));
+        entered.origins = own.iter().take(ROWS).map(|at| plan.cells[*at].origin).collect();
         root.steps.push(entered);
         if base > 0.0 && self.t > 0 {
             root.steps.extend(alone(|coalition| count(coalition, self.t) / base));
         }
-        root.steps.extend(self.cell_drivers(&picked));
-        root.steps.extend(self.followed(&picked));
+        root.steps.extend(self.cell_drivers(&own));
+        root.steps.extend(self.arrivals(&arrived, |picked| sum(picked, ALL, self.t)));
+        root.steps.extend(self.followed(&own));
         root
     }
 
@@ -214,12 +228,36 @@ impl Explained<'_> {
             }
         }
         let shown = moved.into_iter().map(|(at, cells)| {
-            let driver = &self.plan.drivers[at];
-            let mut shown = self.driver(driver, cell_driver_factor(driver, self.plan, self.t));
-            shown.name = format!("{} on {cells} of the cells", shown.name);
+            let mover = self.plan.mover(at);
+            // What better health does depends on age: the component alone says what it comes to.
+            let makes = match mover.driver.kind {
+                Kind::HealthStatus => Figure::Years(health::years(mover.driver, mover.value, self.t)),
+                _ => Figure::Factor(cell_driver_factor(mover, self.t)),
+            };
+            let mut shown = self.driver(mover, makes);
+            shown.name = match mover.driver.kind {
+                Kind::HealthStatus => format!("{} makes people of {cells} of the cells younger by", mover.driver.id),
+                _ => format!("{} on {cells} of the cells", shown.name),
+            };
             shown
         });
         shown.collect()
+    }
+
+    /// What has arrived by each flow.
+    fn arrivals(&self, arrived: &[usize], count: impl Fn(&[usize]) -> f64) -> Vec<Step> {
+        let mut by_flow: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for cell in arrived {
+            let group = &self.activity.groups[self.activity.group_of_cell[*cell]];
+            by_flow.entry(group.arrival.expect("only flows bring cells")).or_default().push(*cell);
+        }
+        let steps = by_flow.into_iter().map(|(at, cells)| {
+            let mover = self.plan.mover(at);
+            let mut shown = self.driver(mover, Figure::Count(count(&cells)));
+            shown.name = format!("+ arrived by {} from {} cells", mover.driver.id, cells.len());
+            shown
+        });
+        steps.collect()
     }
 
     /// The people that the cells follow, the greatest groups first.
@@ -247,6 +285,9 @@ impl Explained<'_> {
         let plan = self.plan;
         let (people, cell) = (&self.activity.people[at], &plan.cells[cell]);
         let place = people.group.map_or("the whole system", |id| plan.area_groups[id.index()].name.as_str());
+        if people.births {
+            return self.births(people, place);
+        }
         let basis = if people.basis == 1 { "registered" } else { "resident" };
         let mut shown = step(
             format!("people it follows: {} aged {} of {place}, {basis}", cell.sex, cell.age),
@@ -272,6 +313,23 @@ impl Explained<'_> {
         shown.provenance = provenance;
         shown
     }
+
+    fn births(&self, births: &People, place: &str) -> Step {
+        let plan = self.plan;
+        let mut shown = step(format!("births it follows: of {place}"), Figure::Count(births.series[self.t]));
+        shown.steps.push(step("in the base year", Figure::Count(births.series[0])));
+        let rows = plan.births.iter().filter(|row| {
+            row.variant.0 == 0 && births.group.is_none_or(|group| plan.areas[row.area.index()].group == group)
+        });
+        shown.provenance = Provenance::of(rows.clone().map(|row| row.provenance));
+        shown.origins = rows.take(ROWS).map(|row| row.origin).collect();
+        shown
+    }
+}
+
+/// A driver's value with its unit.
+fn in_unit(kind: Kind, value: f64) -> Figure {
+    if kind == Kind::HealthStatus { Figure::Years(value) } else { Figure::Percent(value) }
 }
 
 /// What each component of activity would make of it alone.

@@ -2,15 +2,15 @@
 
 use model::Plan;
 use model::accounts::{Amount, Line, Recurrence, Side};
-use model::driver::{Combine, Driver, Kind};
+use model::driver::{Combine, Kind, Mover};
 use model::money::{Pence, largest_remainder};
 use model::provenance::Provenance;
 use model::results::{Component, Leaf};
-use model::selector::LineTest;
 
 use crate::activity::{self, Activity};
 use crate::attribution::shapley;
 use crate::cost::{Cost, ScopeCost};
+use crate::movers::LineMovers;
 
 /// Components of money beyond those of activity, in the order of their bits, which follow activity's.
 const MONEY: [(Component, Kind); 4] = [
@@ -30,19 +30,10 @@ pub struct MovedLeaf {
 
 /// Every line of the plan in every year.
 pub fn leaves(plan: &Plan, activity: &Activity, cost: &Cost) -> Vec<MovedLeaf> {
-    let drivers: Vec<(&Driver, LineTest)> = plan
-        .drivers
-        .iter()
-        .filter(|driver| !driver.kind.moves_cells())
-        .map(|driver| (driver, LineTest::bind(&driver.applies_to, plan).expect("a checked plan's selectors bind")))
-        .collect();
+    let movers = LineMovers::new(plan);
     let lines = plan.lines.iter().enumerate();
     lines
-        .map(|(at, line)| {
-            let ours: Vec<&Driver> =
-                drivers.iter().filter(|(_, test)| test.picks(line, plan)).map(|(driver, _)| *driver).collect();
-            leaf(plan, at, line, &ours, follows(plan, line, activity, cost).as_ref())
-        })
+        .map(|(at, line)| leaf(plan, at, line, &movers.movers_of(line), follows(plan, line, activity, cost).as_ref()))
         .collect()
 }
 
@@ -70,9 +61,9 @@ pub fn is_own_cost(plan: &Plan, line: &Line) -> bool {
     line.side == Side::Cost && !plan.is_trade(line)
 }
 
-fn leaf(plan: &Plan, at: usize, line: &Line, drivers: &[&Driver], follows: Option<&Follows>) -> MovedLeaf {
+fn leaf(plan: &Plan, at: usize, line: &Line, drivers: &[Mover], follows: Option<&Follows>) -> MovedLeaf {
     let years = plan.year_count();
-    let assumed = drivers.iter().map(|driver| plan.assumptions[driver.assumption.index()].provenance);
+    let assumed = drivers.iter().map(|mover| mover.provenance);
     let mut provenance = line.provenance.and(follows.map_or(Provenance::Published, |f| f.provenance));
     let (pence, full_year_effect, moved) = match &line.amount {
         Amount::ByYear(stated) => {
@@ -107,7 +98,7 @@ fn grow(
     line: &Line,
     base: Pence,
     full_year: Pence,
-    drivers: &[&Driver],
+    drivers: &[Mover],
     follows: Option<&Follows>,
 ) -> (Vec<Pence>, Moved) {
     let years = plan.year_count();
@@ -132,7 +123,7 @@ fn grow(
 fn grown(
     plan: &Plan,
     base: Pence,
-    drivers: &[&Driver],
+    drivers: &[Mover],
     follows: Option<&Follows>,
     t: usize,
 ) -> (Pence, Vec<(Component, Pence)>) {
@@ -142,7 +133,7 @@ fn grown(
         let chosen = players.iter().enumerate().filter(|(at, _)| coalition >> at & 1 == 1);
         let bits = chosen.fold(0, |bits, (_, player)| bits | 1 << player);
         let volume = follows.map_or(1.0, |f| f.index[(bits & activity::ALL) * years + t]);
-        base.pounds() * volume * price(plan, drivers, bits >> activity::COMPONENTS.len(), t)
+        base.pounds() * volume * price(drivers, bits >> activity::COMPONENTS.len(), t)
     };
     let amount = Pence::from_pounds(value((1 << players.len()) - 1));
     let parts = largest_remainder(amount - base, &shapley(players.len(), value));
@@ -151,7 +142,7 @@ fn grown(
 }
 
 /// Components that can move a line by year `t`: places in activity's components, then in those of money.
-fn players(drivers: &[&Driver], follows: Option<&Follows>, years: usize, t: usize) -> Vec<usize> {
+fn players(drivers: &[Mover], follows: Option<&Follows>, years: usize, t: usize) -> Vec<usize> {
     let cells = (0..activity::COMPONENTS.len()).filter(|player| {
         // A component that changes nothing alone and nothing in company can be left out.
         follows.is_some_and(|f| {
@@ -159,7 +150,7 @@ fn players(drivers: &[&Driver], follows: Option<&Follows>, years: usize, t: usiz
                 .any(|s| f.index[(s | 1 << player) * years + t].to_bits() != f.index[s * years + t].to_bits())
         })
     });
-    let money = (0..MONEY.len()).filter(|at| drivers.iter().any(|driver| driver.kind == MONEY[*at].1));
+    let money = (0..MONEY.len()).filter(|at| drivers.iter().any(|mover| mover.driver.kind == MONEY[*at].1));
     cells.chain(money.map(|at| at + activity::COMPONENTS.len())).collect()
 }
 
@@ -172,15 +163,15 @@ fn component(player: usize) -> Component {
 
 /// The price factor by year `t` when only the kinds of `coalition` act: for each year, multiplied rates compound and
 /// added rates are summed first.
-pub fn price(plan: &Plan, drivers: &[&Driver], coalition: usize, t: usize) -> f64 {
-    let acts = |driver: &Driver| {
-        MONEY.iter().position(|(_, kind)| *kind == driver.kind).is_some_and(|at| coalition >> at & 1 == 1)
+pub fn price(drivers: &[Mover], coalition: usize, t: usize) -> f64 {
+    let acts = |mover: &Mover| {
+        MONEY.iter().position(|(_, kind)| *kind == mover.driver.kind).is_some_and(|at| coalition >> at & 1 == 1)
     };
     (1..=t).fold(1.0, |path, year| {
         let (mut multiplied, mut added) = (1.0, 0.0);
-        for driver in drivers.iter().filter(|driver| acts(driver) && driver.acts_in(year)) {
-            let rate = line_rate(plan, driver);
-            match driver.combine {
+        for mover in drivers.iter().filter(|mover| acts(mover) && mover.driver.acts_in(year)) {
+            let rate = line_rate(*mover);
+            match mover.driver.combine {
                 Combine::Multiply => multiplied *= 1.0 + rate,
                 Combine::Add => added += rate,
             }
@@ -190,7 +181,7 @@ pub fn price(plan: &Plan, drivers: &[&Driver], coalition: usize, t: usize) -> f6
 }
 
 /// The signed rate of a driver on a line: price efficiency is taken off.
-pub fn line_rate(plan: &Plan, driver: &Driver) -> f64 {
-    let rate = plan.assumptions[driver.assumption.index()].value / 100.0;
-    if driver.kind == Kind::PriceEfficiency { -rate } else { rate }
+pub fn line_rate(mover: Mover) -> f64 {
+    let rate = mover.value / 100.0;
+    if mover.driver.kind == Kind::PriceEfficiency { -rate } else { rate }
 }

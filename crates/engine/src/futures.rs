@@ -3,8 +3,9 @@
 use model::driver::Kind;
 use model::units::Quantity;
 
-use crate::compile::{Compiled, CompiledDriver, Follows, Saving};
+use crate::compile::{Compiled, CompiledDriver, DriverSet, Follows, Saving};
 use crate::solutions::{Act, Combined, Delivered, Paths};
+use crate::{flows, health};
 
 /// What is drawn in one future.
 pub struct Draw<'a> {
@@ -173,15 +174,18 @@ impl Future {
     fn drivers(&mut self, plan: &Compiled, values: &[f64]) {
         let years = self.years;
         for (driver, path) in plan.drivers.iter().zip(self.paths.chunks_exact_mut(years)) {
-            fill_path(driver, values[driver.assumption], path);
+            fill_path(driver, driver.fixed.unwrap_or(values[driver.driver.assumption.index()]), path);
         }
         for (set, factors) in plan.driver_sets.iter().zip(self.set_factors.chunks_exact_mut(years)) {
             factors.fill(1.0);
-            for driver in set {
+            for driver in &set.multiply {
                 let path = &self.paths[driver * years..(driver + 1) * years];
                 for (factor, step) in factors.iter_mut().zip(path) {
                     *factor *= step;
                 }
+            }
+            if !set.leave.is_empty() {
+                move_patients(set, &self.paths, factors);
             }
         }
     }
@@ -199,9 +203,17 @@ impl Future {
             let (counts, bed_days) = (&people.counts[at * years..][..years], &people.bed_days[at * years..][..years]);
             let (strata, days) = (&mut self.strata[at * years..][..years], &mut self.days[at * years..][..years]);
             let leaf = &mut self.leaves[stratum.leaf * years..][..years];
+            if let Some((place, driver)) = stratum.healthier.zip(plan.driver_sets[stratum.driver_set].health) {
+                for t in 0..years {
+                    let (count, nights) = people.healthier.at(place, t, years, self.paths[driver * years + t]);
+                    (strata[t], days[t]) = (count * factors[t], nights * factors[t]);
+                }
+            } else {
+                for t in 0..years {
+                    (strata[t], days[t]) = (counts[t] * factors[t], bed_days[t] * factors[t]);
+                }
+            }
             for t in 0..years {
-                strata[t] = counts[t] * factors[t];
-                days[t] = bed_days[t] * factors[t];
                 leaf[t][0] += strata[t];
                 leaf[t][1] += days[t];
             }
@@ -580,14 +592,38 @@ fn pence(pounds: f64) -> f64 {
     (pounds * 100.0 + 0.5_f64.copysign(pounds)) as i64 as f64
 }
 
-/// For a driver of cells its factor by each year; for one of lines its signed rate in each year.
-fn fill_path(driver: &CompiledDriver, value: f64, path: &mut [f64]) {
+/// Multiplies the factors of a set by what its flows leave behind, or by what one of them brings.
+fn move_patients(set: &DriverSet, paths: &[f64], factors: &mut [f64]) {
+    let years = factors.len();
+    for (t, factor) in factors.iter_mut().enumerate() {
+        let shares: f64 = set.leave.iter().map(|at| paths[at * years + t]).sum();
+        *factor *= match set.arrival {
+            None => 1.0 - shares * flows::scale(shares),
+            Some(at) => paths[at * years + t] * flows::scale(shares),
+        };
+    }
+}
+
+/// For a driver of cells its factor by each year, the share it takes elsewhere or the years of better health; for one of
+/// lines its signed rate in each year.
+fn fill_path(compiled: &CompiledDriver, value: f64, path: &mut [f64]) {
+    let driver = &compiled.driver;
     let rate = value / 100.0;
-    let acts = |t: usize| (driver.from..=driver.to).contains(&t);
-    path[0] = if driver.kind.moves_cells() { 1.0 } else { 0.0 };
+    let acts = |t: usize| driver.acts_in(t);
+    let conserves = flows::conserves(driver);
+    let multiplies = driver.kind.moves_cells() && driver.kind != Kind::HealthStatus && !conserves;
+    path[0] = if multiplies { 1.0 } else { 0.0 };
     for t in 1..path.len() {
         path[t] = match driver.kind {
             Kind::NonDemographic => path[t - 1] * if acts(t) { 1.0 + rate } else { 1.0 },
+            Kind::HealthStatus => health::years(driver, value, t),
+            Kind::Flow if conserves => {
+                if t >= driver.from {
+                    flows::leaving(value)
+                } else {
+                    0.0
+                }
+            }
             Kind::Backlog => {
                 if acts(t) {
                     1.0 + rate

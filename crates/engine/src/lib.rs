@@ -11,7 +11,11 @@ mod digest;
 mod efficiency;
 mod explain;
 mod finance;
+mod flows;
 pub mod futures;
+mod health;
+mod healthier;
+mod movers;
 mod noise;
 mod population;
 mod positions;
@@ -24,6 +28,8 @@ use model::canonical::Digest;
 use model::results::{Identity, Results};
 
 pub use explain::{Query, explain};
+pub use flows::arrivals;
+pub use solutions::Delivered;
 pub use uncertainty::Progress;
 
 /// The engine's version: results with the same plan, version and seed have the same digest.

@@ -19,12 +19,12 @@ impl Noise {
 
     /// A number from the standard normal distribution, its own in year `t` of one future. To single precision, so that it may
     /// be kept.
-    pub fn normal(&self, future: u64, t: usize) -> f32 {
+    pub fn normal(self, future: u64, t: usize) -> f32 {
         normal_quantile(self.stream(future, t).uniform()) as f32
     }
 
     /// Its stream in year `t` of one future.
-    fn stream(&self, future: u64, t: usize) -> SplitMix64 {
+    fn stream(self, future: u64, t: usize) -> SplitMix64 {
         let number = future.wrapping_mul(64).wrapping_add(t as u64);
         let mut mixed = SplitMix64 { state: self.name ^ number.wrapping_mul(0xD6E8_FEB8_6659_FD93) };
         // Neighbouring states are one draw apart in the same stream, so the start itself is scrambled.

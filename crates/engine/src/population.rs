@@ -13,6 +13,10 @@ pub struct Population {
     pub table: PopulationTable,
     /// The least certain provenance among them.
     pub provenance: Provenance,
+    /// `[area group][year]`: births; empty where the plan has none.
+    pub births: Vec<f64>,
+    /// The least certain provenance among births.
+    pub births_provenance: Provenance,
 }
 
 /// Adds areas up to their groups and aligns mid-year counts to financial years, for the principal variant.
@@ -44,7 +48,28 @@ pub fn project_variant(plan: &Plan, variant: usize) -> Population {
             table.people[at * table.years + t] += in_financial_year(&row.people, t, plan.population_dates);
         }
     }
-    Population { table, provenance: Provenance::of(plan.population.iter().map(|row| row.provenance)) }
+    Population {
+        table,
+        provenance: Provenance::of(plan.population.iter().map(|row| row.provenance)),
+        births: births(plan, variant),
+        births_provenance: Provenance::of(plan.births.iter().map(|row| row.provenance)),
+    }
+}
+
+/// Births of a variant by area group and financial year: like people, those of a calendar year are centred on its 30 June.
+fn births(plan: &Plan, variant: usize) -> Vec<f64> {
+    if plan.births.is_empty() {
+        return Vec::new();
+    }
+    let years = plan.year_count();
+    let mut births = vec![0.0; plan.area_groups.len() * years];
+    for row in plan.births.iter().filter(|row| row.variant.index() == variant) {
+        let group = plan.areas[row.area.index()].group.index();
+        for t in 0..years {
+            births[group * years + t] += in_financial_year(&row.births, t, plan.population_dates);
+        }
+    }
+    births
 }
 
 /// People of a row in financial year `t`: ¾ of its own mid-year and ¼ of the next, since 1 April to 31 March is centred

@@ -123,8 +123,13 @@ fn sum_cells(
         })
     };
     let (mut sum, mut provenance, mut any) = (0.0, Provenance::Published, false);
-    let picked = test.picked(&plan.cells);
-    for (at, cell) in plan.cells.iter().enumerate().filter(|(at, cell)| picked[*at] && whose(cell)) {
+    // What arrives by a flow is not there in the base year.
+    let mut picked = test.picked(&plan.cells);
+    if headline.year > 0 {
+        picked.extend(test.picked(&activity.arrivals));
+    }
+    let counted = activity.cells(plan).enumerate().zip(&picked);
+    for (at, cell) in counted.filter(|((_, cell), picked)| **picked && whose(cell)).map(|(counted, _)| counted) {
         let Some(amount) = amount(cell) else { continue };
         any = true;
         sum += amount * activity.factor(at, ALL, headline.year);

@@ -48,6 +48,23 @@ pub struct PopulationRow {
     pub origin: Origin,
 }
 
+/// Births to women of one area, year by year.
+#[derive(Clone, Debug)]
+pub struct BirthRow {
+    /// The area.
+    pub area: AreaId,
+    /// The variant.
+    pub variant: VariantId,
+    /// Births of the years of the plan's population dates, from the base year on.
+    pub births: Box<[f64]>,
+    /// Where the figures come from.
+    pub source: Option<SourceId>,
+    /// How sure they are.
+    pub provenance: Provenance,
+    /// Where they were read.
+    pub origin: Origin,
+}
+
 /// The base year's activity of one group of people in one service at one site for one commissioner.
 #[derive(Clone, Debug)]
 pub struct Cell {
@@ -77,6 +94,14 @@ pub struct Cell {
     pub provenance: Provenance,
     /// Where they were read.
     pub origin: Origin,
+}
+
+impl Cell {
+    /// The same patients, service and commissioner at another site.
+    #[must_use]
+    pub fn arriving_at(&self, site: SiteId) -> Self {
+        Self { site, ..self.clone() }
+    }
 }
 
 /// What one unit of a service costs on average, and how that cost behaves.

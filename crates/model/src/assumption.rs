@@ -17,6 +17,8 @@ words! {
         Days = "days",
         /// Months.
         Months = "months",
+        /// Years of age.
+        Years = "years",
         /// Pounds.
         Pounds = "£",
         /// Thousands of pounds.

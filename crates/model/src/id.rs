@@ -41,6 +41,10 @@ ids! {
     SourceId,
     /// A ledger line of `Plan::lines`.
     LineId,
+    /// A driver of `Plan::drivers`.
+    DriverId,
+    /// An age curve of `Plan::age_curves`.
+    AgeCurveId,
     /// A population variant of `Plan::variants`.
     VariantId,
 }

@@ -11,6 +11,7 @@ pub mod chance;
 pub mod driver;
 pub mod finding;
 pub mod headline;
+pub mod health;
 pub mod id;
 pub mod money;
 pub mod organisation;

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::accounts::{Efficiency, Line};
-use crate::activity::{Cell, CostShares, PopulationBasis, PopulationRow, UnitCost, Variant};
+use crate::activity::{BirthRow, Cell, CostShares, PopulationBasis, PopulationRow, UnitCost, Variant};
 use crate::assumption::{Assumption, Contested, Correlation, Source};
 use crate::canonical::Digest;
-use crate::driver::Driver;
+use crate::driver::{Driver, Mover, Override};
 use crate::headline::Headline;
+use crate::health::AgeCurve;
 use crate::id::{OrganisationId, ServiceId};
 use crate::money::{Basis, Pence};
 use crate::organisation::{FlowShare, Organisation, Role};
@@ -61,6 +62,8 @@ pub struct Plan {
     pub age_bands: Vec<AgeBand>,
     /// People.
     pub population: Vec<PopulationRow>,
+    /// Births.
+    pub births: Vec<BirthRow>,
     /// Flags that cells can carry, by name; at most 64.
     pub flags: Vec<String>,
     /// Activity.
@@ -83,6 +86,10 @@ pub struct Plan {
     pub correlations: Vec<Correlation>,
     /// Solutions, by id.
     pub solutions: Vec<Solution>,
+    /// Exceptions to drivers.
+    pub overrides: Vec<Override>,
+    /// How often people of each age use care, by code.
+    pub age_curves: Vec<AgeCurve>,
     /// Published figures to compare with.
     pub headlines: Vec<Headline>,
     /// Where figures come from.
@@ -166,6 +173,22 @@ impl Plan {
         at
     }
 
+    /// Everything that moves cells or lines: first each driver with its assumption's value, then each override.
+    pub fn movers(&self) -> impl Iterator<Item = Mover<'_>> {
+        (0..self.drivers.len() + self.overrides.len()).map(|place| self.mover(place))
+    }
+
+    /// The driver or override in this place of [`Plan::movers`].
+    pub fn mover(&self, place: usize) -> Mover<'_> {
+        if let Some(driver) = self.drivers.get(place) {
+            let assumption = &self.assumptions[driver.assumption.index()];
+            return Mover { driver, fixed: None, value: assumption.value, provenance: assumption.provenance };
+        }
+        let fixed = &self.overrides[place - self.drivers.len()];
+        let driver = &self.drivers[fixed.driver.index()];
+        Mover { driver, fixed: Some(fixed), value: fixed.value, provenance: fixed.provenance }
+    }
+
     /// The unit cost of each service for each provider, the provider's own row before the general one.
     pub fn unit_cost_table(&self) -> UnitCosts<'_> {
         let rows = self.unit_costs.iter().map(|row| ((row.service, row.organisation), row)).collect();
@@ -195,7 +218,11 @@ impl Plan {
                 .chain(self.population.iter().map(|row| row.provenance))
                 .chain(self.unit_costs.iter().map(|row| row.provenance))
                 .chain(self.efficiency.iter().map(|row| row.provenance))
-                .chain(self.drivers.iter().map(|row| self.assumptions[row.assumption.index()].provenance)),
+                .chain(self.births.iter().map(|row| row.provenance))
+                .chain(self.movers().map(|mover| mover.provenance))
+                .chain(
+                    self.drivers.iter().filter_map(|row| row.curve).map(|id| self.age_curves[id.index()].provenance),
+                ),
         )
     }
 }

@@ -268,6 +268,8 @@ words! {
         PopulationSize = "population_size",
         /// The rest of demography: more of them old.
         Ageing = "ageing",
+        /// People of the same age in better or worse health.
+        HealthStatus = "health_status",
         /// Demand growth beyond demography.
         NonDemographic = "non_demographic",
         /// A backlog that clears.
@@ -297,6 +299,7 @@ impl Component {
         match self {
             Self::PopulationSize => "Population size",
             Self::Ageing => "Ageing",
+            Self::HealthStatus => "Health status",
             Self::NonDemographic => "Non-demographic growth",
             Self::Backlog => "Backlog",
             Self::Flow => "Flows",
@@ -459,6 +462,8 @@ pub enum Figure {
     Factor(f64),
     /// A percentage.
     Percent(f64),
+    /// Years of age.
+    Years(f64),
     /// Pounds per unit.
     UnitCost(f64),
     /// A title without a figure.

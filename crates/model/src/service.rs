@@ -159,6 +159,16 @@ words! {
     }
 }
 
+words! {
+    /// Whose number the activity of a service follows.
+    Follows, FOLLOWS_NAMES {
+        /// People of the patients' sex and age.
+        People = "people",
+        /// Births.
+        Births = "births",
+    }
+}
+
 /// A service line: one kind of activity of one specialty group.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -172,6 +182,8 @@ pub struct Service {
     pub specialty: String,
     /// The kind of bed it uses, if any.
     pub beds: Option<BedType>,
+    /// Whose number its activity follows.
+    pub follows: Follows,
     /// Where it was read.
     pub origin: Origin,
 }

@@ -2,6 +2,7 @@
 
 mod cells;
 mod chance;
+mod demand;
 mod money;
 mod people;
 mod register;
@@ -36,6 +37,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let (areas, area_groups) = builder.areas(&known);
     let services = builder.services();
     let population = builder.population(&known, &areas);
+    let births = builder.births(&known, &areas);
     let age_bands = builder.age_bands(&population);
     let (cells, flags) = builder.cells(&known, &area_groups, &sites, &services);
     let beds = builder.beds(&known, &sites);
@@ -43,7 +45,9 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let lines = builder.lines(&known, &organisations);
     let efficiency = builder.efficiency(&known);
     let mut assumptions = builder.assumptions(&known);
-    let drivers = builder.drivers(&assumptions);
+    let age_curves = builder.age_curves(&known);
+    let drivers = builder.drivers(&assumptions, &sites, &age_curves);
+    let overrides = builder.overrides(&known, &drivers, &assumptions);
     let headlines = builder.headlines(&known);
     let codes = Codes {
         organisations: &known.organisations,
@@ -74,6 +78,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         services,
         age_bands,
         population,
+        births,
         flags,
         cells,
         beds,
@@ -85,6 +90,8 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         contested,
         correlations,
         solutions,
+        overrides,
+        age_curves,
         headlines,
         sources,
         sections: Vec::new(),

@@ -5,15 +5,18 @@ mod solutions;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::accounts::{Amount, Planned, Side};
-use model::activity::PopulationBasis;
+use model::activity::{Cell, PopulationBasis};
 use model::assumption::Unit;
 use model::driver::Driver;
 use model::id::Origin;
 use model::people::{AgeBand, Sex};
 use model::selector::{CellTest, LineTest, Selector};
+use model::service::Follows;
 use model::{Finding, Plan};
 
 use crate::table::Findings;
+
+mod demand;
 
 /// What a selector catches, so that the author can see whether it is what was meant.
 #[derive(Clone, Debug)]
@@ -50,6 +53,11 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     checks.unused_assumptions();
     if cells {
         checks.cell_selectors();
+        if sound(&["age_curves"], checks.findings) {
+            checks.health();
+        }
+        checks.flows();
+        checks.cell_overrides();
     }
     if cells && people {
         checks.ages();
@@ -62,11 +70,15 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     }
     if lines {
         checks.line_selectors();
+        checks.line_overrides();
         checks.efficiency();
     }
     checks.solutions(cells, lines, cells && lines && costs);
     if people && sound(&["areas", "activity"], checks.findings) {
         checks.people();
+    }
+    if cells && sound(&["births"], checks.findings) {
+        checks.births();
     }
     checks.selections
 }
@@ -111,7 +123,7 @@ impl Checks<'_> {
             return;
         }
         let used: BTreeSet<usize> = plan.drivers.iter().map(|driver| driver.assumption.index()).collect();
-        let drives = |unit| matches!(unit, Unit::PercentAYear | Unit::Percent);
+        let drives = |unit| matches!(unit, Unit::PercentAYear | Unit::Percent | Unit::Years);
         let idle = plan.assumptions.iter().enumerate().filter(|(at, one)| {
             !used.contains(at) && drives(one.unit) && !one.id.starts_with(model::solution::ASSUMPTIONS)
         });
@@ -325,13 +337,16 @@ impl Checks<'_> {
         let costs = plan.unit_cost_table();
         let mut without: BTreeMap<(String, String), Origin> = BTreeMap::new();
         let mut seen = BTreeSet::new();
+        let arrivals = self.arrivals();
         for line in &plan.lines {
             let Some(selector) = line.amount.activity().filter(|selector| seen.insert(selector.text.as_str())) else {
                 continue;
             };
             let Ok(test) = CellTest::bind(selector, plan) else { continue };
             let picked = test.picked(&plan.cells);
-            let cells = plan.cells.iter().zip(picked).filter(|(_, picked)| *picked);
+            let arriving = test.picked(&arrivals);
+            let cells =
+                plan.cells.iter().zip(picked).chain(arrivals.iter().zip(arriving)).filter(|(_, picked)| *picked);
             let lines: BTreeSet<_> =
                 cells.map(|(cell, _)| (cell.service, plan.sites[cell.site.index()].organisation)).collect();
             for (service, provider) in
@@ -437,7 +452,8 @@ impl Checks<'_> {
             }
         }
         let mut told = BTreeSet::new();
-        for cell in plan.cells.iter().filter(|cell| cell.count.value() > 0.0) {
+        let follows_people = |cell: &&Cell| plan.services[cell.service.index()].follows == Follows::People;
+        for cell in plan.cells.iter().filter(|cell| cell.count.value() > 0.0).filter(follows_people) {
             let basis = plan.people_followed(cell.commissioner, registered);
             let group = cell.area_group.map(model::id::AreaGroupId::index);
             if !told.insert((basis, group, cell.sex, cell.age)) {

@@ -285,6 +285,11 @@ pub const TABLES: &[Table] = &[
             ),
             may("specialty", Kind::Text, "its specialty group"),
             may("beds", Kind::OneOf(model::service::BED_TYPES), "the kind of bed it uses, if any"),
+            may(
+                "follows",
+                Kind::OneOf(model::service::FOLLOWS_NAMES),
+                "whose number its activity follows: `people` of the patients' sex and age, or `births` of their area group. Blank: people",
+            ),
             SOURCE,
             PROVENANCE_COLUMN,
         ],
@@ -320,6 +325,21 @@ pub const TABLES: &[Table] = &[
         ],
         years: Some(YearColumns { about: "people", min: 0.0, max: 1e9, mid_year: true }),
         key: &["area", "sex", "age", "variant", "basis"],
+    },
+    Table {
+        name: "births",
+        section: Section::Population,
+        required: false,
+        about: "Births to women of an area, a column for each year, headed and dated as in `population`: with mid-year counts `2026` is the calendar year 2026. \
+                Services with `follows` = `births` follow them.",
+        columns: &[
+            must("area", Kind::CodeOf("areas"), "the area where the mothers live"),
+            may("variant", Kind::Text, "the population variant, as named in `plan.toml`; blank: the principal one"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: Some(YearColumns { about: "births", min: 0.0, max: 1e9, mid_year: true }),
+        key: &["area", "variant"],
     },
     Table {
         name: "activity",
@@ -540,7 +560,8 @@ pub const TABLES: &[Table] = &[
             must(
                 "kind",
                 Kind::OneOf(model::driver::KIND_NAMES),
-                "on cells: `non_demographic` (growth, % a year), `backlog` (extra activity while a backlog clears, % of the base), \
+                "on cells: `non_demographic` (growth, % a year), `health_status` (by how many `years` of age healthier people are by the last year, reached on a \
+                 straight line), `backlog` (extra activity while a backlog clears, % of the base), \
                  `flow` (a lasting change of level from the first year on, %). On lines: `pressure` (cost growth not split further, % a year), `price` (pay and price uplift, % a year), \
                  `price_efficiency` (taken off prices, % a year), `funding` (growth of allocations and other income, % a year)",
             ),
@@ -556,6 +577,17 @@ pub const TABLES: &[Table] = &[
                 Kind::OneOf(&["multiply", "add"]),
                 "for rates on lines: `multiply` (blank) compounds with the other rates of a year, `add` is summed with the other `add` rates of \
                  that year first, as in a published net uplift of 4.15% - 2.0% = 2.15%",
+            ),
+            may(
+                "to_site",
+                Kind::CodeOf("sites"),
+                "for `flow`: the site, a member's or a neighbour's, where what leaves the picked cells arrives: the same people, service and commissioner. \
+                 The value is then from -100 to 0, and the shares of several such flows add up",
+            ),
+            may(
+                "curve",
+                Kind::CodeOf("age_curves"),
+                "for `health_status`: the curve of `age_curves` that says how often people of each age use what is picked",
             ),
             may("note", Kind::Text, "why"),
         ],
@@ -599,6 +631,53 @@ pub const TABLES: &[Table] = &[
         ],
         years: None,
         key: &["assumption", "organisation"],
+    },
+    Table {
+        name: "overrides",
+        section: Section::Assumptions,
+        required: false,
+        about: "An exception to a driver: for what both pick, this value stands in for the driver's assumption, range and all.",
+        columns: &[
+            must("driver", Kind::CodeOf("drivers"), "the driver"),
+            must(
+                "applies_to",
+                Kind::Text,
+                "selector of cells or of lines, as the driver's kind asks; two overrides of one driver never pick the same",
+            ),
+            must("value", SIGNED, "the value, in the unit of the driver's assumption"),
+            must("reason", Kind::Text, "why these differ"),
+            may("owner", Kind::Text, "who answers for it: a role, not a person's name"),
+            may("date", Kind::Date, "when it was set"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["driver", "applies_to"],
+    },
+    Table {
+        name: "age_curves",
+        section: Section::Assumptions,
+        required: false,
+        about: "How often people of one age use some care. Drivers of health status read them; only the shape matters. Below the first and above the last age \
+                the rate stays as it is there.",
+        columns: &[
+            must("curve", Kind::Code, "a short code of the curve, such as that of a service"),
+            must(
+                "sex",
+                Kind::OneOf(&["F", "M", "P"]),
+                "`F`, `M`, or `P` for persons; cells of `P` need rates of persons, cells of `F` and `M` can follow them too",
+            ),
+            must(
+                "age",
+                Kind::Number(0.0, model::people::OLDEST as f64),
+                "a single year of age; no year between the first and the last may be missing",
+            ),
+            must("rate", NOT_NEGATIVE, "how often people of that age use the care, in any unit"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["curve", "sex", "age"],
     },
     Table {
         name: "headlines",

@@ -39,6 +39,7 @@ fn figure(figure: &Figure) -> String {
         Figure::Count(count) => numbers::count(*count),
         Figure::Factor(factor) => format!("×{factor:.6}"),
         Figure::Percent(percent) => format!("{}%", numbers::as_given(*percent)),
+        Figure::Years(years) => format!("{} years", numbers::as_given(*years)),
         Figure::UnitCost(pounds) => format!("£{}", numbers::fixed(*pounds, 2)),
         Figure::None => String::new(),
     }
@@ -51,6 +52,7 @@ pub fn json(step: &Step, place: &dyn Fn(Origin) -> (String, u32)) -> Value {
         Figure::Count(count) => ("count", json!(count)),
         Figure::Factor(factor) => ("factor", json!(factor)),
         Figure::Percent(percent) => ("percent", json!(percent)),
+        Figure::Years(years) => ("years", json!(years)),
         Figure::UnitCost(pounds) => ("pounds per unit", json!(pounds)),
         Figure::None => ("none", Value::Null),
     };

@@ -5,6 +5,8 @@
 
 mod accounts;
 mod activity;
+mod age_curves;
+mod births;
 mod bodies;
 mod chance;
 mod commissioners;
@@ -44,6 +46,7 @@ pub fn write(out: &Path) -> Result {
     places::write(out, &areas)?;
     services::write(out, &services)?;
     people::write(out, &areas, &people)?;
+    births::write(out, &areas, &people)?;
     activity::write(out, &cells)?;
     activity::write_beds(out, &cells)?;
     money::write_unit_costs(out, &services, &cells)?;
@@ -51,6 +54,7 @@ pub fn write(out: &Path) -> Result {
     money::write_efficiency(out)?;
     register::write(out)?;
     solutions::write(out)?;
+    age_curves::write(out)?;
     evidence::write(out, &areas, &people)
 }
 
@@ -100,6 +104,14 @@ source = "design"
 provenance = "illustrative"
 
 [tables.population]
+source = "design"
+provenance = "illustrative"
+
+[tables.births]
+source = "design"
+provenance = "illustrative"
+
+[tables.age_curves]
 source = "design"
 provenance = "illustrative"
 

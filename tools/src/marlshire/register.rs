@@ -25,6 +25,10 @@ pub struct Assumption {
     pub years: (&'static str, &'static str),
     /// Added to the other added rates of a line, not compounded.
     pub added: bool,
+    /// The site where what leaves arrives; blank where the other end is not told.
+    pub to_site: &'static str,
+    /// For health status: the age curve of each selector.
+    pub curves: &'static [&'static str],
 }
 
 impl Assumption {
@@ -46,6 +50,11 @@ impl Assumption {
     /// Summed with the other rates that are added.
     pub const fn added(self) -> Self {
         Self { added: true, ..self }
+    }
+
+    /// A flow that arrives at this site.
+    pub const fn to(self, site: &'static str) -> Self {
+        Self { to_site: site, ..self }
     }
 
     fn is_constant(&self) -> bool {
@@ -79,12 +88,13 @@ fn write_assumptions(out: &Path, register: &[&Assumption]) -> Result {
 }
 
 fn write_drivers(out: &Path, register: &[&Assumption]) -> Result {
-    let mut table = Table::new(["id", "assumption", "kind", "applies_to", "from", "to", "combine"]);
+    let mut table = Table::new(["id", "assumption", "kind", "applies_to", "from", "to", "combine", "to_site", "curve"]);
     for row in register {
         for (place, selector) in row.applies_to.iter().enumerate() {
             let id = if place == 0 { row.id.to_owned() } else { format!("{}-{}", row.id, place + 1) };
             let combine = if row.added { "add" } else { "" };
-            table.row([&id, row.id, row.kind, selector, row.years.0, row.years.1, combine]);
+            let curve = row.curves.get(place).copied().unwrap_or("");
+            table.row([&id, row.id, row.kind, selector, row.years.0, row.years.1, combine, row.to_site, curve]);
         }
     }
     table.write(out, "drivers")

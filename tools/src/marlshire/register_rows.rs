@@ -34,6 +34,8 @@ const fn growth(
         applies_to,
         years: ("", ""),
         added: false,
+        to_site: "",
+        curves: &[],
     }
 }
 
@@ -47,6 +49,18 @@ const fn change(
     applies_to: &'static [&'static str],
 ) -> Assumption {
     Assumption { unit: "%", kind, ..growth(id, name, range, owner, applies_to) }
+}
+
+/// Years by which people are healthier by the horizon, each selector on its age curve.
+const fn healthier(
+    id: &'static str,
+    name: &'static str,
+    range: [f64; 3],
+    owner: &'static str,
+    applies_to: &'static [&'static str],
+    curves: &'static [&'static str],
+) -> Assumption {
+    Assumption { unit: "years", kind: "health_status", curves, ..growth(id, name, range, owner, applies_to) }
 }
 
 /// A rate of lines, % a year.
@@ -194,6 +208,19 @@ pub const CELLS: &[Assumption] = &[
         "clinical lead, Marlshire GP Federation",
         &["pod = \"GP\""],
     ),
+    healthier(
+        "healthier-old",
+        "Years by which people of 50 and over are healthier in 2030/31",
+        [0.6, 0.1, 1.1],
+        "directors of public health, jointly",
+        &[
+            "pod = \"NEL\" and age >= 50",
+            "pod in (\"AAE1\", \"AMB\") and age >= 50",
+            "service = \"CNU\" and age >= 50",
+        ],
+        &["emergency", "urgent", "nursing"],
+    )
+    .noted("people of 80 then use care like those of 79.4 now; it does not reach the young"),
     change(
         "backlog-joints",
         "Extra orthopaedic work while the waiting list comes down",
@@ -250,7 +277,9 @@ pub const CELLS: &[Assumption] = &[
         &["site = \"XEDHG\" and pod = \"NELNE\""],
     )
     .between("2027/28", "")
-    .from("fenwick-draft", "D", "illustrative"),
+    .to("XFWHG")
+    .from("fenwick-draft", "D", "illustrative")
+    .noted("the same births, paid for by the same commissioners, at Fenwick's prices"),
     change(
         "flow-northvale",
         "Elective work that follows Northvale's new housing to the treatment centre",

@@ -359,14 +359,20 @@ pub fn all() -> Vec<Service> {
 
 /// Writes `services.csv`.
 pub fn write(out: &Path, services: &[Service]) -> Result {
-    let mut table = Table::new(["code", "name", "pod", "specialty", "beds"]);
+    let mut table = Table::new(["code", "name", "pod", "specialty", "beds", "follows"]);
     for service in services {
-        table.row([service.code, &service.full_name(), service.pod, service.specialty, service.beds]);
+        let name = service.full_name();
+        table.row([service.code, &name, service.pod, service.specialty, service.beds, service.follows()]);
     }
     table.write(out, "services")
 }
 
 impl Service {
+    /// Mothers and babies come by the birth; everybody else by their age.
+    fn follows(&self) -> &'static str {
+        if matches!(self.specialty, "maternity" | "newborn") { "births" } else { "" }
+    }
+
     /// Its name with its point of delivery in words, such as "orthopaedics, day cases".
     fn full_name(&self) -> String {
         let delivery = match self.pod {

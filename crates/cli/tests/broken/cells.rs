@@ -105,7 +105,7 @@ fn rows() -> Vec<Case> {
             FULL,
             append("activity.csv", "Hill,P,65+,EM,H1,ICB,acsc frail,1,1,,,,"),
         )
-        .tells("activity.csv", 6, "duplicate-key", "already in line 3"),
+        .tells("activity.csv", 7, "duplicate-key", "already in line 3"),
         case(
             "registered people twice, in other words",
             FULL,

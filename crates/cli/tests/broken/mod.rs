@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cells;
+pub mod demand;
 pub mod encodings;
 pub mod evidence;
 pub mod files;

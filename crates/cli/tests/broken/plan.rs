@@ -215,7 +215,7 @@ fn tables() -> Vec<Case> {
             .tells("plan.toml", 23, "shares", "each is from 0 to 1"),
         case("two variants of one name", FULL, replace("plan.toml", "\"low\"", "\"principal\""))
             .tells("plan.toml", 28, "duplicate-key", "principal")
-            .with_at_most(9),
+            .with_at_most(11),
         case("a variant without a chance", FULL, replace("plan.toml", "probability = 0.25\n", "")).tells(
             "plan.toml",
             27,

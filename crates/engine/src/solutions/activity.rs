@@ -20,7 +20,7 @@ pub fn activity(plan: &Plan, compiled: &Compiled, activity: &Activity) -> Vec<Ac
     let mut combined = Combined::new(&solutions.reach, years);
     combined.fill(&solutions.reach, &levers.cells);
     let mut all = Table { plan, years, rows: BTreeMap::new() };
-    for (at, cell) in plan.cells.iter().enumerate() {
+    for (at, cell) in activity.cells(plan).enumerate() {
         let meeting = &solutions.reach.meetings[solutions.reach.of_cell[at] as usize];
         let set = &solutions.reach.sets[meeting.set];
         let provenance = activity.cell_provenance(plan, at);

@@ -50,11 +50,12 @@ impl Paths {
                     }
             });
             let late = solution.slippage.map(|assumption| values[assumption].max(0.0));
+            let usual = solution.usual_slippage.to_bits();
             // The base year is what it was.
             self.shares[at * years] = 0.0;
             for t in 1..years {
                 let grown = match late {
-                    Some(late) if late != solution.usual_slippage => solution.timing.share(t, late),
+                    Some(late) if late.to_bits() != usual => solution.timing.share(t, late),
                     _ => solution.usual_shares[t],
                 };
                 self.shares[at * years + t] = grown * delivery;

@@ -86,7 +86,7 @@ pub struct Reach {
     pub sets: Vec<LeverSet>,
     /// Distinct meetings; the first is of no lever.
     pub meetings: Vec<Meeting>,
-    /// The meeting of each cell.
+    /// The meeting of each cell, those that arrive by a flow among them.
     pub of_cell: Vec<u32>,
     /// Distinct landing places.
     pub landings: Vec<Place>,
@@ -100,15 +100,15 @@ impl Reach {
             levers,
             sets: vec![LeverSet::default()],
             meetings: vec![Meeting::default()],
-            of_cell: vec![0; plan.cells.len()],
+            of_cell: vec![0; plan.cells.len() + activity.arrivals.len()],
             landings: Vec::new(),
         };
-        let picked: Vec<Vec<bool>> = tests.iter().map(|test: &CellTest| test.picked(&plan.cells)).collect();
+        let picked: Vec<Vec<bool>> = tests.iter().map(|test| test_all(test, plan, activity)).collect();
         let mut places = Landings::of(activity);
         let (mut sets, mut meetings) = (HashMap::new(), HashMap::new());
         sets.insert(LeverSet::default(), 0);
         meetings.insert(Meeting::default(), 0);
-        for (at, cell) in plan.cells.iter().enumerate() {
+        for (at, cell) in activity.cells(plan).enumerate() {
             if !picked.iter().any(|picked| picked[at]) {
                 continue;
             }
@@ -151,6 +151,13 @@ impl Reach {
         }
         set
     }
+}
+
+/// Which cells a lever picks, those that arrive by a flow after the plan's own.
+fn test_all(test: &CellTest, plan: &Plan, activity: &Activity) -> Vec<bool> {
+    let mut picked = test.picked(&plan.cells);
+    picked.extend(test.picked(&activity.arrivals));
+    picked
 }
 
 fn cell_levers(plan: &Plan) -> Vec<(CellLever, CellTest)> {

@@ -112,11 +112,11 @@ fn share_out(
     let nil = || vec![Pence::ZERO; years];
     let mut shares: Vec<Vec<Vec<Pence>>> = (0..found.len()).map(|_| reported.iter().map(|_| nil()).collect()).collect();
     for (member, effect) in members.iter().enumerate() {
-        for t in 0..years {
+        for (t, promised) in effect.promised.iter().enumerate() {
             let parts = &worth.attributed[worth.place(member, t)];
             let players: Vec<usize> = (0..parts.len()).filter(|at| parts[*at] != 0.0).collect();
             let pounds: Vec<f64> = players.iter().map(|at| parts[*at]).collect();
-            for (at, pence) in players.iter().zip(largest_remainder(effect.promised[t], &pounds)) {
+            for (at, pence) in players.iter().zip(largest_remainder(*promised, &pounds)) {
                 shares[*at][member][t] += pence;
             }
         }

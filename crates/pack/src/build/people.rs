@@ -51,19 +51,7 @@ impl Builder<'_> {
         for row in table.rows() {
             let Some(age) = self.age(&row) else { continue };
             let Some(variant) = self.variant(&row) else { continue };
-            let mut people = Vec::with_capacity(places.len());
-            for place in &places {
-                if let Ok(number) = row.at(*place).parse::<f64>() {
-                    people.push(number);
-                    continue;
-                }
-                let column = &table.raw.header[*place];
-                let finding = row.error("missing-year", column, format!("people in {column} are missing"));
-                self.findings.push(finding.hint("fill in every year of the plan; 0 is a number, blank is not"));
-            }
-            if people.len() < places.len() {
-                continue;
-            }
+            let Some(people) = self.every_year(&row, table, &places, "people") else { continue };
             let sourced = self.sourced("population", &row, &known.sources);
             let basis = row.given("basis").and_then(PopulationBasis::from_word);
             let Some(area) = area_ids.get(row.text("area")) else { continue };

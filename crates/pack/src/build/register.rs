@@ -3,7 +3,9 @@
 use model::assumption::{Assumption, Distribution, Grade, Unit};
 use model::driver::{Combine, Driver, Kind};
 use model::headline::{Headline, Measure};
+use model::health::{AgeCurve, MOST_YEARS};
 use model::money::Basis;
+use model::place::Site;
 use model::selector::{CELL_FIELDS, LINE_FIELDS, Selector};
 use model::shape::Shape;
 use model::{FinancialYear, Provenance};
@@ -131,8 +133,10 @@ impl Builder<'_> {
         Some(basis)
     }
 
-    pub(super) fn drivers(&mut self, assumptions: &[Assumption]) -> Vec<Driver> {
+    pub(super) fn drivers(&mut self, assumptions: &[Assumption], sites: &[Site], curves: &[AgeCurve]) -> Vec<Driver> {
         let assumption_ids = ids(assumptions.iter().map(|one| one.id.as_str()));
+        let site_ids = ids(sites.iter().map(|one| one.code.as_str()));
+        let curve_ids = ids(curves.iter().map(|one| one.code.as_str()));
         let mut drivers = Vec::new();
         for row in self.rows("drivers", &["id"]) {
             let kind = Kind::from_word(row.text("kind")).expect("the schema checked the kind");
@@ -152,6 +156,15 @@ impl Builder<'_> {
                 self.findings.push(finding.hint("leave combine blank"));
                 continue;
             }
+            if !self.driver_fields(&row, kind, &assumptions[at]) {
+                continue;
+            }
+            let to_site = row.given("to_site").and_then(|code| site_ids.get(code)).map(|at| (*at).into());
+            let curve = row.given("curve").and_then(|code| curve_ids.get(code)).map(|at| (*at).into());
+            // A curve that could not be read has been told.
+            if kind == Kind::HealthStatus && curve.is_none() {
+                continue;
+            }
             drivers.push(Driver {
                 id: row.text("id").to_owned(),
                 assumption: at.into(),
@@ -160,6 +173,8 @@ impl Builder<'_> {
                 from,
                 to,
                 combine,
+                to_site,
+                curve,
                 note: row.text("note").to_owned(),
                 origin: row.origin(),
             });
@@ -202,7 +217,7 @@ impl Builder<'_> {
 
     /// Whether the assumption's unit is what the driver needs, and its value one that growth can have.
     pub(super) fn driver_unit(&mut self, row: &Row, kind: Kind, assumption: &Assumption) -> bool {
-        let wanted = if kind.is_rate() { Unit::PercentAYear } else { Unit::Percent };
+        let wanted = kind.unit();
         if assumption.unit != wanted {
             let message = format!(
                 "a {kind} driver needs a value in \"{wanted}\", and {} is in \"{}\"",
@@ -215,14 +230,30 @@ impl Builder<'_> {
             return false;
         }
         let values = [Some(assumption.value), assumption.range.map(|r| r.0), assumption.range.map(|r| r.1)];
-        if let Some(value) = values.into_iter().flatten().find(|value| !(-100.0..=1000.0).contains(value)) {
-            let message = format!("{value}% cannot drive anything");
-            self.findings.push(
-                row.error("out-of-bounds", "assumption", message).hint("rates lie from -100 to 1000; 1.2 means 1.2%"),
-            );
-            return false;
+        values.into_iter().flatten().all(|value| self.drivable(row, "assumption", wanted, value))
+    }
+
+    /// Whether a value is one that growth, or better health, can have.
+    pub(super) fn drivable(&mut self, row: &Row, column: &str, unit: Unit, value: f64) -> bool {
+        let most = MOST_YEARS as f64;
+        let (fits, message, hint) = match unit {
+            Unit::Years => (
+                (-most..=most).contains(&value),
+                format!("{value} years of better health are more than age curves can tell"),
+                format!(
+                    "years lie from -{most} to {most}; 1.5 means that people of 80 use care like those of 78.5 do now"
+                ),
+            ),
+            _ => (
+                (-100.0..=1000.0).contains(&value),
+                format!("{value}% cannot drive anything"),
+                "rates lie from -100 to 1000; 1.2 means 1.2%".to_owned(),
+            ),
+        };
+        if !fits {
+            self.findings.push(row.error("out-of-bounds", column, message).hint(hint));
         }
-        true
+        fits
     }
 
     pub(super) fn headlines(&mut self, known: &Known) -> Vec<Headline> {

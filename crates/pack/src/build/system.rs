@@ -6,7 +6,7 @@ use model::FinancialYear;
 use model::assumption::Source;
 use model::organisation::{FlowShare, Merger, Organisation, Role};
 use model::place::{Area, AreaGroup, Point, Site};
-use model::service::{BedType, Pod, Service};
+use model::service::{BedType, Follows, Pod, Service};
 
 use crate::table::Row;
 
@@ -162,6 +162,7 @@ impl Builder<'_> {
                 pod: Pod::from_word(row.text("pod")).expect("the schema checked the point of delivery"),
                 specialty: row.text("specialty").to_owned(),
                 beds: row.given("beds").and_then(BedType::from_word),
+                follows: row.given("follows").and_then(Follows::from_word).unwrap_or(Follows::People),
                 origin: row.origin(),
             })
             .collect()

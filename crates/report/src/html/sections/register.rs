@@ -1,6 +1,6 @@
 //! What the plan rests on: its assumptions, what they drive, and its sources.
 
-use model::assumption::Assumption;
+use model::assumption::{Assumption, Unit};
 use model::driver::{Driver, Kind};
 use model::selector::{CellTest, LineTest};
 
@@ -60,22 +60,49 @@ pub(crate) fn drivers(view: &View) -> Option<Section> {
     let rows = view.plan.drivers.iter().map(|one| {
         let assumption = &view.plan.assumptions[one.assumption.index()];
         let named = format!("{}: {}", assumption.name, with_unit(assumption.value, assumption.unit));
-        let how = format!(
-            "{}, {}",
-            name(one.kind),
-            if one.kind.is_rate() { one.combine.word() } else { "a change of level" }
-        );
+        let how = format!("{}, {}", name(one.kind), manner(view, one));
         let cells = [one.id.clone(), named, how, picked(view, one), years(view, one), view.origin(one.origin)];
         Row::new(cells, assumption.provenance)
     });
     let table = Table::new("Drivers and what they move", columns(words, [] as [&str; 0])).rows(rows);
     let lead = "A driver applies an assumption to the activity or ledger lines that its words pick.";
-    Some(Section { id: "drivers", title: "Drivers".to_owned(), blocks: vec![text(lead), Block::Table(table)] })
+    let blocks = [text(lead), Block::Table(table)].into_iter().chain(overrides(view)).collect();
+    Some(Section { id: "drivers", title: "Drivers".to_owned(), blocks })
+}
+
+/// How a driver acts, beyond its kind.
+fn manner(view: &View, driver: &Driver) -> String {
+    let site = driver.to_site.map(|id| view.plan.sites[id.index()].name.as_str());
+    let curve = driver.curve.map(|id| view.plan.age_curves[id.index()].code.as_str());
+    match (site, curve) {
+        (Some(site), _) => format!("to {site}"),
+        (None, Some(curve)) => format!("on the age curve {curve}"),
+        (None, None) if driver.kind.unit() == Unit::PercentAYear => driver.combine.word().to_owned(),
+        (None, None) => "a change of level".to_owned(),
+    }
+}
+
+/// Exceptions to drivers; `None` if there are none.
+fn overrides(view: &View) -> Option<Block> {
+    let plan = view.plan;
+    let rows: Vec<Row> = (plan.overrides.iter())
+        .map(|one| {
+            let driver = &plan.drivers[one.driver.index()];
+            let value = with_unit(one.value, plan.assumptions[driver.assumption.index()].unit);
+            let why = if one.owner.is_empty() { one.reason.clone() } else { format!("{} ({})", one.reason, one.owner) };
+            let cells = [driver.id.clone(), one.applies_to.text.clone(), value, why, view.origin(one.origin)];
+            Row::new(cells, one.provenance)
+        })
+        .collect();
+    let words = ["Driver", "For", "Value", "Why", "Read at"];
+    let table = || Table::new("Exceptions to drivers", columns(words, [] as [&str; 0]));
+    (!rows.is_empty()).then(|| Block::Table(table().rows(rows)))
 }
 
 fn name(kind: Kind) -> &'static str {
     match kind {
         Kind::NonDemographic => "growth beyond demography",
+        Kind::HealthStatus => "healthier people",
         Kind::Backlog => "a backlog that clears",
         Kind::Flow => "a change of flow",
         Kind::Pressure => "cost pressure",

@@ -18,6 +18,25 @@ pub enum Command {
     Run(Run),
     /// Show two runs side by side
     Compare(Compare),
+    /// Make a pack of a trust's data and its parameters
+    Import(Import),
+}
+
+/// Arguments of `concordat nhp import`.
+#[derive(clap::Args)]
+pub struct Import {
+    /// Folder of the trust's Parquet tables: TABLE/fyear=YEAR/dataset=NAME
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Parameters (JSON)
+    #[arg(long, value_name = "FILE")]
+    params: PathBuf,
+    /// Folder to write the pack into; it must be new or empty
+    #[arg(long, value_name = "PACK")]
+    out: PathBuf,
+    /// Print a summary as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Arguments of `concordat nhp run`.
@@ -73,7 +92,65 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
     match command {
         Command::Run(arguments) => run_trust(arguments),
         Command::Compare(arguments) => compare(arguments),
+        Command::Import(arguments) => import(arguments),
     }
+}
+
+fn import(arguments: &Import) -> Result<Outcome, Failure> {
+    let out = &arguments.out;
+    let told = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Failure::Write { path, error }
+    };
+    if out.exists() && std::fs::read_dir(out).map_err(told(out))?.next().is_some() {
+        return Err(Failure::Refused(format!("{} is not empty; nothing was written", out.display())));
+    }
+    let imported =
+        ::nhp::import(&arguments.data, &arguments.params).map_err(|error| Failure::Refused(error.to_string()))?;
+    let (colour, width) = screen();
+    if !imported.findings.is_empty() && !arguments.json {
+        eprint!("{}", report::findings::text(&imported.findings, colour, width));
+    }
+    let Some(pack) = imported.pack else {
+        if arguments.json {
+            print(&format!("{:#}\n", json!({ "findings": imported.findings })))?;
+        }
+        eprintln!("Nothing was written.");
+        return Ok(Outcome::Errors);
+    };
+    for (name, text) in &pack.files {
+        let path = out.join(name);
+        let folder = path.parent().unwrap_or(out);
+        std::fs::create_dir_all(folder).map_err(told(folder))?;
+        std::fs::write(&path, text).map_err(told(&path))?;
+    }
+    if arguments.json {
+        let summary = json!({ "findings": imported.findings, "pack": pack.summary.json(), "out": out });
+        print(&format!("{summary:#}\n"))?;
+    } else {
+        print(&imported_text(&pack.summary, out))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// What became of a trust, and what to do with it.
+fn imported_text(summary: &::nhp::import::Summary, out: &Path) -> String {
+    let shown = out.display();
+    let mut text = format!(
+        "Wrote a pack of dataset {}, {} to {}, into {shown}:\n{} cells of {} services, {} drivers, {} solutions, {} population variants.\n\n\
+         Not carried over, or not as it was:\n",
+        summary.dataset,
+        summary.years[0],
+        summary.years[1],
+        summary.cells,
+        summary.services,
+        summary.drivers,
+        summary.solutions,
+        summary.variants,
+    );
+    summary.left_out.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+    text.push_str(&format!("\nTry\n  concordat check {shown}\n  concordat run {shown} --out out\n"));
+    text
 }
 
 fn run_trust(arguments: &Run) -> Result<Outcome, Failure> {

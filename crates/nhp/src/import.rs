@@ -130,7 +130,7 @@ impl Maker<'_> {
     fn pack(&self, data: &Path, findings: &mut Vec<Finding>) -> Result<Pack, Vec<Finding>> {
         let mut left_out = self.gathered.left_out.clone();
         let population = people::tables(data, self, findings)?;
-        let drivers = drivers::tables(self, &mut left_out);
+        let drivers = drivers::tables(self, population.births, &mut left_out);
         let solutions = solutions::files(self, &mut left_out);
         left_out.extend(ALWAYS_LEFT_OUT.map(str::to_owned));
         let summary = Summary {
@@ -153,7 +153,7 @@ impl Maker<'_> {
             ("services.csv".to_owned(), services::table(&self.services, &solutions.landings)),
             ("activity.csv".to_owned(), cells::table(&self.gathered, &self.services)),
         ];
-        files.extend(population);
+        files.extend(population.files);
         files.extend(drivers.files);
         files.extend(solutions.correlations.map(|text| ("correlations.csv".to_owned(), text)));
         files.extend(solutions.files);

@@ -16,6 +16,7 @@ mod columns;
 pub mod compare;
 mod factors;
 mod health;
+pub mod import;
 mod job;
 mod layout;
 mod luck;
@@ -126,26 +127,8 @@ pub struct Results {
 /// # Errors
 /// If the parameters or the folder cannot be read at all. Everything else is a finding.
 pub fn read(data: &Path, params: &Path) -> Result<Outcome, Error> {
-    let text = std::fs::read(params).map_err(|error| Error::Read { path: params.to_owned(), error })?;
-    if !data.is_dir() {
-        return Err(Error::NoFolder(data.to_owned()));
-    }
-    let file = params.file_name().map_or("params.json".to_owned(), |name| name.to_string_lossy().into_owned());
-    let (read, mut findings) = params::read(&file, &String::from_utf8_lossy(&text));
-    let Some(params) = read.filter(|params| !params.dataset.is_empty() && params.start_year > 0 && params.end_year > 0)
-    else {
-        return Ok(Outcome { job: None, findings });
-    };
-    let trust = match trust::read(data, &params) {
-        Ok(trust) => trust,
-        Err(found) => {
-            findings.extend(found);
-            return Ok(Outcome { job: None, findings });
-        }
-    };
-    if findings.iter().any(Finding::is_error) {
-        return Ok(Outcome { job: None, findings });
-    }
+    let (inputs, mut findings) = inputs(data, params)?;
+    let Some((params, trust, file)) = inputs else { return Ok(Outcome { job: None, findings }) };
     let job = Job::new(params, &trust, &mut findings);
     if job.most() <= MOST_COUNTED {
         return Ok(Outcome { job: Some(job), findings });
@@ -154,6 +137,59 @@ pub fn read(data: &Path, params: &Path) -> Result<Outcome, Error> {
     let hint = "look for a yearly growth, or a change of population, that is far too large";
     findings.push(Finding::error("too-large", file, message).hint(hint));
     Ok(Outcome { job: None, findings })
+}
+
+/// What came of importing.
+#[derive(Debug)]
+pub struct Imported {
+    /// The pack, if nothing stands in the way.
+    pub pack: Option<import::Pack>,
+    /// Everything found.
+    pub findings: Vec<Finding>,
+}
+
+/// Makes a pack of a trust's tables in `data` and the parameters.
+///
+/// # Errors
+/// If the parameters or the folder cannot be read at all. Everything else is a finding.
+pub fn import(data: &Path, params: &Path) -> Result<Imported, Error> {
+    let (inputs, mut findings) = inputs(data, params)?;
+    let Some((params, trust, _)) = inputs else { return Ok(Imported { pack: None, findings }) };
+    match import::pack(data, &trust, &params, &mut findings) {
+        Ok(pack) => Ok(Imported { pack: Some(pack), findings }),
+        Err(found) => {
+            findings.extend(found);
+            Ok(Imported { pack: None, findings })
+        }
+    }
+}
+
+/// Sound parameters, the trust that they are for, and the name of their file.
+type Inputs = (Params, trust::Trust, String);
+
+/// Reads parameters and a trust.
+fn inputs(data: &Path, params: &Path) -> Result<(Option<Inputs>, Vec<Finding>), Error> {
+    let text = std::fs::read(params).map_err(|error| Error::Read { path: params.to_owned(), error })?;
+    if !data.is_dir() {
+        return Err(Error::NoFolder(data.to_owned()));
+    }
+    let file = params.file_name().map_or("params.json".to_owned(), |name| name.to_string_lossy().into_owned());
+    let (read, mut findings) = params::read(&file, &String::from_utf8_lossy(&text));
+    let Some(params) = read.filter(|params| !params.dataset.is_empty() && params.start_year > 0 && params.end_year > 0)
+    else {
+        return Ok((None, findings));
+    };
+    let trust = match trust::read(data, &params) {
+        Ok(trust) => trust,
+        Err(found) => {
+            findings.extend(found);
+            return Ok((None, findings));
+        }
+    };
+    if findings.iter().any(Finding::is_error) {
+        return Ok((None, findings));
+    }
+    Ok((Some((params, trust, file)), findings))
 }
 
 impl Job {

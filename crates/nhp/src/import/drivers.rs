@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Amount, WAITING};
-use super::people::Births;
+use super::people::births_by_age;
 use super::services::{Follows, selector};
 use super::text::{self, Table};
 use super::{CATCHMENT, DATA, Maker, NOBODY, OUTSIDE, PARAMETERS};
@@ -33,9 +33,9 @@ struct Driver {
 }
 
 /// Writes drivers of growth, births and health.
-pub fn tables(maker: &Maker, left_out: &mut Vec<String>) -> Drivers {
+pub fn tables(maker: &Maker, all_births: f64, left_out: &mut Vec<String>) -> Drivers {
     let mut drivers = adjustments(maker);
-    drivers.extend(births(maker));
+    drivers.extend(births(maker, all_births));
     let mut assumptions = Table::new(&[
         "id", "name", "value", "p10", "p90", "unit", "date", "source", "owner", "provenance", "distribution", "note",
     ]);
@@ -226,26 +226,26 @@ fn in_words(step: Step, activity: Activity, paths: &[String]) -> String {
 const BANDS: [(usize, usize); 6] = [(15, 19), (20, 24), (25, 29), (30, 34), (35, 39), (40, 44)];
 
 /// A pack follows all births; births to mothers of one age change by more or less than that.
-fn births(maker: &Maker) -> Vec<Driver> {
+fn births(maker: &Maker, all: f64) -> Vec<Driver> {
     let followers: BTreeSet<u32> = (0..maker.services.len() as u32)
         .filter(|at| maker.services[*at as usize].key.follows == Follows::Births)
         .collect();
     if followers.is_empty() {
         return Vec::new();
     }
-    let births = Births::of(maker);
+    let by_age = births_by_age(maker);
     let years = (maker.years.len() - 1) as f64;
     let of = selector(&followers, &maker.services);
     let driver = |name: String, id: String, ages: String, places: &dyn Fn(usize) -> bool| {
         let (mut before, mut after) = (0.0, 0.0);
         for (at, count) in maker.gathered.births.iter().enumerate().filter(|(at, _)| places(*at)) {
             before += count;
-            after += count * births.by_age[at];
+            after += count * by_age[at];
         }
         if before == 0.0 {
             return None;
         }
-        let change = after / before / births.all;
+        let change = after / before / all;
         let value = (libm::pow(change, 1.0 / years) - 1.0) * 100.0;
         let note = "The demand model follows births by the mother's age; all births are in births.csv".to_owned();
         let applies_to = format!("{of} and {ages}");

@@ -18,17 +18,29 @@ const BIRTHS: &str = "birth_factors";
 /// Counts of one variant, by sex (0 or 1) and age.
 type Counts = BTreeMap<(i64, i64), Vec<f64>>;
 
+/// Tables of people and births.
+pub struct People {
+    /// Paths and texts.
+    pub files: Vec<(String, String)>,
+    /// All births at the horizon against those in the base year: the mean over variants.
+    pub births: f64,
+}
+
 /// `population.csv`, and `births.csv` where anything follows births.
-pub fn tables(
-    data: &Path,
-    maker: &Maker,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<(String, String)>, Vec<Finding>> {
-    let mut files = vec![("population.csv".to_owned(), population(&read(data, maker, POPULATION, findings)?, maker)?)];
+pub fn tables(data: &Path, maker: &Maker, findings: &mut Vec<Finding>) -> Result<People, Vec<Finding>> {
+    let population = population(&read(data, maker, POPULATION, findings)?, maker)?;
+    let mut people = People { files: vec![("population.csv".to_owned(), population)], births: 1.0 };
     if maker.gathered.keys.iter().any(|key| key.follows == Follows::Births) {
-        files.push(("births.csv".to_owned(), births(&read(data, maker, BIRTHS, findings)?, maker)));
+        let counts = read(data, maker, BIRTHS, findings)?;
+        people.files.push(("births.csv".to_owned(), births(&counts, maker)));
+        let change = |counts: &Counts| {
+            let at = |t: usize| counts.values().map(|years| years[t]).sum::<f64>();
+            at(maker.years.len() - 1) / at(0)
+        };
+        let changes = maker.variants.iter().map(|at| maker.params.variants[*at].1).zip(counts.iter().map(change));
+        people.births = changes.map(|(probability, change)| probability * change).sum();
     }
-    Ok(files)
+    Ok(people)
 }
 
 /// Each variant's counts in every year; years that the table lacks stand on the straight line between base and horizon.
@@ -101,31 +113,14 @@ fn births(variants: &[Counts], maker: &Maker) -> String {
     table.finish()
 }
 
-/// By how much all births change to the horizon, and births to mothers of each age: means over variants. Sexes and ages
+/// By how much births to mothers of each age change to the horizon, by sex and age: means over variants. Sexes and ages
 /// whose births are not told do not change.
-pub struct Births {
-    /// All births, those at the horizon against those in the base year.
-    pub all: f64,
-    /// `[sex and age]` likewise.
-    pub by_age: Vec<f64>,
-}
-
-impl Births {
-    /// As the trust's factors have it, `counted` being what `births.csv` says.
-    pub fn of(maker: &Maker, counted: &str) -> Self {
-        let changes = &maker.trust.demography.births;
-        let mut by_age = vec![0.0; changes[0].len()];
-        for variant in &maker.variants {
-            let probability = maker.params.variants[*variant].1;
-            by_age.iter_mut().zip(&changes[*variant]).for_each(|(mean, change)| *mean += probability * change);
-        }
-        let change = |line: &str| {
-            let mut counts = line.split(',').filter_map(|cell| cell.parse::<f64>().ok());
-            let first = counts.next().unwrap_or(1.0);
-            counts.next_back().unwrap_or(first) / first
-        };
-        let changes = counted.lines().skip(1).map(change);
-        let all = maker.variants.iter().zip(changes).map(|(at, change)| maker.params.variants[*at].1 * change).sum();
-        Self { all, by_age }
+pub fn births_by_age(maker: &Maker) -> Vec<f64> {
+    let changes = &maker.trust.demography.births;
+    let mut by_age = vec![0.0; changes[0].len()];
+    for variant in &maker.variants {
+        let probability = maker.params.variants[*variant].1;
+        by_age.iter_mut().zip(&changes[*variant]).for_each(|(mean, change)| *mean += probability * change);
     }
+    by_age
 }

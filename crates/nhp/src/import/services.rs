@@ -143,6 +143,7 @@ pub fn named(keys: &[ServiceKey], trust: &Trust) -> Vec<Service> {
             add(class.clone(), &what);
         }
         let mut code = code.join("-");
+        code.truncate(48);
         if !taken.insert(code.clone()) {
             code = format!("{code}-{}", text::code(&format!("{} {}", key.group, key.yearly)));
             name = format!("{name} ({}, {})", key.group, key.yearly);

@@ -83,6 +83,8 @@ pub struct Gathered {
     pub moved: BTreeMap<Adjustment, BTreeSet<(u32, bool)>>,
     /// Groups of factors of inequalities.
     pub unequal: Vec<Unequal>,
+    /// Activities of which only some are on a waiting list.
+    pub waiting: BTreeSet<Activity>,
     /// Activity that follows births, by sex and age.
     pub births: Vec<f64>,
     /// Strategies with their flags' places.
@@ -272,6 +274,7 @@ impl<'a, 'g> Gatherer<'a, 'g> {
         if waiting.clone().any(|waits| *waits) && !waiting.all(|waits| *waits) {
             let at = self.flag(WAITING);
             self.waiting = Some(Self::bit(at));
+            self.out.waiting.insert(self.activity);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the parameters say of growth, as assumptions and drivers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cells::{Amount, WAITING};
 use super::people::births_by_age;
@@ -92,6 +92,14 @@ enum Whose {
 }
 
 impl Whose {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Local => "catchment",
+            Self::Others => "outside",
+            Self::All => "all",
+        }
+    }
+
     fn of(moved: &BTreeSet<(u32, bool)>) -> Self {
         match (moved.iter().any(|(_, local)| *local), moved.iter().any(|(_, local)| !*local)) {
             (true, false) => Self::Local,
@@ -137,7 +145,29 @@ fn adjustments(maker: &Maker) -> Vec<Driver> {
         let what = Adjusted { activity, step, amount };
         driver(maker, &what, &moved)
     });
-    drivers.filter(|driver| driver.value != 0.0 || driver.range.is_some()).collect()
+    let mut drivers: Vec<Driver> = drivers.filter(|driver| driver.value != 0.0 || driver.range.is_some()).collect();
+    let mut taken = HashMap::new();
+    for driver in &mut drivers {
+        let times: &mut u32 = taken.entry(driver.id.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            driver.id = format!("{}-{times}", driver.id);
+        }
+    }
+    drivers
+}
+
+/// Services with cells of these people that carry the flag.
+fn occurring(maker: &Maker, whose: Whose, flag: Option<&str>) -> BTreeSet<u32> {
+    let place = flag.and_then(|flag| maker.gathered.flags.iter().position(|known| known == flag));
+    let bit = place.map_or(0, |at| 1_u128 << at);
+    let ours = |local: bool| match whose {
+        Whose::Local => local,
+        Whose::Others => !local,
+        Whose::All => true,
+    };
+    let cells = maker.gathered.cells.iter().filter(|(cell, _)| ours(cell.local) && cell.flags & bit == bit);
+    cells.map(|(cell, _)| cell.service).collect()
 }
 
 struct Adjusted {
@@ -149,22 +179,20 @@ struct Adjusted {
 fn driver(maker: &Maker, what: &Adjusted, moved: &Moved) -> Driver {
     let Adjusted { activity, step, amount } = what;
     let services: BTreeSet<u32> = moved.services.iter().map(|(service, _)| *service).collect();
-    let mut applies_to = selector(&services, &maker.services);
-    if applies_to.contains(" or ") {
-        applies_to = format!("({applies_to})");
-    }
-    applies_to.push_str(&Whose::of(&moved.services).test());
-    if *step == Step::WaitingList && maker.gathered.flags.iter().any(|flag| flag == WAITING) && *activity == Activity::Inpatients {
-        applies_to.push_str(&format!(" and flag = \"{WAITING}\""));
-    }
-    let range = match amount {
-        Amount::Parameter(id) => maker.params.parameters[usize::from(*id)].range,
+    let whose = Whose::of(&moved.services);
+    let (range, flag) = match amount {
         Amount::Unequal(group) => {
             let group = &maker.gathered.unequal[*group];
-            applies_to.push_str(&format!(" and flag = \"{}\"", group.flag));
-            Range::Fixed(group.multiplied / group.count)
+            (Range::Fixed(group.multiplied / group.count), Some(group.flag.as_str()))
+        }
+        Amount::Parameter(id) => {
+            let flagged = *step == Step::WaitingList && maker.gathered.waiting.contains(activity);
+            (maker.params.parameters[usize::from(*id)].range, flagged.then_some(WAITING))
         }
     };
+    let among = occurring(maker, whose, flag);
+    let flagged = flag.map_or(String::new(), |flag| format!(" and flag = \"{flag}\""));
+    let applies_to = format!("{}{}{flagged}", selector(&services, &among, &maker.services), whose.test());
     let per_cent = |factor: f64| (factor - 1.0) * 100.0;
     let (value, range) = match range {
         Range::Interval { low, high, .. } if low < high => {
@@ -174,12 +202,12 @@ fn driver(maker: &Maker, what: &Adjusted, moved: &Moved) -> Driver {
     };
     let id = match (amount, &moved.paths[..]) {
         (Amount::Unequal(group), _) => {
-            format!("{}-{}", activity.name(), text::code(&maker.gathered.unequal[*group].flag.replace('.', "_")))
+            format!("{} {}", activity.name(), maker.gathered.unequal[*group].flag.replace('.', "_"))
         }
-        (_, [only]) => text::code(only),
-        (_, paths) => format!("{}-{}-{}", step.name(), activity.name(), text::code(&paths[0].replace('/', "-"))),
+        (_, [only]) => only.replace("/values", ""),
+        _ => format!("{} {} {}", step.name(), activity.name(), whose.word()),
     };
-    let id = text::code(&id);
+    let id = text::code(&id).to_lowercase();
     let (unit, kind) = match step {
         Step::NonDemographic => ("% a year", "non_demographic"),
         Step::WaitingList => ("%", "backlog"),
@@ -235,7 +263,7 @@ fn births(maker: &Maker, all: f64) -> Vec<Driver> {
     }
     let by_age = births_by_age(maker);
     let years = (maker.years.len() - 1) as f64;
-    let of = selector(&followers, &maker.services);
+    let of = selector(&followers, &occurring(maker, Whose::All, None), &maker.services);
     let driver = |name: String, id: String, ages: String, places: &dyn Fn(usize) -> bool| {
         let (mut before, mut after) = (0.0, 0.0);
         for (at, count) in maker.gathered.births.iter().enumerate().filter(|(at, _)| places(*at)) {
@@ -282,6 +310,7 @@ fn health_curves(maker: &Maker, health: &Health, left_out: &mut Vec<String>) -> 
     let (years, factors) = (health.years_younger(uniform), health.factors(uniform));
     let mut table = Table::new(&["curve", "sex", "age", "rate"]);
     let mut selectors = Vec::new();
+    let all = occurring(maker, Whose::All, None);
     let groups: BTreeSet<usize> = maker.services.iter().filter_map(|service| service.key.health).collect();
     for group in groups {
         let services: BTreeSet<u32> = (0..maker.services.len() as u32)
@@ -295,7 +324,7 @@ fn health_curves(maker: &Maker, health: &Health, left_out: &mut Vec<String>) -> 
                 table.row([&curve, word, &(EARLIEST + place).to_string(), &text::number(*rate)]);
             }
         }
-        selectors.push((curve, format!("{} and age >= {YOUNGEST}", selector(&services, &maker.services))));
+        selectors.push((curve, format!("{} and age >= {YOUNGEST}", selector(&services, &all, &maker.services))));
     }
     if !selectors.is_empty() {
         left_out.push(

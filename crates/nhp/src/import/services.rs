@@ -177,12 +177,14 @@ pub fn table(services: &[Service], landings: &[Landing]) -> String {
     table.finish()
 }
 
-/// A selector of exactly these services among all.
-pub fn selector(wanted: &BTreeSet<u32>, services: &[Service]) -> String {
+/// A selector that picks these services and no other of those that are `among` them.
+pub fn selector(wanted: &BTreeSet<u32>, among: &BTreeSet<u32>, services: &[Service]) -> String {
     let ours = || wanted.iter().map(|at| &services[*at as usize]);
     let pods: BTreeSet<&str> = ours().map(|service| service.pod).collect();
     let specialties: BTreeSet<&str> = ours().map(|service| service.specialty.as_str()).collect();
-    let exact = |picks: &dyn Fn(&Service) -> bool| services.iter().filter(|one| picks(one)).count() == wanted.len();
+    let exact = |picks: &dyn Fn(&Service) -> bool| {
+        among.iter().filter(|at| picks(&services[**at as usize])).count() == wanted.len()
+    };
     if exact(&|service| pods.contains(service.pod)) {
         return text::one_of("pod", pods);
     }

@@ -7,7 +7,7 @@ use engine::uncertainty::{Chances, Drawing, Progress, Sampler};
 use model::Plan;
 use model::id::SiteId;
 use model::results::Fan;
-use model::service::{Measure, Pod};
+use model::service::Pod;
 use nhp::{Job, Request, SHAPES};
 
 /// Futures drawn on either side.
@@ -249,24 +249,59 @@ fn point_parameters_come_to_what_the_demand_model_expects() {
     }
 }
 
-/// Means over futures of the cells that a class holds, by the pack's point of delivery: units and bed days.
-fn drawn(plan: &Plan) -> BTreeMap<Pod, [Figure; 2]> {
+/// What the engine's futures come to in the horizon year, by the pack's point of delivery, with what solutions do.
+fn drawn(plan: &Plan) -> BTreeMap<Key, Figure> {
     let compiled = engine::compile::compile(plan);
     let chances = Chances::new(plan, &compiled, 5, Sampler::Plain);
     let drawing = Drawing { futures: FUTURES, noise: true, year: plan.horizon };
     let found = engine::uncertainty::run(&compiled, &chances, drawing, &Progress::default()).unwrap();
-    let mut figures: BTreeMap<Pod, [Figure; 2]> = BTreeMap::new();
     let tell = |fan: &Fan| {
         let t = plan.horizon;
         // The middle four fifths of a normal are 2.563103 standard deviations wide.
         let deviation = (fan.p90[t] - fan.p10[t]) / 2.563_103;
         Figure { mean: fan.mean[t], error: deviation / f64::from(FUTURES).sqrt() }
     };
-    for (pod, fan) in &found.counts_with_solutions {
-        figures.entry(*pod).or_default()[0] = tell(fan);
-    }
+    let key = |pod: Pod, measure: &str| [String::new(), pod.word().to_owned(), measure.to_owned(), String::new()];
+    let units: BTreeMap<Pod, Figure> = found.counts_with_solutions.iter().map(|(pod, fan)| (*pod, tell(fan))).collect();
+    let mut figures: BTreeMap<Key, Figure> = units.iter().map(|(pod, figure)| (key(*pod, "units"), *figure)).collect();
     for (pod, fan) in &found.bed_days_with_solutions {
-        figures.entry(*pod).or_default()[1] = tell(fan);
+        let (days, units) = (tell(fan), units[pod]);
+        // The demand model counts a day more for each spell.
+        let both = Figure { mean: days.mean + units.mean, error: days.error + units.error };
+        figures.insert(key(*pod, "beddays"), both);
     }
     figures
+}
+
+/// A point of delivery of the demand model in the pack's words, and what is counted without how it came.
+fn in_our_pods([_, pod, measure, _]: Key) -> Key {
+    let ours = match pod.as_str() {
+        "ip_elective_admission" => Pod::Elective,
+        "ip_elective_daycase" => Pod::DayCase,
+        "ip_regular_day_attender" | "ip_regular_night_attender" => Pod::RegularAttender,
+        "ip_non-elective_admission" => Pod::Emergency,
+        "ip_maternity_admission" => Pod::NonElectiveOther,
+        "op_first" => Pod::OutpatientFirst,
+        "op_follow-up" => Pod::OutpatientFollowUp,
+        "op_procedure" => Pod::OutpatientProcedure,
+        "aae_type-01" => Pod::AccidentMajor,
+        "aae_type-02" => Pod::AccidentSingle,
+        "aae_type-03" => Pod::AccidentMinor,
+        "aae_type-04" => Pod::AccidentWalkIn,
+        _ => Pod::SameDay,
+    };
+    let measure = match measure.as_str() {
+        "beddays" | "procedures" => measure,
+        _ => "units".to_owned(),
+    };
+    [String::new(), ours.word().to_owned(), measure, String::new()]
+}
+
+#[test]
+fn futures_of_full_parameters_come_to_what_the_demand_model_draws() {
+    let Some(shared) = shared() else { return };
+    let params = "cases/nhp/params.json";
+    let (plan, job) = (plan(&shared, params), job(&shared, params));
+    let (_, _, beyond) = compare("full", &drawn(&plan), &theirs(&job, &in_our_pods), true);
+    assert_eq!(beyond, 0);
 }

@@ -1,6 +1,6 @@
 //! A trust of the demand model as a pack: its rows become cells, its parameters drivers and solutions.
 //!
-//! What is carried over and what is not is in `docs/method/nhp-import.md`. Nothing here writes files: a pack is its texts.
+//! What is carried over and what is not is in `docs/method/nhp.md`. Nothing here writes files: a pack is its texts.
 
 mod cells;
 mod drivers;

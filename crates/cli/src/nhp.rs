@@ -148,9 +148,10 @@ fn imported_text(summary: &::nhp::import::Summary, out: &Path) -> String {
         summary.solutions,
         summary.variants,
     );
-    summary.left_out.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
-    text.push_str(&format!("\nTry\n  concordat check {shown}\n  concordat run {shown} --out out\n"));
-    text
+    for line in &summary.left_out {
+        text.extend(["- ", line, "\n"]);
+    }
+    text + &format!("\nTry\n  concordat check {shown}\n  concordat run {shown} --out out\n")
 }
 
 fn run_trust(arguments: &Run) -> Result<Outcome, Failure> {

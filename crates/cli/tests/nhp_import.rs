@@ -219,7 +219,9 @@ fn compare(what: &str, ours: &BTreeMap<Key, Figure>, theirs: &BTreeMap<Key, Figu
             per_cent = per_cent.max((100.0 * off / their.mean).abs());
         }
     }
-    println!("{what}: {compared} compared, furthest {furthest:.2} errors, {per_cent:.3}% among those of 1,000 and more, {beyond} beyond");
+    println!(
+        "{what}: {compared} compared, furthest {furthest:.2} errors, {per_cent:.3}% among those of 1,000 and more, {beyond} beyond"
+    );
     (furthest, per_cent, beyond)
 }
 
@@ -249,8 +251,13 @@ fn point_parameters_come_to_what_the_demand_model_expects() {
     }
 }
 
-/// What the engine's futures come to in the horizon year, by the pack's point of delivery, with what solutions do.
-fn drawn(plan: &Plan) -> BTreeMap<Key, Figure> {
+/// What the engine's futures of the cells of a site, of an age group, or of all come to in the horizon year, by the pack's
+/// point of delivery, with what solutions do.
+fn drawn(plan: &Plan, site: &str, age: &str) -> BTreeMap<Key, Figure> {
+    let mut plan = plan.clone();
+    let site_of: Vec<bool> = plan.sites.iter().map(|one| site.is_empty() || one.code == site).collect();
+    plan.cells.retain(|cell| site_of[cell.site.index()] && (age.is_empty() || age_group(cell.age.from) == age));
+    let plan = &plan;
     let compiled = engine::compile::compile(plan);
     let chances = Chances::new(plan, &compiled, 5, Sampler::Plain);
     let drawing = Drawing { futures: FUTURES, noise: true, year: plan.horizon };
@@ -261,7 +268,7 @@ fn drawn(plan: &Plan) -> BTreeMap<Key, Figure> {
         let deviation = (fan.p90[t] - fan.p10[t]) / 2.563_103;
         Figure { mean: fan.mean[t], error: deviation / f64::from(FUTURES).sqrt() }
     };
-    let key = |pod: Pod, measure: &str| [String::new(), pod.word().to_owned(), measure.to_owned(), String::new()];
+    let key = |pod: Pod, measure: &str| [site, pod.word(), measure, age].map(str::to_owned);
     let units: BTreeMap<Pod, Figure> = found.counts_with_solutions.iter().map(|(pod, fan)| (*pod, tell(fan))).collect();
     let mut figures: BTreeMap<Key, Figure> = units.iter().map(|(pod, figure)| (key(*pod, "units"), *figure)).collect();
     for (pod, fan) in &found.bed_days_with_solutions {
@@ -274,7 +281,7 @@ fn drawn(plan: &Plan) -> BTreeMap<Key, Figure> {
 }
 
 /// A point of delivery of the demand model in the pack's words, and what is counted without how it came.
-fn in_our_pods([_, pod, measure, _]: Key) -> Key {
+fn in_our_pods([site, pod, measure, age]: Key) -> Key {
     let ours = match pod.as_str() {
         "ip_elective_admission" => Pod::Elective,
         "ip_elective_daycase" => Pod::DayCase,
@@ -294,7 +301,7 @@ fn in_our_pods([_, pod, measure, _]: Key) -> Key {
         "beddays" | "procedures" => measure,
         _ => "units".to_owned(),
     };
-    [String::new(), ours.word().to_owned(), measure, String::new()]
+    [site, ours.word().to_owned(), measure, age]
 }
 
 #[test]
@@ -302,6 +309,39 @@ fn futures_of_full_parameters_come_to_what_the_demand_model_draws() {
     let Some(shared) = shared() else { return };
     let params = "cases/nhp/params.json";
     let (plan, job) = (plan(&shared, params), job(&shared, params));
-    let (_, _, beyond) = compare("full", &drawn(&plan), &theirs(&job, &in_our_pods), true);
+    let total = drawn(&plan, "", "");
+    let (_, _, beyond) = compare("full", &total, &theirs(&job, &|key| blank(in_our_pods(key), &[1, 2])), true);
     assert_eq!(beyond, 0);
+    let (_, _, beyond) = compare("against the reference", &total, &reference(&shared), true);
+    assert_eq!(beyond, 0);
+    let mut by_site = BTreeMap::new();
+    for site in &plan.sites {
+        by_site.extend(drawn(&plan, &site.code, ""));
+    }
+    let their = theirs(&job, &|key| blank(in_our_pods(key), &[0, 1, 2]));
+    let (_, _, beyond) = compare("full by site", &by_site, &their, false);
+    assert_eq!(beyond, 0);
+    let mut by_age = BTreeMap::new();
+    for age in ["0", "1-4", "5-9", "10-15", "16-17", "18-34", "35-49", "50-64", "65-74", "75-84", "85+"] {
+        by_age.extend(drawn(&plan, "", age));
+    }
+    let their = theirs(&job, &|key| blank(in_our_pods(key), &[1, 2, 3]));
+    let (_, _, beyond) = compare("full by age group", &by_age, &their, false);
+    assert_eq!(beyond, 0);
+}
+
+/// What the demand model itself drew, from its reference results: means and standard deviations by site, which are added up
+/// as if sites and measures rose and fell together.
+fn reference(shared: &Path) -> BTreeMap<Key, Figure> {
+    let mut reader = csv::Reader::from_path(shared.join("cases/nhp/default.csv")).unwrap();
+    let mut figures: BTreeMap<Key, Figure> = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let [pod, site, measure] = [0, 1, 2].map(|at| record[at].to_owned());
+        let [mean, deviation, runs] = [4, 5, 6].map(|at| record[at].parse::<f64>().unwrap());
+        let figure = figures.entry(blank(in_our_pods([site, pod, measure, String::new()]), &[1, 2])).or_default();
+        figure.mean += mean;
+        figure.error += deviation / runs.sqrt();
+    }
+    figures.into_iter().filter(|(key, _)| key[2] != "procedures").collect()
 }

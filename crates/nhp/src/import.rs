@@ -9,6 +9,7 @@ mod services;
 mod solutions;
 mod text;
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use model::Finding;
@@ -197,7 +198,7 @@ impl Maker<'_> {
         );
         for variant in &self.variants {
             let (name, probability) = &self.params.variants[*variant];
-            plan.push_str(&format!("\n[[variants]]\nname = {}\nprobability = {probability}\n", quoted(name)));
+            let _ = writeln!(plan, "\n[[variants]]\nname = {}\nprobability = {probability}", quoted(name));
         }
         for (table, source) in [
             ("organisations", DATA),
@@ -209,7 +210,7 @@ impl Maker<'_> {
             ("activity", DATA),
             ("age_curves", DATA),
         ] {
-            plan.push_str(&format!("\n[tables.{table}]\nsource = \"{source}\"\nprovenance = \"local\"\n"));
+            let _ = writeln!(plan, "\n[tables.{table}]\nsource = \"{source}\"\nprovenance = \"local\"");
         }
         plan
     }
@@ -254,7 +255,9 @@ impl Maker<'_> {
             summary.drivers,
             summary.solutions,
         );
-        summary.left_out.iter().for_each(|line| readme.push_str(&format!("- {line}\n")));
+        for line in &summary.left_out {
+            let _ = writeln!(readme, "- {line}");
+        }
         readme
     }
 }

@@ -119,12 +119,7 @@ pub struct Reached {
 
 impl Reached {
     /// From a trust's tables, for strategies that the parameters name.
-    pub fn new(
-        trust: &Trust,
-        avoidance: &[Strategy],
-        efficiencies: &[Strategy],
-        findings: &mut Vec<Finding>,
-    ) -> Self {
+    pub fn new(trust: &Trust, avoidance: &[Strategy], efficiencies: &[Strategy], findings: &mut Vec<Finding>) -> Self {
         let columns = &trust.inpatients;
         let numbers: HashMap<i64, u32, Folding> =
             columns.integer("rn").iter().enumerate().map(|(row, number)| (*number, row as u32)).collect();

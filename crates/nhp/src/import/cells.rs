@@ -296,13 +296,7 @@ impl<'a, 'g> Gatherer<'a, 'g> {
         })
     }
 
-    fn spells(
-        &mut self,
-        avoidance: &[Strategy],
-        efficiencies: &[Strategy],
-        first: usize,
-        findings: &mut Vec<Finding>,
-    ) {
+    fn spells(&mut self, avoidance: &[Strategy], efficiencies: &[Strategy], first: usize, findings: &mut Vec<Finding>) {
         let reached = Reached::new(self.trust, avoidance, efficiencies, findings);
         for row in 0..self.table.rows {
             let stay = self.table.integer("speldur")[row] as f64;
@@ -318,7 +312,7 @@ impl<'a, 'g> Gatherer<'a, 'g> {
                 for (choice, of_choice) in &choices {
                     let share = of_tags * of_choice;
                     let amounts = [share, share * stay, share * stay * stay];
-                    self.add(Part { row, channel: Channel::InPerson, flags: tags | choice, amounts });
+                    self.add(&Part { row, channel: Channel::InPerson, flags: tags | choice, amounts });
                 }
             }
         }
@@ -337,16 +331,16 @@ impl<'a, 'g> Gatherer<'a, 'g> {
             let converts = maker.tele(row).and_then(|factor| efficiencies.iter().position(|one| one.factor == factor));
             let more = converts.map_or(0, |at| Self::bit(first + avoidances + at));
             let channel = self.channel(row);
-            self.add(Part { row, channel, flags: tags | more, amounts: [counts[row] as f64, 0.0, 0.0] });
+            self.add(&Part { row, channel, flags: tags | more, amounts: [counts[row] as f64, 0.0, 0.0] });
             if let Some(tele) = tele {
                 let amounts = [tele[row] as f64, 0.0, 0.0];
-                self.add(Part { row, channel: Channel::Tele, flags: tags, amounts });
+                self.add(&Part { row, channel: Channel::Tele, flags: tags, amounts });
             }
         }
     }
 
     /// Adds a part of a row to its cell.
-    fn add(&mut self, part: Part) {
+    fn add(&mut self, part: &Part) {
         if part.amounts[0] == 0.0 {
             return;
         }
@@ -359,12 +353,12 @@ impl<'a, 'g> Gatherer<'a, 'g> {
         if self.out.keys[service as usize].follows == Follows::Births {
             self.out.births[sex * ALL_AGES + age] += part.amounts[0];
         }
-        self.tell_strategies(&part, service);
+        self.tell_strategies(part, service);
         let mut flags = part.flags;
         if let Some(bit) = self.waiting.filter(|_| self.table.flag("is_wla")[row]) {
             flags |= bit;
         }
-        if let Some(factor) = self.growth.unequal(row).filter(|factor| *factor != 1.0) {
+        if let Some(factor) = self.growth.unequal(row).filter(|factor| (*factor - 1.0).abs() > 0.0) {
             flags |= self.unequal(factor, part.amounts[0], service, local);
         }
         let site = self.site_of[self.table.text("sitetret").codes[row] as usize];
@@ -375,7 +369,8 @@ impl<'a, 'g> Gatherer<'a, 'g> {
 
     /// The bit of the flag of a factor of inequalities, with the row's activity told to its group.
     fn unequal(&mut self, factor: f64, count: f64, service: u32, local: bool) -> u128 {
-        let rounded = if self.growth.distinct_unequal() > MOST_UNEQUAL { (factor * 20.0).round() / 20.0 } else { factor };
+        let rounded =
+            if self.growth.distinct_unequal() > MOST_UNEQUAL { (factor * 20.0).round() / 20.0 } else { factor };
         let name = format!("inequalities_x{}", text::number((rounded * 1000.0).round() / 1000.0));
         let at = self.flag(&name);
         let known = self.out.unequal.iter().position(|group| group.flag == name);
@@ -463,7 +458,9 @@ fn divided(tags: &[(u16, f64)], first: usize) -> Vec<(u128, f64)> {
     for (strategy, rate) in tags {
         let bit = 1u128.checked_shl((first + usize::from(*strategy)) as u32).unwrap_or(0);
         let kept: Vec<_> = sets.iter().map(|(set, share)| (set | bit, share * rate)).collect();
-        sets.iter_mut().for_each(|(_, share)| *share *= 1.0 - rate);
+        for (_, share) in &mut sets {
+            *share *= 1.0 - rate;
+        }
         sets.extend(kept);
         sets.retain(|(_, share)| *share > 0.0);
     }
@@ -472,7 +469,8 @@ fn divided(tags: &[(u16, f64)], first: usize) -> Vec<(u128, f64)> {
 
 /// `activity.csv`.
 pub fn table(gathered: &Gathered, services: &[Service]) -> String {
-    let mut table = Table::new(&["area_group", "sex", "age", "service", "site", "flags", "count", "bed_days", "stay_squared"]);
+    let mut table =
+        Table::new(&["area_group", "sex", "age", "service", "site", "flags", "count", "bed_days", "stay_squared"]);
     let sites: Vec<String> = gathered.sites.iter().map(|site| text::code(site)).collect();
     for (key, [count, days, squares]) in &gathered.cells {
         let service = &services[key.service as usize];

@@ -37,7 +37,18 @@ pub fn tables(maker: &Maker, all_births: f64, left_out: &mut Vec<String>) -> Dri
     let mut drivers = adjustments(maker);
     drivers.extend(births(maker, all_births));
     let mut assumptions = Table::new(&[
-        "id", "name", "value", "p10", "p90", "unit", "date", "source", "owner", "provenance", "distribution", "note",
+        "id",
+        "name",
+        "value",
+        "p10",
+        "p90",
+        "unit",
+        "date",
+        "source",
+        "owner",
+        "provenance",
+        "distribution",
+        "note",
     ]);
     let mut table = Table::new(&["id", "assumption", "kind", "applies_to", "curve"]);
     for driver in &drivers {
@@ -48,7 +59,17 @@ pub fn tables(maker: &Maker, all_births: f64, left_out: &mut Vec<String>) -> Dri
         let shape = if driver.range.is_some() { "normal" } else { "" };
         let (value, date) = (text::number(driver.value), maker.date.as_str());
         assumptions.row([
-            &driver.id, &driver.name, &value, &low, &high, driver.unit, date, driver.source, NOBODY, "local", shape,
+            &driver.id,
+            &driver.name,
+            &value,
+            &low,
+            &high,
+            driver.unit,
+            date,
+            driver.source,
+            NOBODY,
+            "local",
+            shape,
             &driver.note,
         ]);
         table.row([&driver.id, &driver.id, driver.kind, &driver.applies_to, ""]);
@@ -62,7 +83,18 @@ pub fn tables(maker: &Maker, all_births: f64, left_out: &mut Vec<String>) -> Dri
             let name = "Years younger in health at 65 by the horizon, men and women taken together";
             let note = "Disability-free years as the demand model elicited them";
             assumptions.row([
-                HEALTH, name, &middle, &low, &high, "years", &maker.date, DATA, NOBODY, "derived", "", note,
+                HEALTH,
+                name,
+                &middle,
+                &low,
+                &high,
+                "years",
+                &maker.date,
+                DATA,
+                NOBODY,
+                "derived",
+                "",
+                note,
             ]);
             for (curve, selector) in &selectors {
                 table.row([curve, HEALTH, "health_status", selector, curve]);
@@ -243,7 +275,7 @@ fn in_words(step: Step, activity: Activity, paths: &[String]) -> String {
     let of = match paths {
         [only] => {
             let parts = only.split('/').filter(|part| !["ip", "op", "aae", "values"].contains(part)).skip(1);
-            parts.map(|part| format!(", {}", text::specialty(part))).collect()
+            parts.flat_map(|part| [", ", text::specialty(part)]).collect()
         }
         _ => String::new(),
     };
@@ -346,7 +378,13 @@ fn rates(factors: &[f64], years: f64) -> Vec<f64> {
     let factor = |age: usize| factors[age.max(YOUNGEST) - YOUNGEST].max(1e-6);
     let curve = |slopes: &[f64]| -> Vec<f64> {
         let mut log = 0.0;
-        slopes.iter().map(|slope| { log += slope; libm::exp(log) }).collect()
+        slopes
+            .iter()
+            .map(|slope| {
+                log += slope;
+                libm::exp(log)
+            })
+            .collect()
     };
     let ages = EARLIEST..=OLDEST;
     let mut slopes: Vec<f64> = ages.clone().map(|age| -libm::log(factor(age)) / years).collect();

@@ -1,6 +1,7 @@
 //! Strategies as solutions.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::cells::Reaching;
 use super::services::Landing;
@@ -73,11 +74,7 @@ pub fn files(maker: &Maker, left_out: &mut Vec<String>) -> Solutions {
     if !idle.is_empty() {
         left_out.push(format!("Strategies that reach nothing here: {}.", idle.join(", ")));
     }
-    Solutions {
-        files,
-        landings: landings.into_iter().collect(),
-        correlations: together.then(|| correlations.finish()),
-    }
+    Solutions { files, landings: landings.into_iter().collect(), correlations: together.then(|| correlations.finish()) }
 }
 
 fn levers(maker: &Maker, reaching: &Reaching) -> Vec<Lever> {
@@ -147,15 +144,17 @@ fn lever_text(maker: &Maker, reaching: &Reaching, lever: &Lever) -> String {
         lever.name, lever.kind
     );
     if let Some(landing) = lever.landing {
-        text.push_str(&format!("to_service = \"{}\"\n", landing.code));
+        let _ = writeln!(text, "to_service = \"{}\"", landing.code);
     }
     let per_cent = |factor: f64| text::number(100.0 * (1.0 - factor) * lever.scale);
     match maker.params.parameters[usize::from(reaching.strategy.factor)].range {
         Range::Interval { low, high, .. } if low < high => {
             let [p10, p50, p90] = [high, f64::midpoint(low, high), low].map(per_cent);
-            text.push_str(&format!("p10 = {p10}\np50 = {p50}\np90 = {p90}\ndistribution = \"normal\"\n"));
+            let _ = writeln!(text, "p10 = {p10}\np50 = {p50}\np90 = {p90}\ndistribution = \"normal\"");
         }
-        fixed => text.push_str(&format!("effect = {}\n", per_cent(fixed.at(0.0)))),
+        fixed => {
+            let _ = writeln!(text, "effect = {}", per_cent(fixed.at(0.0)));
+        }
     }
     text
 }

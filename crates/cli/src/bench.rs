@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use engine::uncertainty::{Central, Chances, Drawing, Progress, Sampler, target_year};
+use engine::prepared::Prepared;
+use engine::uncertainty::{Chances, Drawing, Progress, Sampler, target_year};
 use model::Plan;
 use model::selector::CellTest;
 use serde_json::{Map, Value, json};
@@ -41,28 +42,24 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 fn measure(plan: &Plan) -> Map<String, Value> {
     let (compile_ms, compiled) = best_of(5, || engine::compile::compile(plan));
-    let mut chances = Chances::new(plan, &compiled, 1, Sampler::Plain);
+    let chances = Chances::new(plan, &compiled, 1, Sampler::Plain);
     let drawing = Drawing { futures: FUTURES, noise: true, year: target_year(plan) };
     let futures = |chances: &Chances| engine::uncertainty::run(&compiled, chances, drawing, &Progress::default());
     let (futures_ms, _) = best_of(5, || futures(&chances));
-    // What-ifs meet luck that is kept, as a workshop's do.
-    chances.keep(FUTURES);
-    let mut central = Central::of(&compiled);
-    let settings = settings(plan);
+    // What-ifs meet a plan held ready, as a workshop's do.
+    let prepared = Prepared::new(plan, 1, FUTURES);
+    let settings: Vec<_> = settings(plan).into_iter().map(|(place, value)| [(place.into(), value)]).collect();
     let (what_ifs_ms, _) = best_of(3, || {
-        for (place, value) in &settings {
-            std::hint::black_box(central.run(|values| values[*place] = *value));
+        for change in &settings {
+            std::hint::black_box(prepared.ask_centre(change));
         }
     });
     let what_if_ms = what_ifs_ms / settings.len().max(1) as f64;
     let mut times = Vec::with_capacity(settings.len());
-    for (place, value) in &settings {
-        let usual = chances.clone();
+    for change in &settings {
         let started = Instant::now();
-        chances.fix(*place, *value);
-        let _ = futures(&chances);
+        std::hint::black_box(prepared.ask(change, &Progress::default()));
         times.push(started.elapsed().as_secs_f64() * 1e3);
-        chances = usual;
     }
     times.sort_unstable_by(f64::total_cmp);
     let p95 = if times.is_empty() { Value::Null } else { json!(model::shape::percentile(&times, 0.95)) };

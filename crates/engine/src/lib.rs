@@ -19,6 +19,7 @@ mod movers;
 mod noise;
 mod population;
 mod positions;
+pub mod prepared;
 mod solutions;
 mod ties;
 pub mod uncertainty;

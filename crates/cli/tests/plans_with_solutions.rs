@@ -53,7 +53,7 @@ const NEARLY_CERTAIN: [&str; 6] = [
 fn marlshires_solutions_do_not_close_the_gap_and_with_the_nurses_first_nearly_do() {
     let results = run("marlshire");
     let last = |series: &str| last_in_millions(&results["system"][series]);
-    assert!(last("solutions_pence") > 70.0, "they promise much");
+    assert!(last("solutions_pence") > 60.0, "they promise much");
     assert!(last("residual_before_risk_pence") > 0.0, "and do not close the gap even on paper");
     assert!((40.0..60.0).contains(&last("residual_gap_pence")), "nor after risk");
     let residual = |results: &Value| last_in_millions(&results["system"]["residual_gap_pence"]);

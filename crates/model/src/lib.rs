@@ -8,6 +8,8 @@ pub mod activity;
 pub mod assumption;
 pub mod canonical;
 pub mod chance;
+pub mod content;
+pub mod decision;
 pub mod driver;
 pub mod finding;
 pub mod headline;

@@ -324,9 +324,10 @@ fn out_of_role(who: &Who, act: Act, section: Section) -> Option<&'static str> {
             can(&[Analyst, Signatory, ProgrammeLead]),
             "an offer is made by an analyst, a signatory or the programme lead of a party",
         ),
-        Act::Answer | Act::Settle => {
-            (can(&[Signatory, ProgrammeLead]), "only a signatory or the programme lead of a party settles a disagreement")
-        }
+        Act::Answer | Act::Settle => (
+            can(&[Signatory, ProgrammeLead]),
+            "only a signatory or the programme lead of a party settles a disagreement",
+        ),
         Act::SetRights | Act::SetStage => {
             (can(&[ProgrammeLead]), "only the programme lead sets decision rights and the stage of the plan")
         }
@@ -348,9 +349,8 @@ fn unseen(who: &Who, act: Act, what: &What) -> Option<&'static str> {
     }
     let outside = who.role == Role::Public || who.standing == Standing::Outside;
     match what.matter {
-        Matter::Ordinary if outside => {
-            (what.disclosure < Disclosure::Public).then_some("this is not published; sign in if you have a part in the plan")
-        }
+        Matter::Ordinary if outside => (what.disclosure < Disclosure::Public)
+            .then_some("this is not published; sign in if you have a part in the plan"),
         Matter::Ordinary => {
             let seen = match (who.standing, who.role) {
                 (Standing::Own, _) => Disclosure::Private,
@@ -361,7 +361,8 @@ fn unseen(who: &Who, act: Act, what: &What) -> Option<&'static str> {
         }
         Matter::Privileged => {
             let inside = who.standing == Standing::Own && matches!(who.role, Role::Signatory | Role::ProgrammeLead);
-            (!inside).then_some("this is privileged advice, seen only by those who lead the organisation it was given to")
+            (!inside)
+                .then_some("this is privileged advice, seen only by those who lead the organisation it was given to")
         }
         Matter::Walled => (who.standing != Standing::Own || who.role == Role::Public)
             .then_some("this stands behind the wall of a tender or conflict, seen only inside its organisation"),
@@ -436,7 +437,14 @@ fn closed_by_rights(act: Act, state: &State) -> Option<&'static str> {
     );
     let deciding = matches!(
         act,
-        Act::Assent | Act::Accept | Act::Reject | Act::SignDecision | Act::Prefer | Act::Publish | Act::Answer | Act::Settle
+        Act::Assent
+            | Act::Accept
+            | Act::Reject
+            | Act::SignDecision
+            | Act::Prefer
+            | Act::Publish
+            | Act::Answer
+            | Act::Settle
     );
     if under_rights && state.right == Right::NotHeld {
         return Some("the plan's decision rights do not give this to your organisation");

@@ -1,7 +1,8 @@
 //! `plan.toml`: what the plan is called, which years it covers, in what money, and what it aims at.
 
 use model::activity::{CostShares, Variant};
-use model::canonical::{self, Digest, TableBytes};
+use model::canonical;
+use model::content;
 use model::finding::{Excerpt, nearest};
 use model::money::{Basis, Pence};
 use model::plan::{CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
@@ -44,8 +45,8 @@ pub struct PlanFile {
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
     pub defaults: Vec<TableDefault>,
-    /// The digest of its settings.
-    pub digest: Digest,
+    /// Its settings, whatever their order in the file.
+    pub content: content::Table,
 }
 
 /// How bed days are counted in the files; inside a plan they are always in midnights.
@@ -202,7 +203,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     if !errors.is_empty() {
         return None;
     }
-    let digest = content_digest(root.get_ref());
+    let content = content(root.get_ref());
     let mut reader = Reader { text, findings };
     let root = root.into_inner();
     reader.known(&root, "");
@@ -252,7 +253,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         cost,
         variants,
         defaults,
-        digest,
+        content,
     })
 }
 
@@ -553,15 +554,18 @@ fn fault(text: &str, span: Option<Span>, kind: &'static str, message: String) ->
     Finding::error(kind, NAME, message).at_line(line).excerpt(excerpt)
 }
 
-/// The digest of the settings as rows of (path, value), whatever their order in the file.
-fn content_digest(root: &DeTable) -> Digest {
-    let mut table = TableBytes::new(["setting", "value"]);
+/// The settings as rows of (path, value).
+fn content(root: &DeTable) -> content::Table {
     let mut settings = Vec::new();
     flatten(root, "", &mut settings);
-    for (path, value) in &settings {
-        table.row([path.as_str(), value.as_str()]);
+    settings.sort_unstable();
+    let column = |name: &str| content::Column { name: name.to_owned(), numeric: false };
+    content::Table {
+        name: "plan".to_owned(),
+        key: vec!["setting".to_owned()],
+        columns: vec![column("setting"), column("value")],
+        rows: settings.into_iter().map(|(path, value)| vec![path, value]).collect(),
     }
-    table.digest()
 }
 
 fn flatten(table: &DeTable, prefix: &str, out: &mut Vec<(String, String)>) {

@@ -139,7 +139,9 @@ fn the_public_only_reads_what_is_published() {
 #[test]
 fn the_broker_sees_what_is_disclosed_to_it_and_edits_nothing() {
     let sees = [Act::Read, Act::ReadAgreement];
-    for (who, act, what, stage) in every().filter(|(who, ..)| who.role == Role::Broker && who.standing == Standing::Partner) {
+    for (who, act, what, stage) in
+        every().filter(|(who, ..)| who.role == Role::Broker && who.standing == Standing::Partner)
+    {
         let open = what.disclosure >= Disclosure::Broker && what.matter == Matter::Ordinary;
         let expected = match act {
             act if sees.contains(&act) => open,

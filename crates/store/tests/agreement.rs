@@ -35,14 +35,19 @@ async fn two_organisations_change_the_same_row_and_the_second_sees_both_values(p
     let store = begun(&place).await;
     let head = store.version(&lead(), "Marlshire", None).await.unwrap();
     let (first, second) = (draft(&[("growth", "2.5"), ("pay", "3")]), draft(&[("growth", "1.75"), ("pay", "3")]));
-    let ours = store.propose(&analyst("RZX"), "Marlshire", &head.id, &first, Reveal::to_partners(), "ours").await.unwrap();
-    let theirs = store.propose(&analyst("RYA"), "Marlshire", &head.id, &second, Reveal::to_partners(), "theirs").await.unwrap();
+    let ours =
+        store.propose(&analyst("RZX"), "Marlshire", &head.id, &first, Reveal::to_partners(), "ours").await.unwrap();
+    let theirs =
+        store.propose(&analyst("RYA"), "Marlshire", &head.id, &second, Reveal::to_partners(), "theirs").await.unwrap();
     store.accept(&lead(), "Marlshire", &ours.id, &head.id, None, "agreed").await.unwrap();
 
     let merge = store.merge(&analyst("RYA"), "Marlshire", &theirs.id).await.unwrap();
     let [conflict] = &merge.conflicts[..] else { panic!("one conflict: {merge:?}") };
     let value = |row: &Option<model::content::Row>| row.as_ref().unwrap()["value"].clone();
-    assert_eq!((value(&conflict.base), value(&conflict.theirs), value(&conflict.yours)), ("2".into(), "2.5".into(), "1.75".into()));
+    assert_eq!(
+        (value(&conflict.base), value(&conflict.theirs), value(&conflict.yours)),
+        ("2".into(), "2.5".into(), "1.75".into())
+    );
 
     let stale = store.accept(&lead(), "Marlshire", &theirs.id, &head.id, None, "").await.unwrap_err();
     assert!(matches!(stale, Error::Stale(_)), "{stale:?}");
@@ -82,20 +87,30 @@ async fn a_change_voids_exactly_the_signatures_on_what_it_changes_and_says_whose
     for organisation in ["RZX", "RYA"] {
         for name in ["assumptions", "accounts"] {
             let digest = section(&store, name).await;
-            let signed = store.sign(&signatory(organisation), "Marlshire", name, digest, Kind::Facts, Stance::Agree, "").await.unwrap();
+            let signed = store
+                .sign(&signatory(organisation), "Marlshire", name, digest, Kind::Facts, Stance::Agree, "")
+                .await
+                .unwrap();
             assert!(store.public_key().unwrap().checkpoint(&signed.checkpoint).is_ok());
         }
     }
     let clinician = Actor::holder("RZX", &[Role::Clinician]);
     let digest = section(&store, "assumptions").await;
-    store.sign(&clinician, "Marlshire", "assumptions", digest, Kind::Facts, Stance::Object, "unsafe at night").await.unwrap();
+    store
+        .sign(&clinician, "Marlshire", "assumptions", digest, Kind::Facts, Stance::Object, "unsafe at night")
+        .await
+        .unwrap();
     let changed = draft(&[("growth", "2.5"), ("pay", "3")]);
     store.propose(&analyst("ICB"), "Marlshire", "v1", &changed, Reveal::to_partners(), "").await.unwrap();
     let merge = store.merge(&lead(), "Marlshire", "p1").await.unwrap();
     let accepted = store.accept(&lead(), "Marlshire", "p1", "v1", None, "").await.unwrap();
-    let mut whose: Vec<(String, Role)> = accepted.voided.iter().map(|one| (one.organisation.clone(), one.role)).collect();
+    let mut whose: Vec<(String, Role)> =
+        accepted.voided.iter().map(|one| (one.organisation.clone(), one.role)).collect();
     whose.sort();
-    assert_eq!(whose, [("RYA".to_owned(), Role::Signatory), ("RZX".to_owned(), Role::Signatory), ("RZX".to_owned(), Role::Clinician)]);
+    assert_eq!(
+        whose,
+        [("RYA".to_owned(), Role::Signatory), ("RZX".to_owned(), Role::Signatory), ("RZX".to_owned(), Role::Clinician)]
+    );
     assert!(accepted.voided.iter().all(|one| one.section == "assumptions"));
     assert_eq!(merge.voids.len(), accepted.voided.len(), "what was foretold");
 
@@ -115,15 +130,30 @@ async fn a_change_voids_exactly_the_signatures_on_what_it_changes_and_says_whose
 async fn a_section_that_changed_since_it_was_read_is_not_signed(place: Place) {
     let store = begun(&place).await;
     let read = section(&store, "assumptions").await;
-    store.propose(&analyst("ICB"), "Marlshire", "v1", &draft(&[("growth", "9")]), Reveal::to_partners(), "").await.unwrap();
+    store
+        .propose(&analyst("ICB"), "Marlshire", "v1", &draft(&[("growth", "9")]), Reveal::to_partners(), "")
+        .await
+        .unwrap();
     store.accept(&lead(), "Marlshire", "p1", "v1", None, "").await.unwrap();
-    let stale = store.sign(&signatory("RZX"), "Marlshire", "assumptions", read, Kind::Facts, Stance::Agree, "").await.unwrap_err();
+    let stale = store
+        .sign(&signatory("RZX"), "Marlshire", "assumptions", read, Kind::Facts, Stance::Agree, "")
+        .await
+        .unwrap_err();
     assert!(matches!(stale, Error::Stale(_)), "{stale:?}");
     let digest = section(&store, "assumptions").await;
-    let silent = store.sign(&signatory("RZX"), "Marlshire", "assumptions", digest, Kind::Facts, Stance::Object, " ").await.unwrap_err();
+    let silent = store
+        .sign(&signatory("RZX"), "Marlshire", "assumptions", digest, Kind::Facts, Stance::Object, " ")
+        .await
+        .unwrap_err();
     assert!(matches!(silent, Error::Invalid(_)), "{silent:?}");
-    store.sign(&signatory("RZX"), "Marlshire", "assumptions", digest, Kind::Facts, Stance::Object, "too high").await.unwrap();
-    let second = store.sign(&signatory("RZX"), "Marlshire", "assumptions", digest, Kind::Facts, Stance::Agree, "").await.unwrap();
+    store
+        .sign(&signatory("RZX"), "Marlshire", "assumptions", digest, Kind::Facts, Stance::Object, "too high")
+        .await
+        .unwrap();
+    let second = store
+        .sign(&signatory("RZX"), "Marlshire", "assumptions", digest, Kind::Facts, Stance::Agree, "")
+        .await
+        .unwrap();
     let live: Vec<_> =
         store.signatures(&lead(), "Marlshire").await.unwrap().into_iter().filter(|one| one.voided.is_none()).collect();
     assert_eq!(live, [second.signature], "the later replaces the earlier");
@@ -149,7 +179,10 @@ async fn drafts_open_step_by_step(place: Place) {
     store.widen(&owner, "Marlshire", "p1", Disclosure::Partners).await.unwrap();
     assert_eq!((seen(&owner).await, seen(&broker).await, seen(&partner).await), (1, 1, 1));
     let log = store.log(&partner, "Marlshire", 0, 100).await.unwrap();
-    assert!(log.iter().filter(|entry| entry.act == "propose").all(|entry| entry.sealed.is_none()), "reasons of drafts are theirs");
+    assert!(
+        log.iter().filter(|entry| entry.act == "propose").all(|entry| entry.sealed.is_none()),
+        "reasons of drafts are theirs"
+    );
     assert!(!log.iter().any(|entry| entry.about.to_string().contains(&changed.digest().to_string())));
 }
 
@@ -173,14 +206,19 @@ async fn walled_matter_stays_inside(place: Place) {
 async fn decisions_wait_for_their_stage(place: Place) {
     let store = begun(&place).await;
     let digest = section(&store, "assumptions").await;
-    let sign = async || store.sign(&signatory("RZX"), "Marlshire", "assumptions", digest, Kind::Decision, Stance::Agree, "").await;
+    let sign = async || {
+        store.sign(&signatory("RZX"), "Marlshire", "assumptions", digest, Kind::Decision, Stance::Agree, "").await
+    };
     for stage in [Stage::CaseForChange, Stage::PreConsultation, Stage::Consultation] {
         store.set_stage(&lead(), "Marlshire", stage, "").await.unwrap();
         assert!(sign().await.unwrap_err().to_string().contains("closed"), "{stage}");
     }
     store.set_stage(&lead(), "Marlshire", Stage::Decision, "").await.unwrap();
     sign().await.unwrap();
-    assert!(matches!(store.set_stage(&signatory("RZX"), "Marlshire", Stage::Consultation, "").await, Err(Error::Refused(_))));
+    assert!(matches!(
+        store.set_stage(&signatory("RZX"), "Marlshire", Stage::Consultation, "").await,
+        Err(Error::Refused(_))
+    ));
 }
 
 async fn quorum_reserved_matters_and_interests_decide_who_decides(place: Place) {
@@ -189,11 +227,13 @@ async fn quorum_reserved_matters_and_interests_decide_who_decides(place: Place) 
     store.set_rights(&lead(), "Marlshire", "assumptions", "propose", &["RZX"], "").await.unwrap();
     store.set_quorum(&lead(), "Marlshire", "assumptions", 2, false, "").await.unwrap();
     let changed = draft(&[("growth", "2.5"), ("pay", "3")]);
-    let refused = store.propose(&analyst("RYA"), "Marlshire", "v1", &changed, Reveal::to_partners(), "").await.unwrap_err();
+    let refused =
+        store.propose(&analyst("RYA"), "Marlshire", "v1", &changed, Reveal::to_partners(), "").await.unwrap_err();
     assert!(refused.to_string().contains("decision rights"), "{refused}");
     store.propose(&analyst("RZX"), "Marlshire", "v1", &changed, Reveal::to_partners(), "").await.unwrap();
     let accept = async || store.accept(&lead(), "Marlshire", "p1", "v1", None, "").await;
-    let assent = async |organisation: &str, stance| store.assent(&signatory(organisation), "Marlshire", "p1", stance, "").await;
+    let assent =
+        async |organisation: &str, stance| store.assent(&signatory(organisation), "Marlshire", "p1", stance, "").await;
     assert!(accept().await.unwrap_err().to_string().contains("too few"));
     assent("RZX", Stance::Agree).await.unwrap();
     assent("RYA", Stance::Object).await.unwrap();
@@ -202,7 +242,8 @@ async fn quorum_reserved_matters_and_interests_decide_who_decides(place: Place) 
     assent("RYA", Stance::Reserve).await.unwrap();
     store.set_quorum(&lead(), "Marlshire", "assumptions", 0, true, "").await.unwrap();
     assert!(accept().await.unwrap_err().to_string().contains("reserved"), "ICB has not assented");
-    let interest = store.declare_interest(&signatory("ICB"), "Marlshire", "assumptions", "owns the provider").await.unwrap();
+    let interest =
+        store.declare_interest(&signatory("ICB"), "Marlshire", "assumptions", "owns the provider").await.unwrap();
     let interested = accept().await.unwrap_err();
     assert!(interested.to_string().contains("interest"), "{interested}");
     assert!(assent("ICB", Stance::Agree).await.is_err());
@@ -277,7 +318,8 @@ async fn the_terms_are_signed_like_any_section(place: Place) {
     let digest = section(&store, "terms").await;
     store.sign(&signatory("RZX"), "Marlshire", "terms", digest, Kind::Decision, Stance::Agree, "").await.unwrap();
     let changed = draft_with(FIRST, "1", Some("We share what we know.\nWe settle within a month.\n"));
-    let refused = store.propose(&analyst("RZX"), "Marlshire", "v1", &changed, Reveal::to_partners(), "").await.unwrap_err();
+    let refused =
+        store.propose(&analyst("RZX"), "Marlshire", "v1", &changed, Reveal::to_partners(), "").await.unwrap_err();
     assert!(refused.to_string().contains("terms"), "{refused}");
     store.propose(&signatory("RZX"), "Marlshire", "v1", &changed, Reveal::to_partners(), "").await.unwrap();
     let accepted = store.accept(&lead(), "Marlshire", "p1", "v1", None, "").await.unwrap();
@@ -295,10 +337,17 @@ async fn only_what_is_published_is_seen_without_an_account(place: Place) {
     assert!(store.signatures(&anybody, "Marlshire").await.is_err());
     assert!(store.publish(&analyst("ICB"), "Marlshire", "v1", "").await.is_err());
     store.publish(&lead(), "Marlshire", "v1", "board of 2 April").await.unwrap();
-    store.propose(&analyst("ICB"), "Marlshire", "v1", &draft(&[("growth", "9")]), Reveal::to_partners(), "").await.unwrap();
+    store
+        .propose(&analyst("ICB"), "Marlshire", "v1", &draft(&[("growth", "9")]), Reveal::to_partners(), "")
+        .await
+        .unwrap();
     store.accept(&lead(), "Marlshire", "p1", "v1", None, "").await.unwrap();
     assert_eq!(store.plans(&anybody).await.unwrap().len(), 1);
-    assert_eq!(store.version(&anybody, "Marlshire", None).await.unwrap().number, 1, "the published one, not the newest");
+    assert_eq!(
+        store.version(&anybody, "Marlshire", None).await.unwrap().number,
+        1,
+        "the published one, not the newest"
+    );
     assert!(store.files(&anybody, "Marlshire", Some("v2")).await.is_err());
     assert!(store.proposals(&anybody, "Marlshire").await.unwrap().is_empty());
     let draft = draft(FIRST);
@@ -316,7 +365,14 @@ async fn only_what_is_published_is_seen_without_an_account(place: Place) {
 
 async fn preferences_and_hidden_sites_follow_the_stage(place: Place) {
     let store = begun(&place).await;
-    assert!(store.prefer(&lead(), "Marlshire", "B", true, "").await.unwrap_err().to_string().contains("before consultation"));
+    assert!(
+        store
+            .prefer(&lead(), "Marlshire", "B", true, "")
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("before consultation")
+    );
     store.hide_site(&lead(), "Marlshire", "SITE2", true, "staff hear first").await.unwrap();
     assert_eq!(store.hidden_sites("Marlshire").await.unwrap(), ["SITE2"]);
     let log = store.log(&lead(), "Marlshire", 0, 100).await.unwrap();
@@ -336,9 +392,15 @@ async fn many_at_once_leave_one_history(place: Place) {
         let store = store.clone();
         waiting.push(tokio::spawn(async move {
             let organisation = format!("O{at}");
-            store.sign(&signatory(&organisation), "Marlshire", "accounts", digest, Kind::Facts, Stance::Agree, "").await.unwrap();
+            store
+                .sign(&signatory(&organisation), "Marlshire", "accounts", digest, Kind::Facts, Stance::Agree, "")
+                .await
+                .unwrap();
             let changed = draft(&[("growth", &format!("{at}.5"))]);
-            store.propose(&analyst(&organisation), "Marlshire", "v1", &changed, Reveal::to_partners(), "").await.unwrap();
+            store
+                .propose(&analyst(&organisation), "Marlshire", "v1", &changed, Reveal::to_partners(), "")
+                .await
+                .unwrap();
         }));
     }
     for task in waiting {
@@ -347,7 +409,9 @@ async fn many_at_once_leave_one_history(place: Place) {
     let mut tried = Vec::new();
     for at in 1..=24 {
         let store = store.clone();
-        tried.push(tokio::spawn(async move { store.accept(&lead(), "Marlshire", &format!("p{at}"), "v1", None, "").await.is_ok() }));
+        tried.push(tokio::spawn(async move {
+            store.accept(&lead(), "Marlshire", &format!("p{at}"), "v1", None, "").await.is_ok()
+        }));
     }
     let mut accepted = 0;
     for task in tried {

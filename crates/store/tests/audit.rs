@@ -27,7 +27,10 @@ async fn lived_in(place: &Place) -> Store {
     for organisation in ["RZX", "RYA"] {
         for name in ["assumptions", "accounts"] {
             let digest = section(&store, name).await;
-            store.sign(&signatory(organisation), "Marlshire", name, digest, Kind::Facts, Stance::Agree, "read it").await.unwrap();
+            store
+                .sign(&signatory(organisation), "Marlshire", name, digest, Kind::Facts, Stance::Agree, "read it")
+                .await
+                .unwrap();
         }
     }
     let changed = draft_with(&[("growth", "2.5"), ("pay", "3")], "40000000", Some("We share."));
@@ -85,22 +88,37 @@ async fn altered_rows_are_found(place: Place) {
     let some_blob = "sum = (SELECT MIN(sum) FROM snapshot_files)";
     let some_content = "sum = (SELECT MIN(sum) FROM contents)";
     for (meddling, expected) in [
-        ("UPDATE log SET leaf = REPLACE(leaf, '\"RZX\"', '\"RZY\"') WHERE act = 'rights'".to_owned(), "not those that were signed"),
+        (
+            "UPDATE log SET leaf = REPLACE(leaf, '\"RZX\"', '\"RZY\"') WHERE act = 'rights'".to_owned(),
+            "not those that were signed",
+        ),
         ("UPDATE log SET leaf = leaf || ' ' WHERE seq = 0".to_owned(), "not those that were signed"),
-        ("UPDATE log SET sealed = REPLACE(sealed, 'May', 'Mai') WHERE seq = 0".to_owned(), "not what the leaf commits to"),
+        (
+            "UPDATE log SET sealed = REPLACE(sealed, 'May', 'Mai') WHERE seq = 0".to_owned(),
+            "not what the leaf commits to",
+        ),
         (flip("salt", "log", "seq = 4"), "not what the leaf commits to"),
         ("UPDATE log SET made = made + 1 WHERE seq = 2".to_owned(), "leaf 2: its time"),
         ("UPDATE log SET salt = NULL, sealed = NULL WHERE seq = 1".to_owned(), "no act of the log erased it"),
-        ("UPDATE log SET salt = NULL, sealed = NULL, erased = 2 WHERE seq = 1".to_owned(), "no act of the log erased it"),
+        (
+            "UPDATE log SET salt = NULL, sealed = NULL, erased = 2 WHERE seq = 1".to_owned(),
+            "no act of the log erased it",
+        ),
         (flip("bytes", "blobs", some_blob), "not what their hash says"),
         (flip("bytes", "blobs", some_content), "has another digest"),
         (flip("frontier", "log_head", "id = 1"), "head of the log"),
         ("UPDATE log_head SET size = size - 1".to_owned(), "head of the log"),
         ("UPDATE checkpoints SET note = REPLACE(note, 'A', 'B')".to_owned(), "checkpoint at"),
-        ("DELETE FROM checkpoints WHERE size = (SELECT MIN(size) FROM checkpoints)".to_owned(), "handed to its signer is missing"),
+        (
+            "DELETE FROM checkpoints WHERE size = (SELECT MIN(size) FROM checkpoints)".to_owned(),
+            "handed to its signer is missing",
+        ),
         ("UPDATE versions SET digest = REPLACE(digest, '1', '2') WHERE number = 2".to_owned(), "version 2"),
         ("UPDATE versions SET published = 5 WHERE number = 1".to_owned(), "its publication"),
-        ("UPDATE snapshot_files SET sum = (SELECT MIN(sum) FROM contents) WHERE name = 'accounts.csv'".to_owned(), "its files"),
+        (
+            "UPDATE snapshot_files SET sum = (SELECT MIN(sum) FROM contents) WHERE name = 'accounts.csv'".to_owned(),
+            "its files",
+        ),
         ("DELETE FROM snapshot_files WHERE name = 'terms.md'".to_owned(), "its files"),
         ("DELETE FROM versions WHERE number = 1".to_owned(), "is missing"),
         ("UPDATE proposals SET organisation = 'RYA'".to_owned(), "its organisation"),
@@ -126,7 +144,17 @@ async fn altered_rows_are_found(place: Place) {
 }
 
 const TABLES: &[&str] = &[
-    "log", "log_head", "checkpoints", "versions", "proposals", "signatures", "plans", "rights", "quorums", "snapshot_files", "blobs",
+    "log",
+    "log_head",
+    "checkpoints",
+    "versions",
+    "proposals",
+    "signatures",
+    "plans",
+    "rights",
+    "quorums",
+    "snapshot_files",
+    "blobs",
 ];
 
 /// Copies every table aside.
@@ -144,7 +172,11 @@ async fn restore(place: &Place, _undo: &Place) {
             place.meddle(&format!("DELETE FROM {table}")).await;
         }
     }
-    place.meddle("UPDATE blobs SET bytes = (SELECT aside_blobs.bytes FROM aside_blobs WHERE aside_blobs.sum = blobs.sum)").await;
+    place
+        .meddle(
+            "UPDATE blobs SET bytes = (SELECT aside_blobs.bytes FROM aside_blobs WHERE aside_blobs.sum = blobs.sum)",
+        )
+        .await;
     for table in TABLES.iter().filter(|table| **table != "blobs") {
         place.meddle(&format!("INSERT INTO {table} SELECT * FROM aside_{table}")).await;
     }
@@ -198,7 +230,12 @@ async fn mend_head(place: &Place) {
     for row in &rows {
         frontier.push(merkle::leaf_hash(sqlx::Row::get::<String, _>(row, 0).as_bytes()));
     }
-    sqlx::query("UPDATE log_head SET size = $1, frontier = $2").bind(size).bind(frontier.encode()).execute(&pool).await.unwrap();
+    sqlx::query("UPDATE log_head SET size = $1, frontier = $2")
+        .bind(size)
+        .bind(frontier.encode())
+        .execute(&pool)
+        .await
+        .unwrap();
     pool.close().await;
 }
 
@@ -222,7 +259,10 @@ async fn erasure_is_no_tampering_and_leaves_nothing_behind(place: Place) {
     let store = lived_in(&place).await;
     let digest = section(&store, "accounts").await;
     let secret = "a most unguessable reason";
-    let signed = store.sign(&signatory("RZX"), "Marlshire", "accounts", digest, Kind::Facts, Stance::Object, secret).await.unwrap();
+    let signed = store
+        .sign(&signatory("RZX"), "Marlshire", "accounts", digest, Kind::Facts, Stance::Object, secret)
+        .await
+        .unwrap();
     let seq = signed.signature.seq;
     let refused = store.erase(&lead(), "Marlshire", &[seq], Ground::Request, "").await.unwrap_err();
     assert!(matches!(refused, Error::Refused(_)));
@@ -271,7 +311,8 @@ async fn holds_and_retention_keep_what_must_be_kept(place: Place) {
 
 async fn a_person_can_be_forgotten(place: Place) {
     let store = lived_in(&place).await;
-    let invited = store.invite(&administrator(), "Marlshire", "jane.doe@example.org", "RZX", Role::Signatory).await.unwrap();
+    let invited =
+        store.invite(&administrator(), "Marlshire", "jane.doe@example.org", "RZX", Role::Signatory).await.unwrap();
     let person = store.take_up(&invited.token, "Jane Doe", "three hills and a mill", "here").await.unwrap();
     let actor = store.actors(&person, "Marlshire").await.unwrap().remove(0);
     let digest = section(&store, "accounts").await;

@@ -21,7 +21,8 @@ const PASSWORD: &str = "three hills and a mill";
 async fn with_jane(place: &Place) -> (store::Store, store::Person) {
     let store = place.open().await;
     store.create_plan(&analyst("ICB"), "Marlshire", &draft(&[("growth", "2")]), "").await.unwrap();
-    let invited = store.invite(&administrator(), "Marlshire", "Jane@Example.org", "RZX", Role::Signatory).await.unwrap();
+    let invited =
+        store.invite(&administrator(), "Marlshire", "Jane@Example.org", "RZX", Role::Signatory).await.unwrap();
     let jane = store.take_up(&invited.token, "Jane", PASSWORD, "here").await.unwrap();
     (store, jane)
 }
@@ -29,11 +30,17 @@ async fn with_jane(place: &Place) -> (store::Store, store::Person) {
 async fn an_invitation_is_used_once_and_in_time(place: Place) {
     let (store, jane) = with_jane(&place).await;
     let invite = async |email: &str, role| store.invite(&administrator(), "Marlshire", email, "RYA", role).await;
-    assert!(matches!(store.invite(&lead(), "Marlshire", "a@example.org", "RZX", Role::Reader).await, Err(Error::Refused(_))));
+    assert!(matches!(
+        store.invite(&lead(), "Marlshire", "a@example.org", "RZX", Role::Reader).await,
+        Err(Error::Refused(_))
+    ));
     assert!(invite("a@example.org", Role::Public).await.is_err());
     assert!(invite("not an address", Role::Reader).await.is_err());
     let second = invite("jane@example.org", Role::Clinician).await.unwrap();
-    assert!(store.take_up(&second.token, "Not Jane", "another good password", "here").await.is_err(), "the account's password");
+    assert!(
+        store.take_up(&second.token, "Not Jane", "another good password", "here").await.is_err(),
+        "the account's password"
+    );
     assert_eq!(store.take_up(&second.token, "", PASSWORD, "here").await.unwrap().id, jane.id);
     assert!(store.take_up(&second.token, "", PASSWORD, "here").await.is_err(), "used");
     assert_eq!(store.actors(&jane, "Marlshire").await.unwrap().len(), 2, "one for each organisation");
@@ -93,11 +100,16 @@ async fn sessions_end_when_they_should(place: Place) {
 
 async fn too_many_failures_wait_and_a_restart_forgets_nothing(place: Place) {
     let (store, _) = with_jane(&place).await;
-    let wrong = async |store: &store::Store, email: &str| store.sign_in(email, "not it at all", "there").await.unwrap_err();
+    let wrong =
+        async |store: &store::Store, email: &str| store.sign_in(email, "not it at all", "there").await.unwrap_err();
     for _ in 0..5 {
         let told = wrong(&store, "jane@example.org").await;
         assert!(matches!(told, Error::Refused(_)), "{told:?}");
-        assert_eq!(told.to_string(), wrong(&store, "nobody@example.org").await.to_string(), "which of the two is not told");
+        assert_eq!(
+            told.to_string(),
+            wrong(&store, "nobody@example.org").await.to_string(),
+            "which of the two is not told"
+        );
     }
     assert!(matches!(wrong(&store, "jane@example.org").await, Error::Throttled(_)));
     store.close().await;
@@ -144,11 +156,25 @@ async fn nothing_secret_is_stored(place: Place) {
     let invited = store.invite(&administrator(), "Marlshire", "joe@example.org", "RZX", Role::Reader).await.unwrap();
     let count = async |statement: String| place.count(&statement).await;
     for secret in [session.token.reveal(), invited.token.reveal(), PASSWORD, "10.1.2.3"] {
-        for (table, column) in [("sessions", "token"), ("invitations", "token"), ("people", "password"), ("throttles", "subject"), ("log", "sealed"), ("log", "leaf")] {
-            assert_eq!(count(format!("SELECT COUNT(*) FROM {table} WHERE {column} LIKE '%{secret}%'")).await, 0, "{table}");
+        for (table, column) in [
+            ("sessions", "token"),
+            ("invitations", "token"),
+            ("people", "password"),
+            ("throttles", "subject"),
+            ("log", "sealed"),
+            ("log", "leaf"),
+        ] {
+            assert_eq!(
+                count(format!("SELECT COUNT(*) FROM {table} WHERE {column} LIKE '%{secret}%'")).await,
+                0,
+                "{table}"
+            );
         }
     }
-    assert_eq!(count("SELECT COUNT(*) FROM people WHERE password LIKE '$argon2id$v=19$m=19456,t=2,p=1$%'".to_owned()).await, 1);
+    assert_eq!(
+        count("SELECT COUNT(*) FROM people WHERE password LIKE '$argon2id$v=19$m=19456,t=2,p=1$%'".to_owned()).await,
+        1
+    );
     if !place.is_postgres() {
         use std::os::unix::fs::PermissionsExt as _;
         for path in [place.url.clone().into(), place.key()] {

@@ -73,7 +73,8 @@ impl Place {
     /// Does something to the database behind the store's back.
     pub async fn meddle(&self, statement: &str) -> u64 {
         let pool = self.raw().await;
-        let changed = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&pool).await.unwrap().rows_affected();
+        let changed =
+            sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&pool).await.unwrap().rows_affected();
         pool.close().await;
         changed
     }
@@ -84,6 +85,15 @@ impl Place {
         let count = sqlx::Row::try_get(&row, 0).unwrap();
         pool.close().await;
         count
+    }
+
+    /// The ids of a table's rows.
+    pub async fn ids(&self, table: &str) -> std::collections::BTreeSet<String> {
+        let pool = self.raw().await;
+        let statement = sqlx::AssertSqlSafe(format!("SELECT id FROM {table}"));
+        let rows = sqlx::query(statement).fetch_all(&pool).await.unwrap();
+        pool.close().await;
+        rows.iter().map(|row| sqlx::Row::get(row, 0)).collect()
     }
 
     async fn raw(&self) -> AnyPool {

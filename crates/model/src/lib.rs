@@ -14,6 +14,7 @@ pub mod driver;
 pub mod finding;
 pub mod headline;
 pub mod id;
+pub mod moment;
 pub mod money;
 pub mod organisation;
 pub mod people;

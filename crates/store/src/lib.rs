@@ -50,9 +50,9 @@ pub use log::{Entry, Proof};
 pub use people::{Invitation, Membership, Person, SignedIn, Token};
 pub use proposals::{Accepted, Merge, Proposal, Reveal, Status};
 pub use retention::{Ground, Hold};
-pub use snapshot::{Draft, File, TERMS_FILE, TERMS_SECTION};
+pub use snapshot::{Draft, File, TERMS_FILE, TERMS_SECTION, terms_text};
 
-pub use verify::{Audit, Expected, Problem, digest, verify};
+pub use verify::{Audit, Expected, Problem, Reader, digest, verify};
 pub use versions::{Plan, Version};
 
 use crate::note::{Key, PublicKey};

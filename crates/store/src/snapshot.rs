@@ -229,6 +229,15 @@ async fn blob(connection: &mut AnyConnection, sum: &str) -> Result<Vec<u8>> {
         .ok_or_else(|| Error::Damaged(format!("the bytes kept as {sum} are others")))
 }
 
+/// The text of a terms section, a line for each of its rows.
+pub fn terms_text(content: &Content) -> String {
+    let number = |row: &[String]| model::content::plain(&row[0]).parse::<u64>().unwrap_or(u64::MAX);
+    let mut rows: Vec<&Vec<String>> =
+        content.tables.iter().flat_map(|table| &table.rows).filter(|row| !row.is_empty()).collect();
+    rows.sort_by_key(|row| number(row));
+    rows.iter().map(|row| format!("{}\n", row.get(1).map_or("", String::as_str))).collect()
+}
+
 /// A digest written in hexadecimal.
 pub(crate) fn parse_digest(text: &str) -> Result<Digest> {
     let pair = |at: usize| text.get(at * 2..at * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());

@@ -13,8 +13,8 @@ use crate::location::Location;
 use crate::log::commitment;
 use crate::merkle::{Frontier, leaf_hash};
 use crate::note::{Checkpoint, PublicKey};
-use crate::snapshot::{digest_of, load, parse_digest};
-use crate::{Error, Result, pool, setting};
+use crate::snapshot::{digest_of, files as files_of, load, parse_digest};
+use crate::{Error, File, Result, pool, setting};
 
 /// What the store is held against besides itself.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +23,12 @@ pub struct Expected {
     pub checkpoints: Vec<String>,
     /// The log's public key as somebody was given it; without it the store's own word is taken.
     pub key: Option<PublicKey>,
+    /// Reads the files of a version as a pack, so that what they say can be held against what was signed.
+    pub reader: Option<Reader>,
 }
+
+/// What a reader of packs finds each section of these files to say; nothing if they are no pack.
+pub type Reader = fn(&[File]) -> Option<BTreeMap<String, Digest>>;
 
 /// What verification found.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -50,6 +55,9 @@ pub struct Audit {
     pub blobs: u64,
     /// Everything that is not as it should be.
     pub problems: Vec<Problem>,
+    /// Versions whose files, read by this program, say something else than what was signed. Their bytes are what they were when
+    /// the version was made: either the reader has changed since, or whoever made the version did not read them honestly.
+    pub doubts: Vec<Problem>,
 }
 
 impl Audit {
@@ -88,6 +96,7 @@ pub async fn verify(place: &str, expected: &Expected) -> Result<Audit> {
         rows: 0,
         blobs: 0,
         problems: Vec::new(),
+        doubts: Vec::new(),
     };
     let looked = async {
         let own = setting(&pool, "log key")
@@ -151,7 +160,7 @@ async fn look(tx: &mut Transaction<'static, Any>, own_key: &str, expected: &Expe
     }
     check_blobs(tx, audit).await?;
     check_contents(tx, audit).await?;
-    check_versions(tx, &log, audit).await?;
+    check_versions(tx, &log, expected.reader, audit).await?;
     check_proposals(tx, &log, audit).await?;
     check_signatures(tx, &log, audit).await?;
     check_plans(tx, &log, audit).await?;
@@ -342,7 +351,12 @@ fn acts<'a>(log: &'a [Stored], words: &[&str], name: &str) -> BTreeMap<String, (
     ours.map(|(at, one)| (one.leaf["about"][name].as_str().unwrap_or_default().to_owned(), (at, one))).collect()
 }
 
-async fn check_versions(connection: &mut AnyConnection, log: &[Stored], audit: &mut Audit) -> Result<()> {
+async fn check_versions(
+    connection: &mut AnyConnection,
+    log: &[Stored],
+    reader: Option<Reader>,
+    audit: &mut Audit,
+) -> Result<()> {
     let mut logged = acts(log, &["create", "accept"], "version");
     let published: BTreeSet<String> = acts(log, &["publish"], "version").into_keys().collect();
     let rows = sqlx::query(
@@ -377,6 +391,13 @@ async fn check_versions(connection: &mut AnyConnection, log: &[Stored], audit: &
         );
         if digest_of(&snapshot.digests()).to_string() != digest {
             audit.tell(&place, "its digest is not that of its sections");
+        }
+        if let Some(read) = reader
+            && let Ok(files) = files_of(connection, &snapshot).await
+            && read(&files).is_none_or(|found| found != snapshot.digests())
+        {
+            let message = "its files, as this program reads them, say something else than its digests".to_owned();
+            audit.doubts.push(Problem { place, message });
         }
     }
     for (id, (at, _)) in logged {

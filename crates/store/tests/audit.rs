@@ -42,7 +42,7 @@ async fn lived_in(place: &Place) -> Store {
 }
 
 async fn audit(place: &Place, checkpoints: &[String]) -> Audit {
-    verify(&place.url, &Expected { checkpoints: checkpoints.to_vec(), key: None }).await.unwrap()
+    verify(&place.url, &Expected { checkpoints: checkpoints.to_vec(), key: None, reader: None }).await.unwrap()
 }
 
 fn told(audit: &Audit, words: &str) -> bool {
@@ -245,13 +245,14 @@ async fn a_history_made_anew_does_not_match_a_kept_checkpoint(place: Place) {
     store.close().await;
     let other = Place::sqlite();
     lived_in(&other).await.close().await;
-    let expected = Expected { checkpoints: vec![kept.clone()], key: Some(key.clone()) };
+    let expected = Expected { checkpoints: vec![kept.clone()], key: Some(key.clone()), reader: None };
     let found = verify(&other.url, &expected).await.unwrap();
     assert!(told(&found, "another key"), "{:?}", found.problems);
-    let forged = Expected { checkpoints: vec![kept.replacen('\u{2014}', "-", 1)], key: Some(key) };
+    let forged = Expected { checkpoints: vec![kept.replacen('\u{2014}', "-", 1)], key: Some(key), reader: None };
     assert!(told(&verify(&place.url, &forged).await.unwrap(), "checkpoint given"));
     let wrong_key = PublicKey::parse(&other.open().await.public_key().unwrap().to_string()).unwrap();
-    let found = verify(&place.url, &Expected { checkpoints: vec![], key: Some(wrong_key) }).await.unwrap();
+    let found =
+        verify(&place.url, &Expected { checkpoints: vec![], key: Some(wrong_key), reader: None }).await.unwrap();
     assert!(told(&found, "has no signature by"), "{:?}", found.problems);
 }
 
@@ -273,7 +274,9 @@ async fn erasure_is_no_tampering_and_leaves_nothing_behind(place: Place) {
     assert!(entry.sealed.is_none() && entry.erased.is_some());
     let key = store.public_key().unwrap();
     store.close().await;
-    let sound = verify(&place.url, &Expected { checkpoints: vec![signed.checkpoint], key: Some(key) }).await.unwrap();
+    let sound = verify(&place.url, &Expected { checkpoints: vec![signed.checkpoint], key: Some(key), reader: None })
+        .await
+        .unwrap();
     assert!(sound.is_sound(), "{:?}", sound.problems);
     assert_eq!(sound.erased, 1);
     if !place.is_postgres() {

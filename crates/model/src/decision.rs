@@ -249,7 +249,7 @@ impl Decision {
 }
 
 /// Whether somebody may do something, and if not, why not.
-pub fn may(who: &Who, act: Act, what: &What, state: &State) -> Decision {
+pub fn may(who: Who, act: Act, what: What, state: State) -> Decision {
     let refusal = outsider(who, act)
         .or_else(|| out_of_role(who, act, what.section))
         .or_else(|| unseen(who, act, what))
@@ -267,14 +267,14 @@ impl Section {
     }
 }
 
-fn outsider(who: &Who, act: Act) -> Option<&'static str> {
+fn outsider(who: Who, act: Act) -> Option<&'static str> {
     let outside = who.role == Role::Public || who.standing == Standing::Outside;
     let reading = matches!(act, Act::Read | Act::ReadAgreement);
     (outside && !reading).then_some("you have no part in this plan: sign in as somebody who has")
 }
 
 /// What each role is for.
-fn out_of_role(who: &Who, act: Act, section: Section) -> Option<&'static str> {
+fn out_of_role(who: Who, act: Act, section: Section) -> Option<&'static str> {
     use Role::{Administrator, Analyst, Broker, Clinician, Engagement, ProgrammeLead, Signatory};
     let can = |roles: &[Role]| roles.contains(&who.role);
     let (allowed, reason) = match act {
@@ -343,7 +343,7 @@ fn section_is_terms(section: Section) -> bool {
 }
 
 /// What cannot be seen cannot be acted on.
-fn unseen(who: &Who, act: Act, what: &What) -> Option<&'static str> {
+fn unseen(who: Who, act: Act, what: What) -> Option<&'static str> {
     if !acts_on_content(act) {
         return None;
     }
@@ -386,7 +386,7 @@ fn acts_on_content(act: Act) -> bool {
 }
 
 /// What is done only to what is one's own.
-fn not_theirs(who: &Who, act: Act) -> Option<&'static str> {
+fn not_theirs(who: Who, act: Act) -> Option<&'static str> {
     let own = who.standing == Standing::Own;
     match act {
         Act::Widen | Act::Withdraw if !own => Some("only the organisation that wrote a draft opens or withdraws it"),
@@ -415,7 +415,7 @@ fn too_early_or_late(act: Act, section: Section, stage: Stage) -> Option<&'stati
 }
 
 /// What the kind of matter and its disclosure rule out.
-fn closed_by_matter(act: Act, what: &What) -> Option<&'static str> {
+fn closed_by_matter(act: Act, what: What) -> Option<&'static str> {
     match act {
         Act::Widen | Act::Publish if what.matter != Matter::Ordinary => {
             Some("privileged advice and walled matter are not opened to others")
@@ -430,7 +430,7 @@ fn closed_by_matter(act: Act, what: &What) -> Option<&'static str> {
 }
 
 /// What the plan's own decision rights, declared interests and quorum rule out.
-fn closed_by_rights(act: Act, state: &State) -> Option<&'static str> {
+fn closed_by_rights(act: Act, state: State) -> Option<&'static str> {
     let under_rights = matches!(
         act,
         Act::Propose | Act::Assent | Act::Accept | Act::Reject | Act::SignFacts | Act::SignDecision | Act::Publish

@@ -130,7 +130,7 @@ impl PublicKey {
     }
 
     fn id_text(&self) -> String {
-        self.id().iter().map(|byte| format!("{byte:02x}")).collect()
+        crate::hex(&self.id())
     }
 
     /// The text of a note that this key signed.

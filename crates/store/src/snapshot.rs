@@ -46,7 +46,7 @@ impl Draft {
             sections.push(Content::text(TERMS_SECTION, text.strip_prefix('\u{feff}').unwrap_or(text)));
         }
         sections.sort_by(|a, b| a.section.cmp(&b.section));
-        for pair in sections.windows(2).filter(|pair| pair[0].section == pair[1].section) {
+        if let Some(pair) = sections.windows(2).find(|pair| pair[0].section == pair[1].section) {
             return Err(Error::Invalid(format!("the section {} comes twice", pair[0].section)));
         }
         for content in &sections {
@@ -120,17 +120,16 @@ pub(crate) async fn save(connection: &mut AnyConnection, name: &str, draft: &Dra
     }
     for content in &draft.sections {
         let digest = content.digest();
-        let sum = match content_sum(connection, &digest).await? {
-            Some(sum) => sum,
-            None => {
-                let sum = save_blob(connection, &content.encode()).await?;
-                sqlx::query("INSERT INTO contents (digest, sum) VALUES ($1, $2)")
-                    .bind(digest.to_string())
-                    .bind(sum.clone())
-                    .execute(&mut *connection)
-                    .await?;
-                sum
-            }
+        let sum = if let Some(sum) = content_sum(connection, &digest).await? {
+            sum
+        } else {
+            let sum = save_blob(connection, &content.encode()).await?;
+            sqlx::query("INSERT INTO contents (digest, sum) VALUES ($1, $2)")
+                .bind(digest.to_string())
+                .bind(sum.clone())
+                .execute(&mut *connection)
+                .await?;
+            sum
         };
         snapshot.sections.insert(content.section.clone(), (digest, sum));
     }
@@ -235,7 +234,7 @@ pub fn terms_text(content: &Content) -> String {
     let mut rows: Vec<&Vec<String>> =
         content.tables.iter().flat_map(|table| &table.rows).filter(|row| !row.is_empty()).collect();
     rows.sort_by_key(|row| number(row));
-    rows.iter().map(|row| format!("{}\n", row.get(1).map_or("", String::as_str))).collect()
+    rows.iter().fold(String::new(), |text, row| text + row.get(1).map_or("", String::as_str) + "\n")
 }
 
 /// A digest written in hexadecimal.

@@ -77,11 +77,9 @@ fn plan_of(row: &AnyRow) -> Result<Plan> {
 
 const VERSION: &str = "id, plan, number, parent, proposal, digest, made, published, seq";
 
-async fn version_of(connection: &mut AnyConnection, row: &AnyRow) -> Result<Version> {
-    let id: String = row.try_get(0)?;
-    let sections = snapshot::load(connection, &id).await?.digests();
+fn version_of(row: &AnyRow, sections: BTreeMap<String, Digest>) -> Result<Version> {
     Ok(Version {
-        id,
+        id: row.try_get(0)?,
         plan: row.try_get(1)?,
         number: row.try_get(2)?,
         parent: row.try_get(3)?,
@@ -105,7 +103,25 @@ pub(crate) async fn version_by(connection: &mut AnyConnection, plan: &Plan, vers
         .fetch_optional(&mut *connection)
         .await?;
     let row = row.ok_or_else(|| Error::Missing(format!("version \"{version}\" of {}", plan.name)))?;
-    version_of(connection, &row).await
+    let sections = snapshot::load(connection, row.try_get(0)?).await?.digests();
+    version_of(&row, sections)
+}
+
+/// Whether an actor may see anything of a plan: as a partner, or because a version is published.
+async fn sees(connection: &mut AnyConnection, actor: &Actor, plan: &Plan) -> Result<bool> {
+    if may_read(actor, plan, Act::Read, On::plan(Section::Plan)) {
+        return Ok(true);
+    }
+    Ok(newest_published(connection, plan).await?.is_some())
+}
+
+async fn newest_published(connection: &mut AnyConnection, plan: &Plan) -> Result<Option<String>> {
+    let row =
+        sqlx::query("SELECT id FROM versions WHERE plan = $1 AND published IS NOT NULL ORDER BY number DESC LIMIT 1")
+            .bind(plan.id.clone())
+            .fetch_optional(&mut *connection)
+            .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 
 /// Writes a version's row.
@@ -197,8 +213,9 @@ impl Store {
             .await?;
         let plans = rows.iter().map(plan_of).collect::<Result<Vec<_>>>()?;
         let mut seen = Vec::new();
+        let mut connection = self.pool.acquire().await?;
         for plan in plans {
-            if !self.versions(actor, &plan.id).await?.is_empty() {
+            if sees(&mut connection, actor, &plan).await? {
                 seen.push(plan);
             }
         }
@@ -210,9 +227,10 @@ impl Store {
     /// # Errors
     /// If there is none, or the actor may not see it.
     pub async fn plan(&self, actor: &Actor, plan: &str) -> Result<Plan> {
-        let found = plan_by(&mut *self.pool.acquire().await?, plan).await?;
+        let mut connection = self.pool.acquire().await?;
+        let found = plan_by(&mut connection, plan).await?;
         // Whether there is such a plan is not for a stranger to know.
-        let seen = !self.versions(actor, &found.id).await?.is_empty();
+        let seen = sees(&mut connection, actor, &found).await?;
         seen.then_some(found).ok_or_else(|| Error::Missing(format!("plan \"{plan}\"")))
     }
 
@@ -226,9 +244,19 @@ impl Store {
         let statement = format!("SELECT {VERSION} FROM versions WHERE plan = $1 ORDER BY number DESC");
         let rows =
             sqlx::query(sqlx::AssertSqlSafe(statement)).bind(plan.id.clone()).fetch_all(&mut *connection).await?;
+        let mut sections: BTreeMap<String, BTreeMap<String, Digest>> = BTreeMap::new();
+        let of_all = sqlx::query(
+            "SELECT s.snapshot, s.section, s.digest FROM snapshot_sections s JOIN versions v ON v.id = s.snapshot WHERE v.plan = $1",
+        )
+        .bind(plan.id.clone())
+        .fetch_all(&mut *connection)
+        .await?;
+        for row in of_all {
+            sections.entry(row.try_get(0)?).or_default().insert(row.try_get(1)?, parse_digest(row.try_get(2)?)?);
+        }
         let mut versions = Vec::new();
         for row in &rows {
-            let version = version_of(&mut connection, row).await?;
+            let version = version_of(row, sections.remove(row.try_get::<&str, _>(0)?).unwrap_or_default())?;
             if may_read(actor, &plan, Act::Read, on_version(&version, Section::Plan)) {
                 versions.push(version);
             }
@@ -241,15 +269,17 @@ impl Store {
     /// # Errors
     /// If there is none, or the actor may not see it.
     pub async fn version(&self, actor: &Actor, plan: &str, version: Option<&str>) -> Result<Version> {
-        let Some(version) = version else {
-            let missing = || Error::Missing(format!("version of \"{plan}\" that you may see"));
-            return self.versions(actor, plan).await?.into_iter().next().ok_or_else(missing);
-        };
         let mut connection = self.pool.acquire().await?;
+        let missing = |what: &str| Error::Missing(format!("{what} of \"{plan}\" that you may see"));
         let plan = plan_by(&mut connection, plan).await?;
-        let found = version_by(&mut connection, &plan, version).await?;
+        let wanted = match version {
+            Some(version) => version.to_owned(),
+            None if may_read(actor, &plan, Act::Read, On::plan(Section::Plan)) => plan.head.clone(),
+            None => newest_published(&mut connection, &plan).await?.ok_or_else(|| missing("version"))?,
+        };
+        let found = version_by(&mut connection, &plan, &wanted).await?;
         let seen = may_read(actor, &plan, Act::Read, on_version(&found, Section::Plan));
-        seen.then_some(found).ok_or_else(|| Error::Missing(format!("version \"{version}\" of {}", plan.name)))
+        seen.then_some(found).ok_or_else(|| missing(&format!("version \"{wanted}\"")))
     }
 
     /// The files of a version, as their authors wrote them.
@@ -398,5 +428,5 @@ impl Store {
 
 /// A draft that nobody but its organisation sees yet.
 pub(crate) fn private(owner: &str, section: Section, disclosure: Disclosure, matter: Matter) -> On<'_> {
-    On { owner, disclosure, matter, ..On::plan(section) }
+    On { disclosure, matter, owner, ..On::plan(section) }
 }

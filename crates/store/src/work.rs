@@ -70,7 +70,7 @@ impl Work<'_> {
         let right = self.right(&plan.id, on.section, act, &actor.organisation).await?;
         let interest = self.interest(&plan.id, on.section, &actor.organisation).await?;
         let state = State { stage: plan.stage, right, interest, quorum: on.quorum };
-        allowed(actor, &plan.id, act, on, &state)
+        allowed(actor, &plan.id, act, on, state)
     }
 
     /// Whether an organisation holds a right; where a section has no rule for an act, every partner does.
@@ -170,12 +170,12 @@ fn right_word(act: Act) -> Option<&'static str> {
 }
 
 /// Whether any of the actor's roles may do it.
-pub(crate) fn allowed(actor: &Actor, plan: &str, act: Act, on: On<'_>, state: &State) -> Result<()> {
+pub(crate) fn allowed(actor: &Actor, plan: &str, act: Act, on: On<'_>, state: State) -> Result<()> {
     let standing = actor.standing(plan, on.owner);
     let what = What { section: on.section, disclosure: on.disclosure, matter: on.matter };
     let mut refusal = "you have no role in this plan";
     for role in &actor.roles {
-        match may(&Who { role: *role, standing }, act, &what, state) {
+        match may(Who { role: *role, standing }, act, what, state) {
             Decision::Allowed => return Ok(()),
             Decision::Refused(reason) => refusal = reason,
         }
@@ -186,7 +186,7 @@ pub(crate) fn allowed(actor: &Actor, plan: &str, act: Act, on: On<'_>, state: &S
 /// Whether an actor may read something.
 pub(crate) fn may_read(actor: &Actor, plan: &Plan, act: Act, on: On<'_>) -> bool {
     let state = State { stage: plan.stage, right: Right::Held, interest: Interest::None, quorum: Quorum::Met };
-    allowed(actor, &plan.id, act, on, &state).is_ok()
+    allowed(actor, &plan.id, act, on, state).is_ok()
 }
 
 /// A word of the database as what it stands for.

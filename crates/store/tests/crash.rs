@@ -36,8 +36,9 @@ async fn child() {
             .unwrap();
         acknowledge("versions", &version.id);
     }
+    let mut proposed = None;
     for at in 0..setting("CONCORDAT_CRASH_WRITES", 200) {
-        write(&store, at).await;
+        write(&store, at, &mut proposed).await;
     }
     acknowledge("done", "");
 }
@@ -47,8 +48,9 @@ fn acknowledge(table: &str, id: &str) {
     writeln!(out, "ack {table} {id}").and_then(|()| out.flush()).expect("the parent listens");
 }
 
-async fn write(store: &Store, at: u64) {
-    let head = store.version(&lead(), "Marlshire", None).await.unwrap();
+async fn write(store: &Store, at: u64, proposed: &mut Option<String>) {
+    let plan = store.plan(&lead(), "Marlshire").await.unwrap();
+    let head = store.version(&lead(), "Marlshire", Some(&plan.head)).await.unwrap();
     match at % 5 {
         0 | 1 => {
             let digest = head.sections["accounts"];
@@ -65,11 +67,11 @@ async fn write(store: &Store, at: u64) {
                 .await
                 .unwrap();
             acknowledge("proposals", &proposal.id);
+            *proposed = Some(proposal.id);
         }
         3 => {
-            let open = store.proposals(&lead(), "Marlshire").await.unwrap();
-            let Some(newest) = open.first().filter(|one| one.base == head.id && one.version.is_none()) else { return };
-            let accepted = store.accept(&lead(), "Marlshire", &newest.id, &head.id, None, "").await.unwrap();
+            let Some(newest) = proposed.take() else { return };
+            let accepted = store.accept(&lead(), "Marlshire", &newest, &head.id, None, "").await.unwrap();
             acknowledge("versions", &accepted.version.id);
         }
         _ => {

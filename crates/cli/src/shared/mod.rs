@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use model::canonical::Digest;
 use model::content::{Conflict, Row, RowChange};
@@ -90,7 +91,8 @@ impl By {
 
     async fn open(&self, place: &str, create: bool) -> Result<Store, Failure> {
         let options = Options { create, key: self.key.clone(), connections: 2, ..Options::default() };
-        Ok(Store::open(place, options).await?)
+        let store = Store::open(place, options).await?;
+        Ok(OPENED.get_or_init(|| store).clone())
     }
 
     /// Prints a value as JSON, or the text that says the same.
@@ -105,11 +107,19 @@ impl By {
     }
 }
 
+/// The store that this process works on: closed at its end, so that a SQLite file is whole without its journal and can be
+/// copied or handed on.
+static OPENED: OnceLock<Store> = OnceLock::new();
+
 /// Runs what needs a database; rows that conflict are shown, not only counted.
 fn run(json: bool, work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Refused(format!("cannot start: {error}")))?;
-    match runtime.block_on(work) {
+    let outcome = runtime.block_on(work);
+    if let Some(store) = OPENED.get() {
+        runtime.block_on(store.clone().close());
+    }
+    match outcome {
         Err(Failure::Store(store::Error::Conflicts(conflicts))) => {
             if json {
                 print(&format!("{:#}\n", json!({ "conflicts": conflicts })))?;

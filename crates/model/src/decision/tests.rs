@@ -36,7 +36,7 @@ fn when(role: Role, act: Act, section: Section, stage: Stage) -> String {
             let who = Who { role, standing: *standing };
             let open = |disclosure: &&Disclosure| {
                 let what = What { section, disclosure: **disclosure, matter: *matter };
-                may(&who, act, &what, &state(stage)).is_allowed()
+                may(who, act, what, state(stage)).is_allowed()
             };
             let seen: Vec<&str> = Disclosure::ALL.iter().filter(open).map(|disclosure| disclosure.word()).collect();
             let matter = if *matter == Matter::Ordinary { String::new() } else { format!("{matter} ") };
@@ -119,7 +119,7 @@ fn every_act_and_role_has_its_rows() {
 #[test]
 fn a_refusal_is_told_in_words() {
     for (who, act, what, stage) in every() {
-        if let Decision::Refused(reason) = may(&who, act, &what, &state(stage)) {
+        if let Decision::Refused(reason) = may(who, act, what, state(stage)) {
             assert!(reason.len() > 20, "{act}: {reason:?}");
         }
     }
@@ -131,7 +131,7 @@ fn the_public_only_reads_what_is_published() {
         if who.role == Role::Public || who.standing == Standing::Outside {
             let published = what.disclosure == Disclosure::Public && what.matter == Matter::Ordinary;
             let reads = matches!(act, Act::Read | Act::ReadAgreement);
-            assert_eq!(may(&who, act, &what, &state(stage)).is_allowed(), published && reads, "{who:?} {act} {what:?}");
+            assert_eq!(may(who, act, what, state(stage)).is_allowed(), published && reads, "{who:?} {act} {what:?}");
         }
     }
 }
@@ -148,7 +148,7 @@ fn the_broker_sees_what_is_disclosed_to_it_and_edits_nothing() {
             Act::ReadLog | Act::DeclareInterest => true,
             _ => false,
         };
-        assert_eq!(may(&who, act, &what, &state(stage)).is_allowed(), expected, "{act} {what:?}");
+        assert_eq!(may(who, act, what, state(stage)).is_allowed(), expected, "{act} {what:?}");
     }
 }
 
@@ -157,7 +157,7 @@ fn before_consultation_nothing_is_preferred_and_no_decision_is_signed() {
     for (who, act, what, stage) in every().filter(|(.., stage)| *stage < Stage::Consultation) {
         let terms = what.section == Section::Terms;
         if act == Act::Prefer || (act == Act::SignDecision && !terms) {
-            assert!(!may(&who, act, &what, &state(stage)).is_allowed(), "{who:?} {act} {what:?}");
+            assert!(!may(who, act, what, state(stage)).is_allowed(), "{who:?} {act} {what:?}");
         }
     }
 }
@@ -167,7 +167,7 @@ fn a_private_draft_is_seen_by_nobody_else() {
     for (who, act, what, stage) in every() {
         let hidden = what.disclosure == Disclosure::Private || what.matter != Matter::Ordinary;
         if act == Act::Read && who.standing != Standing::Own && hidden {
-            assert!(!may(&who, act, &what, &state(stage)).is_allowed(), "{who:?} {what:?}");
+            assert!(!may(who, act, what, state(stage)).is_allowed(), "{who:?} {what:?}");
         }
     }
 }
@@ -176,10 +176,10 @@ fn a_private_draft_is_seen_by_nobody_else() {
 fn rights_interests_and_quorum_only_ever_take_away() {
     for (who, act, what, stage) in every() {
         let sound = state(stage);
-        let open = may(&who, act, &what, &sound).is_allowed();
-        let without_right = may(&who, act, &what, &State { right: Right::NotHeld, ..sound }).is_allowed();
-        let interested = may(&who, act, &what, &State { interest: Interest::Declared, ..sound }).is_allowed();
-        let short = may(&who, act, &what, &State { quorum: Quorum::Short, ..sound }).is_allowed();
+        let open = may(who, act, what, sound).is_allowed();
+        let without_right = may(who, act, what, State { right: Right::NotHeld, ..sound }).is_allowed();
+        let interested = may(who, act, what, State { interest: Interest::Declared, ..sound }).is_allowed();
+        let short = may(who, act, what, State { quorum: Quorum::Short, ..sound }).is_allowed();
         let needs_right = matches!(
             act,
             Act::Propose | Act::Assent | Act::Accept | Act::Reject | Act::SignFacts | Act::SignDecision | Act::Publish

@@ -128,7 +128,9 @@ pub fn draft(assumptions: &[(&str, &str)]) -> Draft {
 }
 
 pub fn draft_with(assumptions: &[(&str, &str)], allocation: &str, terms: Option<&str>) -> Draft {
-    let rows = |rows: &[(&str, &str)]| -> String { rows.iter().map(|(id, value)| format!("{id},{value}\n")).collect() };
+    let rows = |rows: &[(&str, &str)]| -> String {
+        rows.iter().fold(String::new(), |text, (id, value)| text + id + "," + value + "\n")
+    };
     let section = |section: &str, rows: &[(&str, &str)]| {
         let column = |name: &str, numeric| Column { name: name.to_owned(), numeric };
         let mut rows: Vec<Vec<String>> =

@@ -6,6 +6,7 @@ pub mod pull;
 pub mod push;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -241,7 +242,7 @@ fn changes_text(changes: &[RowChange]) -> String {
     };
     let mut text: String = changes.iter().take(SHOWN).map(line).collect();
     if changes.len() > SHOWN {
-        text += &format!("  … and {} more rows; --json has them all\n", changes.len() - SHOWN);
+        let _ = writeln!(text, "  … and {} more rows; --json has them all", changes.len() - SHOWN);
     }
     text
 }
@@ -250,14 +251,15 @@ fn changes_text(changes: &[RowChange]) -> String {
 fn conflicts_text(conflicts: &[Conflict]) -> String {
     let mut text = String::from("These rows were changed by somebody else as well. Nothing was overwritten.\n");
     for conflict in conflicts {
-        text += &format!("  {} {}\n", conflict.table, conflict.key.join(", "));
+        let _ = writeln!(text, "  {} {}", conflict.table, conflict.key.join(", "));
         for column in conflict.columns() {
             let cell = |row: &Option<Row>| match row {
                 Some(row) => row.get(column).cloned().unwrap_or_else(|| "blank".to_owned()),
                 None => "no such row".to_owned(),
             };
             let (base, theirs, yours) = (cell(&conflict.base), cell(&conflict.theirs), cell(&conflict.yours));
-            text += &format!("    {column}: the plan now says {theirs}, you say {yours}, both started from {base}\n");
+            let _ =
+                writeln!(text, "    {column}: the plan now says {theirs}, you say {yours}, both started from {base}");
         }
     }
     text + "Pull the plan, settle these rows and propose again.\n"

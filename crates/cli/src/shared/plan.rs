@@ -306,9 +306,8 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
         let (actor, store) = (place.by.actor()?, place.by.open(&place.store, false).await?);
         if matches!(command, Command::List { .. }) {
             let plans = store.plans(&actor).await?;
-            return place
-                .by
-                .tell(&plans, || plans.iter().map(|plan| format!("{} ({})\n", plan.name, plan.stage)).collect());
+            let line = |plan: &store::Plan| format!("{} ({})\n", plan.name, plan.stage);
+            return place.by.tell(&plans, || plans.iter().map(line).collect());
         }
         let plan = place.by.plan(&store, &actor).await?;
         let session = Session { place, store, actor, plan };
@@ -436,13 +435,12 @@ impl Session<'_> {
             let agreement = store.agreement(actor, plan).await?;
             return place.by.tell(&agreement, || agreement_text(&agreement));
         };
-        let digest = match digest {
-            Some(digest) => store::digest(digest)?,
-            None => {
-                let head = store.version(actor, plan, None).await?;
-                let missing = || Failure::Refused(format!("there is no section \"{section}\" in this plan"));
-                head.sections.get(section).copied().ok_or_else(missing)?
-            }
+        let digest = if let Some(digest) = digest {
+            store::digest(digest)?
+        } else {
+            let head = store.version(actor, plan, None).await?;
+            let missing = || Failure::Refused(format!("there is no section \"{section}\" in this plan"));
+            head.sections.get(section).copied().ok_or_else(missing)?
         };
         let kind = Kind::from_word(kind).unwrap_or(Kind::Facts);
         let signed = store.sign(actor, plan, section, digest, kind, stance_of(stance), reason).await?;

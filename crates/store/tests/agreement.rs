@@ -425,3 +425,33 @@ async fn many_at_once_leave_one_history(place: Place) {
     let audit = store::verify(&place.url, &store::Expected::default()).await.unwrap();
     assert!(audit.is_sound(), "{:?}", audit.problems);
 }
+
+/// A web server moves what waits from thread to thread.
+#[test]
+fn whatever_is_awaited_can_move_between_threads() {
+    fn moves<T: Send>(_: impl Fn(&store::Store, &Actor) -> T) {}
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    shared::<store::Store>();
+    let email = || "a@example.org";
+    moves(|store, actor| {
+        let (store, actor) = (store.clone(), actor.clone());
+        async move {
+            let token = store::Token::new("");
+            let person = store.take_up(&token, "", "", "").await?;
+            store.sign_in(email(), "", "").await?;
+            store.change_password(&person, "", "", "").await?;
+            store.session(&token).await?;
+            store.actors(&person, "").await?;
+            store.merge(&actor, "", "").await?;
+            store.agreement(&actor, "").await?;
+            store.disputes(&actor, "").await?;
+            store.answer(&actor, "", "", true, "").await?;
+            store.propose_agreed(&actor, "", "", &draft(FIRST)).await?;
+            store.erase_person(&actor, "", "", "").await?;
+            store.log(&actor, "", 0, 1).await?;
+            store.files(&actor, "", None).await?;
+            store.publish(&actor, "", "", "").await?;
+            store::verify("", &store::Expected::default()).await
+        }
+    });
+}

@@ -220,12 +220,17 @@ impl Stamp {
     }
 }
 
+/// A row's key without its blank parts.
+fn key_text(key: &[String]) -> String {
+    key.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// Rows that change, each with its cells before and after.
 fn changes_text(changes: &[RowChange]) -> String {
     const SHOWN: usize = 40;
     let cells = |row: &Row| row.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
     let line = |change: &RowChange| {
-        let place = format!("{} {}", change.table, change.key.join(", "));
+        let place = format!("{} {}", change.table, key_text(&change.key));
         match (&change.before, &change.after) {
             (Some(before), Some(after)) => {
                 let names = before.keys().chain(after.keys()).collect::<std::collections::BTreeSet<_>>();
@@ -251,7 +256,7 @@ fn changes_text(changes: &[RowChange]) -> String {
 fn conflicts_text(conflicts: &[Conflict]) -> String {
     let mut text = String::from("These rows were changed by somebody else as well. Nothing was overwritten.\n");
     for conflict in conflicts {
-        let _ = writeln!(text, "  {} {}", conflict.table, conflict.key.join(", "));
+        let _ = writeln!(text, "  {} {}", conflict.table, key_text(&conflict.key));
         for column in conflict.columns() {
             let cell = |row: &Option<Row>| match row {
                 Some(row) => row.get(column).cloned().unwrap_or_else(|| "blank".to_owned()),

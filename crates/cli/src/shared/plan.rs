@@ -616,7 +616,7 @@ fn dispute_text(dispute: &Dispute) -> String {
         "d{:<4} {} of {} in {}: {}; {} to {} used meanwhile; {} settles it by {}\n",
         dispute.number,
         cell.column,
-        cell.key.join(", "),
+        super::key_text(&cell.key),
         cell.table,
         dispute.agreed.as_ref().map_or(dispute.status.clone(), |value| format!("agreed at {value}")),
         dispute.low,

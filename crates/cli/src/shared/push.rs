@@ -86,9 +86,9 @@ async fn propose(
             if merge.conflicts.is_empty() { String::new() } else { super::conflicts_text(&merge.conflicts) };
         return arguments.by.tell(&value, || {
             format!(
-                "Proposal {} to {name}: {} rows change.\n{}{conflicts}{}",
+                "Proposal {} to {name} changes {}.\n{}{conflicts}{}",
                 proposal.number,
-                merge.changes.len(),
+                if merge.changes.len() == 1 { "one row".to_owned() } else { format!("{} rows", merge.changes.len()) },
                 changes_text(&merge.changes),
                 if merge.voids.is_empty() {
                     String::new()

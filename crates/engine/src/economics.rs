@@ -163,7 +163,7 @@ pub struct OptimismBias {
     mitigation: f64,
 }
 
-/// Upper bounds of HM Treasury's supplementary guidance on optimism bias (Mott MacDonald 2002). Check the current table
+/// Upper bounds of HM Treasury's supplementary guidance on optimism bias. Check the current table
 /// before use: a plan states its own.
 impl OptimismBias {
     /// Capital cost of standard buildings: 24%.
@@ -199,6 +199,7 @@ impl OptimismBias {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "rounded first, or exact")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

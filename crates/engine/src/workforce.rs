@@ -210,7 +210,7 @@ pub fn year(opening: Quantity<Wte>, movement: &Movement) -> Supply {
 }
 
 /// Year after year from a stock.
-pub fn years<'a>(opening: Quantity<Wte>, movements: &'a [Movement]) -> impl Iterator<Item = Supply> + 'a {
+pub fn years(opening: Quantity<Wte>, movements: &[Movement]) -> impl Iterator<Item = Supply> {
     movements.iter().scan(opening, |stock, movement| {
         let supply = year(*stock, movement);
         *stock = supply.closing;
@@ -276,6 +276,7 @@ impl Cover {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "rounded first, or exact")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

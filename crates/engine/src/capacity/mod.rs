@@ -79,6 +79,7 @@ pub fn whole<U>(amount: Quantity<U>) -> Quantity<U> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "rounded first, or exact")]
 mod tests {
     use super::*;
     use model::units::StayPlusOne;

@@ -324,6 +324,7 @@ impl Terms {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "rounded first, or exact")]
 mod tests {
     use super::super::{Occupancy, beds_at, whole};
     use super::*;
@@ -436,6 +437,21 @@ mod tests {
         assert!(waits <= 0.05 * 365.0 && full > waits && waits > turned, "{full} {waits} {turned}");
         assert!(days_somebody_waits(mean, 116, Dispersion::POISSON, &flat).value() > 0.05 * 365.0);
         assert_eq!(days_without_a_bed(mean, 0, Dispersion::POISSON, &flat).value(), 365.0);
+    }
+
+    #[test]
+    fn the_figures_of_the_method_page() {
+        let (mean, flat) = (load(100.0), Season::flat());
+        let days = |beds| {
+            let full = days_without_a_bed(mean, beds, Dispersion::POISSON, &flat);
+            let waits = days_somebody_waits(mean, beds, Dispersion::POISSON, &flat);
+            [full, waits, days_turned_away(mean, beds, &flat)].map(|days| (days.value() * 10.0).round() / 10.0)
+        };
+        assert_eq!([109, 117, 124].map(days), [[71.7, 62.3, 11.3], [19.1, 15.6, 3.6], [4.1, 3.2, 0.9]]);
+        assert_eq!(Rule::P95.beds(mean, dispersion(2.0)), 124);
+        assert_eq!(Rule::P95.beds(load(105.0), Dispersion::POISSON), 122);
+        let large = days_without_a_bed(load(300.0), 327, Dispersion::POISSON, &flat);
+        assert_eq!(large.value().round(), 24.0);
     }
 
     #[test]

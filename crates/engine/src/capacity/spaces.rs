@@ -81,6 +81,7 @@ pub fn spaces(attendances: Quantity<Item>, stay: Stay, opening: Opening) -> Quan
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "rounded first, or exact")]
 mod tests {
     use super::*;
 

@@ -374,7 +374,7 @@ mod tests {
             let s = year(wte(opening), &movement);
             let closing = s.opening - s.left - s.retired + s.joined + s.trained;
             prop_assert!((closing - s.closing).value().abs() < 1e-9);
-            prop_assert!((s.joined + s.trained + s.turned_away).value() - joiners - trained < 1e-9);
+            prop_assert!(((s.joined + s.trained + s.turned_away).value() - joiners - trained).abs() < 1e-9);
             prop_assert!(s.closing.value() >= -1e-9 && s.joined.value() >= 0.0 && s.trained.value() >= 0.0);
             let temporary = Temporary { bank: wte(10.0), agency: wte(5.0), bank_premium: 0.0, agency_premium: 0.0 };
             let c = cover(wte(need), s.closing, &temporary);

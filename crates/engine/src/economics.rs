@@ -50,13 +50,13 @@ pub struct Band {
 impl Schedule<'static> {
     /// HM Treasury's social time preference rate: 3.5% in years 1 to 30, 3.0% to year 75.
     pub const GREEN_BOOK: Self = Self {
-        source: "HM Treasury, The Green Book, 2022: 3.5% to year 30, 3.0% to year 75",
+        source: "HM Treasury, The Green Book (check the current edition): 3.5% to year 30, 3.0% to year 75",
         bands: &[Band { through: 30, rate: 0.035 }, Band { through: 75, rate: 0.03 }],
     };
     /// Health effects (quality-adjusted life years): 1.5% in years 1 to 30. Later years have rates of their own, which a plan
     /// must state.
     pub const GREEN_BOOK_HEALTH: Self = Self {
-        source: "HM Treasury, The Green Book, 2022: health effects, 1.5% to year 30",
+        source: "HM Treasury, The Green Book (check the current edition): health effects, 1.5% to year 30",
         bands: &[Band { through: 30, rate: 0.015 }],
     };
 }

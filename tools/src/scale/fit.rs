@@ -44,13 +44,14 @@ pub fn linear(points: &[(f64, f64)]) -> Option<Linear> {
 
 /// Slope and height at nought of the line with the least weighted squares.
 fn line(points: &[(f64, f64)], weight: impl Fn(f64) -> f64) -> Option<(f64, f64)> {
+    let (first, _) = points.first()?;
+    if points.iter().all(|(x, _)| x.total_cmp(first).is_eq()) {
+        return None;
+    }
     let sum = |of: &dyn Fn(f64, f64) -> f64| points.iter().map(|(x, y)| weight(*y) * of(*x, *y)).sum::<f64>();
     let all = sum(&|_, _| 1.0);
     let (mean_x, mean_y) = (sum(&|x, _| x) / all, sum(&|_, y| y) / all);
     let spread = sum(&|x, _| (x - mean_x) * (x - mean_x));
-    if points.len() < 2 || spread <= 0.0 {
-        return None;
-    }
     let slope = sum(&|x, y| (x - mean_x) * (y - mean_y)) / spread;
     Some((slope, mean_y - slope * mean_x))
 }

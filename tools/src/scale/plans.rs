@@ -3,6 +3,7 @@
 use model::Plan;
 use model::accounts::{Amount, Planned};
 use model::activity::Cell;
+use model::driver::Kind;
 use model::id::{AreaGroupId, ServiceId};
 use model::units::Quantity;
 
@@ -54,7 +55,9 @@ pub fn with_horizon(plan: &Plan, horizon: usize) -> Plan {
         row.births = counted(&row.births);
     }
     for driver in &mut plan.drivers {
-        driver.to = if driver.to >= old { horizon } else { driver.to.min(horizon) };
+        // Better health is reached in a driver's last year, so a later one would be another assumption.
+        let goes_on = driver.to >= old && driver.kind != Kind::HealthStatus;
+        driver.to = if goes_on { horizon } else { driver.to.min(horizon) };
     }
     for line in &mut plan.lines {
         if let Amount::ByYear(amounts) = &mut line.amount {

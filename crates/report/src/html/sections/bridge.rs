@@ -6,7 +6,7 @@ use model::results::Component;
 use super::super::View;
 use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
 use crate::charts::{Words, bridge as draw, extent};
-use crate::numbers::{BridgeLine, EFFICIENCY, Millions, Rank};
+use crate::numbers::{BridgeLine, EFFICIENCY, Millions, ONE_OFF, RISK, Rank, SOLUTIONS};
 
 /// The section; `None` without any accounts or without a year after the base year.
 pub(crate) fn section(view: &View) -> Option<Section> {
@@ -18,6 +18,12 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         "A bridge is read from the base year to the target year. Its lines are signed positions: a deficit or a \
          pressure is in brackets, a surplus, funding or efficiency is not. Each line adds to the one before.",
     )];
+    if view.gaps.have_solutions {
+        blocks.push(text(
+            "Solutions stand as promised, less their running cost and with nothing counted twice; risk then takes off what \
+             they are not expected to bring. What is left is the residual.",
+        ));
+    }
     blocks.extend(system.as_ref().map(|one| Block::Chart(one.figure(view, "chart-bridge", &[]))));
     blocks.extend(matrix(view, &members, system.as_ref()));
     let scale: Vec<f64> = members.iter().flat_map(|one| extent(one.lines)).collect();
@@ -108,6 +114,11 @@ fn matrix(view: &View, members: &[Bridge], system: Option<&Bridge>) -> Option<Bl
     heads.push(format!("Do nothing in {year}"));
     if view.gaps.have_efficiency() {
         heads.extend([EFFICIENCY.to_owned(), format!("Do minimum in {year}")]);
+    }
+    if view.gaps.have_solutions {
+        let steps = [SOLUTIONS, ONE_OFF, RISK].into_iter().filter(|name| moves(name) || *name != ONE_OFF);
+        heads.extend(steps.map(str::to_owned));
+        heads.push(format!("Residual in {year}"));
     }
     let mut rows: Vec<Row> = members.iter().map(|one| one.row(&heads)).collect();
     rows.extend(system.map(|one| Bridge { name: view.all_members(), ..*one }.row(&heads).total()));

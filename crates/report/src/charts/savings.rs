@@ -36,14 +36,18 @@ const BAR: f64 = 16.0;
 
 fn draw(width: Width, bars: &[SavingBar]) -> Drawing {
     let (row, above) = (width.pick(27.0, 42.0), width.pick(0.0, 17.0));
-    let top = width.pick(52.0, 70.0);
+    let top = width.pick(52.0, 86.0);
     let (left, right) = (width.pick(320.0, 0.0), width.units() - width.pick(60.0, 52.0));
     let mut drawing = Drawing::new(width.units(), top + row * bars.len() as f64 + 4.0);
     let scale = Scale::with_nought(bars.iter().map(|bar| bar.saving.value()), width.pick(5, 3), (left, right));
     key(&mut drawing, width);
     for (value, words) in scale.ticks() {
         let x = scale.at(value);
-        drawing.line(if value == 0.0 { "nought" } else { "grid" }, (x, top), (x, top + row * bars.len() as f64));
+        // Only beside the bars, so that it runs through no name.
+        for place in 0..bars.len() {
+            let first = top + row * place as f64;
+            drawing.line(if value == 0.0 { "nought" } else { "grid" }, (x, first + above), (x, first + row));
+        }
         if width == Width::Wide {
             drawing.text("tick", Anchor::Middle, (x, top - 6.0), &words);
         }
@@ -102,6 +106,10 @@ fn key(drawing: &mut Drawing, width: Width) {
         draw_bar(drawing, (x, x + 22.0), y, &bar);
         drawing.text("tick", Anchor::Start, (x + 28.0, y + 4.0), name);
     }
-    let (anchor, x) = width.pick((Anchor::Start, 700.0), (Anchor::Start, 0.0));
-    drawing.text("tick", anchor, (x, width.pick(14.0, 64.0)), "£m a year; cost to the left, in brackets");
+    drawing.text(
+        "tick",
+        Anchor::Start,
+        (width.pick(700.0, 0.0), width.pick(14.0, 72.0)),
+        "£m a year; cost to the left, in brackets",
+    );
 }

@@ -56,7 +56,7 @@ fn draw_panel(drawing: &mut Drawing, (x, y): (f64, f64), wide: f64, futures: &[u
     }
     let every = futures.len().div_ceil(4).max(1);
     for (at, count) in futures.iter().enumerate().rev() {
-        if (futures.len() - 1 - at) % every == 0 {
+        if (futures.len() - 1 - at).is_multiple_of(every) {
             drawing.text("tick", Anchor::Middle, (place(*count), floor + 18.0), &count.to_string());
         }
     }

@@ -103,7 +103,7 @@ impl Target<'_> {
         }
         if self.gaps.have_solutions {
             lines.push(line(SOLUTIONS.to_owned(), Rank::Step, gap.solutions[self.t]));
-            if self.gaps.any(|gap| &gap.one_off) {
+            if self.gaps.any_in(self.t, |gap| &gap.one_off) {
                 lines.push(line(ONE_OFF.to_owned(), Rank::Step, gap.one_off[self.t]));
             }
             lines.push(line(RISK.to_owned(), Rank::Step, gap.risk[self.t]));

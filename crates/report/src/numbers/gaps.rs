@@ -51,10 +51,15 @@ impl Gaps {
         all.flat_map(series).any(|amount| *amount != Millions::ZERO)
     }
 
+    /// The same in year `t`.
+    pub fn any_in(&self, t: usize, series: Series) -> bool {
+        self.members.iter().chain([&self.system]).flatten().any(|gap| series(gap)[t] != Millions::ZERO)
+    }
+
     /// The gaps of these results.
     pub fn of(results: &Results) -> Self {
         let years: Vec<Year> = (0..results.years.len()).map(|t| Year::of(results, t)).collect();
-        let gap = |pick: &dyn Fn(&Year) -> Parts| Gap::of(years.iter().map(pick).collect());
+        let gap = |pick: &dyn Fn(&Year) -> Parts| Gap::of(&years.iter().map(pick).collect::<Vec<_>>());
         let member = |(at, member): (usize, &MemberPosition)| {
             member.position.as_ref().map(|_| gap(&|year: &Year| year.members[at]))
         };
@@ -66,7 +71,7 @@ impl Gaps {
 
 impl Gap {
     /// Do minimum and the residual are what the others leave, so that nobody without a saving is shown with some.
-    fn of(years: Vec<Parts>) -> Self {
+    fn of(years: &[Parts]) -> Self {
         let series = |of: &dyn Fn(&Parts) -> Millions| years.iter().map(of).collect();
         Self {
             do_nothing: series(&|year| year.do_nothing),
@@ -141,11 +146,15 @@ fn positions(results: &Results) -> impl Iterator<Item = Option<&Position>> {
 }
 
 impl Parts {
-    /// A position of its own: what solutions bring is rounded so that the residual is.
+    /// A position of its own: the residual is rounded as it is, and risk takes what rounding leaves over.
     fn of(position: &Position, t: usize) -> Self {
         let (do_nothing, efficiency) = (Millions::of(position.do_nothing_gap[t]), Millions::of(position.efficiency[t]));
         let all = do_nothing - efficiency - Millions::of(position.residual_gap[t]);
-        let shares = Millions::shares_of_some(all, &brought(position, t));
+        let parts = brought(position, t);
+        let [solutions, one_off] = [SOLUTIONS, ONE_OFF].map(|part| Millions::of(parts[part]));
+        let risk = all - solutions - one_off;
+        let is_loss = parts[RISK] < Pence::ZERO && risk <= Millions::ZERO;
+        let shares = if is_loss { vec![solutions, one_off, risk] } else { Millions::shares_of_some(all, &parts) };
         Self { do_nothing, efficiency, brought: [SOLUTIONS, ONE_OFF, RISK].map(|part| shares[part]) }
     }
 }

@@ -23,7 +23,7 @@ impl Savings {
                 let parts: Vec<Pence> = results.solutions.iter().map(|one| part(one, t)).collect();
                 Millions::shares_of_some(total(t, parts.iter().copied().sum()), &parts)
             };
-            transposed(years.clone().map(year).collect(), results.solutions.len())
+            transposed(&years.clone().map(year).collect::<Vec<_>>(), results.solutions.len())
         };
         let promised =
             |t: usize, sum: Pence| gaps.system.as_ref().map_or_else(|| Millions::of(sum), |gap| gap.solutions[t]);
@@ -44,6 +44,6 @@ impl Savings {
     }
 }
 
-fn transposed(years: Vec<Vec<Millions>>, solutions: usize) -> Vec<Vec<Millions>> {
+fn transposed(years: &[Vec<Millions>], solutions: usize) -> Vec<Vec<Millions>> {
     (0..solutions).map(|at| years.iter().map(|year| year[at]).collect()).collect()
 }

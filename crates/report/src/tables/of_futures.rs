@@ -12,6 +12,9 @@ fn statistics(fan: &Fan) -> [(&'static str, &Vec<f64>); 6] {
     [("mean", &fan.mean), ("p10", &fan.p10), ("p25", &fan.p25), ("p50", &fan.p50), ("p75", &fan.p75), ("p90", &fan.p90)]
 }
 
+/// A case, what its figures count, and their spreads.
+type Spreads<'a> = (&'static str, fn(Pod) -> &'static str, &'a Vec<(Pod, Fan)>);
+
 impl View<'_> {
     fn found(&self) -> impl Iterator<Item = &Uncertainty> {
         self.results.uncertainty.iter()
@@ -77,7 +80,7 @@ impl View<'_> {
         let days = |_: Pod| "bed_days_of_spells";
         let own = |pod: Pod| Measure::word(pod.measure());
         for found in self.found() {
-            let all: [(&str, fn(Pod) -> &'static str, &Vec<(Pod, Fan)>); 4] = [
+            let all: [Spreads; 4] = [
                 ("do_nothing", own, &found.counts),
                 ("do_nothing", days, &found.bed_days),
                 ("with_solutions", own, &found.counts_with_solutions),

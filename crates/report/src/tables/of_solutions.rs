@@ -28,25 +28,24 @@ impl View<'_> {
         let mut rows = Rows::new("solutions", columns(&words, &["pence"], &["share"]));
         for found in &self.results.solutions {
             let about = &self.plan.solutions[found.solution.index()];
-            let start = |measure: &'static str, member: Option<String>, t: usize| {
-                [
-                    text(about.id.clone()),
-                    text(about.name.clone()),
-                    text(about.kind.word()),
-                    self.code(about.organisation),
-                    text(about.maturity.word()),
-                    text(measure),
-                    maybe(member),
-                    self.year(t),
-                    self.basis(),
-                    text(about.provenance.word()),
-                ]
-            };
-            let mut push = |measure, member, t, amount: Option<Pence>, share: Option<f64>| {
-                let [a, b, c, d, e, f, g, h, i, j] = start(measure, member, t);
-                let amount = Cell::Integer(amount.map(|amount| amount.0));
-                rows.push(&self.name(), [a, b, c, d, e, f, g, h, i, j, amount, real(share)]);
-            };
+            let mut push =
+                |measure: &str, member: Option<String>, t: usize, amount: Option<Pence>, share: Option<f64>| {
+                    let cells = [
+                        text(about.id.clone()),
+                        text(about.name.clone()),
+                        text(about.kind.word()),
+                        self.code(about.organisation),
+                        text(about.maturity.word()),
+                        text(measure),
+                        maybe(member),
+                        self.year(t),
+                        self.basis(),
+                        text(about.provenance.word()),
+                        Cell::Integer(amount.map(|amount| amount.0)),
+                        real(share),
+                    ];
+                    rows.push(&self.name(), cells);
+                };
             for (measure, member, series) in self.series(found) {
                 for (t, amount) in series.into_iter().enumerate() {
                     push(measure, member.clone(), t, Some(amount), None);
@@ -60,8 +59,9 @@ impl View<'_> {
         rows.finish()
     }
 
+    /// Every series of a solution, those of members with their codes.
     fn series(&self, found: &SolutionResult) -> Vec<Series> {
-        let twice = (0..found.alone.len()).map(|t| found.double_count(t)).collect();
+        let twice: Vec<Pence> = (0..found.alone.len()).map(|t| found.double_count(t)).collect();
         let own = [
             ("alone", found.alone.clone()),
             ("attributed", found.attributed.clone()),

@@ -1,6 +1,6 @@
 //! The gap by year and organisation.
 
-use super::super::blocks::{Block, Figure, Row, Section, Table, columns, text};
+use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
 use super::super::{Member, View};
 use crate::charts::{Chart, DivergingBar, Line, Words, diverging, lines};
 use crate::numbers::{Gap, Millions, NOT_KNOWN, Series, list_of_names};
@@ -22,7 +22,7 @@ pub(crate) fn section(view: &View) -> Section {
     }
     blocks.extend(years(view));
     if view.gaps.members.iter().any(Option::is_some) {
-        blocks.push(Block::Table(by_organisation(view)));
+        blocks.extend(by_organisation(view));
     }
     blocks.extend(organisations(view));
     Section { id: "gap", title: "The gap by year and organisation".to_owned(), blocks }
@@ -125,22 +125,32 @@ fn figure(view: &View, chart: Chart, table: Table) -> Block {
     Block::Chart(Figure { chart, foot, provenance, table })
 }
 
-fn by_organisation(view: &View) -> Table {
-    let caption = format!("Gap by organisation and year, £m, {}; surpluses in brackets", view.basis());
-    let rows = |series: Series| {
-        let members = view.members();
-        let system = system_row(view, view.gaps.system.as_ref().map(series));
-        members
-            .iter()
-            .map(|member| member_row(view, member, member.gap.map(series)))
-            .chain([system])
-            .collect::<Vec<_>>()
+/// The gaps in one table; with solutions, what lies between them in another that opens when asked.
+fn by_organisation(view: &View) -> Vec<Block> {
+    let basis = view.basis();
+    let caption = format!("Gap by organisation and year, £m, {basis}; surpluses in brackets");
+    let table = |caption: String, picked: &[Case]| {
+        let table = Table::new(caption, columns(["Organisation"], view.years()));
+        picked.iter().fold(table, |table, (name, series)| table.group(*name, rows(view, *series)))
     };
-    let mut table = Table::new(caption, columns(["Organisation"], view.years()));
-    for (name, series) in cases(view) {
-        table = table.group(name, rows(series));
+    let all = cases(view);
+    if !view.gaps.have_solutions {
+        return vec![Block::Table(table(caption, &all).note(note(view)))];
     }
-    table.note(note(view))
+    let (between, gaps): (Vec<Case>, Vec<Case>) = all.into_iter().partition(|(name, _)| !GAPS.contains(name));
+    let savings = format!("What each organisation saves, £m, {basis}; cost and risk in brackets");
+    let summary = "What lies between: efficiency, solutions and risk of each organisation".to_owned();
+    let blocks = vec![Block::Table(table(savings, &between))];
+    vec![Block::Table(table(caption, &gaps).note(note(view))), Block::More(More { summary, blocks, on_paper: true })]
+}
+
+/// The cases that are gaps, rather than what lies between two.
+const GAPS: [&str; 3] = ["Do nothing", "Do minimum", "Residual, still to find"];
+
+fn rows(view: &View, series: Series) -> Vec<Row> {
+    let system = system_row(view, view.gaps.system.as_ref().map(series));
+    let members = view.members();
+    members.iter().map(|member| member_row(view, member, member.gap.map(series))).chain([system]).collect()
 }
 
 /// How rows are rounded, and who reports for whom.

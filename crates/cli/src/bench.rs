@@ -49,7 +49,7 @@ fn measure(plan: &Plan) -> Map<String, Value> {
     chances.keep(FUTURES);
     let mut central = Central::of(&compiled);
     let settings = settings(plan);
-    let (what_ifs_ms, _) = best_of(3, || {
+    let (what_ifs_ms, ()) = best_of(3, || {
         for (place, value) in &settings {
             std::hint::black_box(central.run(|values| values[*place] = *value));
         }

@@ -39,7 +39,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         register::assumptions(view),
         register::drivers(view),
         register::sources(view),
-        Some(identity::words()),
+        Some(identity::words(view)),
         Some(identity::section(view)),
     ];
     sections.into_iter().flatten().collect()

@@ -191,7 +191,7 @@ fn futures_are_told_with_charts_and_tables() {
             "{chart}"
         );
     }
-    for words in ["What is worth settling", "narrower", "half above", "Standard error", "Each organisation's gap"] {
+    for words in ["What is worth settling", "narrower", "half above", "Standard error", "Each organisation&#39;s gap"] {
         assert!(page.contains(words), "{words}");
     }
     for number in between(&page, "=\"", "\"") {

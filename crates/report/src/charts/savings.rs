@@ -56,7 +56,7 @@ fn draw(width: Width, bars: &[SavingBar]) -> Drawing {
         let first = top + row * place as f64;
         let middle = first + above + (row - above) / 2.0;
         let name_at = width.pick(middle + 4.0, first + 14.0);
-        let name = wrap(&bar.name, width.pick(44, 48)).into_iter().next().unwrap_or_default();
+        let name = wrap(&bar.name, 48).into_iter().next().unwrap_or_default();
         drawing.text("label", Anchor::Start, (0.0, name_at), &name);
         drawing.text("label", Anchor::End, (width.units(), middle + 4.0), &bar.saving.to_string());
         draw_bar(&mut drawing, (scale.at(0.0), scale.at(bar.saving.value())), middle, bar);

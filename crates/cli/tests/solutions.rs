@@ -261,7 +261,7 @@ proptest! {
 }
 
 fn solutions(levers: &[(&str, String)]) -> Vec<(String, String)> {
-    levers.iter().map(|(id, lever)| ((*id).to_owned(), toml(1.0, "2025-04", &[lever.clone()]))).collect()
+    levers.iter().map(|(id, lever)| ((*id).to_owned(), toml(1.0, "2025-04", std::slice::from_ref(lever)))).collect()
 }
 
 fn avoid(per_cent: f64) -> String {

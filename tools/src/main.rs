@@ -1,9 +1,12 @@
 //! Writes the example packs: `cargo run -p concordat-tools -- leicestershire|marlshire [--data DIR] [--out DIR]`.
 //!
+//! And measures how time grows with size: `scale [--pack DIR] [--out DIR] [--most CELLS]`.
+//!
 //! `leicestershire` needs the open data that `examples/leicestershire/README.md` lists; `marlshire` needs nothing.
 
 mod leicestershire;
 mod marlshire;
+mod scale;
 mod write;
 
 use std::error::Error;
@@ -17,7 +20,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     match which {
         "leicestershire" => leicestershire::write(&data, &out),
         "marlshire" => marlshire::write(&out),
-        _ => Err("say which pack to write: leicestershire or marlshire".into()),
+        "scale" => {
+            let pack = option(&args, "--pack").unwrap_or_else(|| PathBuf::from("examples/marlshire"));
+            let out = option(&args, "--out").unwrap_or_else(|| PathBuf::from("docs/benchmarks"));
+            let most = option(&args, "--most").map_or(Ok(1e7), |most| most.to_string_lossy().parse::<f64>());
+            scale::run(&pack, &out, most.map_err(|_| "--most is a number of cells, such as 1e6")?)
+        }
+        _ => Err("say which pack to write, leicestershire or marlshire, or scale".into()),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use engine::uncertainty::{Central, Chances, Drawing, Progress, Sampler, target_year};
+use engine::prepared::Prepared;
+use engine::uncertainty::{Chances, Drawing, Progress, Sampler, target_year};
 use model::Plan;
 use model::selector::CellTest;
 use serde_json::{Map, Value, json};
@@ -25,6 +26,8 @@ pub struct Arguments {
 const WHAT_IFS: usize = 100;
 /// Futures of each.
 const FUTURES: u32 = 1000;
+/// Systems of a whole region.
+const SYSTEMS: usize = 11;
 
 /// Times a plan.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -41,33 +44,30 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 fn measure(plan: &Plan) -> Map<String, Value> {
     let (compile_ms, compiled) = best_of(5, || engine::compile::compile(plan));
-    let mut chances = Chances::new(plan, &compiled, 1, Sampler::Plain);
+    let chances = Chances::new(plan, &compiled, 1, Sampler::Plain);
     let drawing = Drawing { futures: FUTURES, noise: true, year: target_year(plan) };
     let futures = |chances: &Chances| engine::uncertainty::run(&compiled, chances, drawing, &Progress::default());
     let (futures_ms, _) = best_of(5, || futures(&chances));
-    // What-ifs meet luck that is kept, as a workshop's do.
-    chances.keep(FUTURES);
-    let mut central = Central::of(&compiled);
-    let settings = settings(plan);
-    let (what_ifs_ms, _) = best_of(3, || {
-        for (place, value) in &settings {
-            std::hint::black_box(central.run(|values| values[*place] = *value));
+    // What-ifs meet a plan held ready, as a workshop's do.
+    let prepared = Prepared::new(plan, 1, FUTURES);
+    let settings: Vec<_> = settings(plan).into_iter().map(|(place, value)| [(place.into(), value)]).collect();
+    let (what_ifs_ms, ()) = best_of(3, || {
+        for change in &settings {
+            std::hint::black_box(prepared.ask_centre(change));
         }
     });
     let what_if_ms = what_ifs_ms / settings.len().max(1) as f64;
     let mut times = Vec::with_capacity(settings.len());
-    for (place, value) in &settings {
-        let usual = chances.clone();
+    for change in &settings {
         let started = Instant::now();
-        chances.fix(*place, *value);
-        let _ = futures(&chances);
+        std::hint::black_box(prepared.ask(change, &Progress::default()));
         times.push(started.elapsed().as_secs_f64() * 1e3);
-        chances = usual;
     }
     times.sort_unstable_by(f64::total_cmp);
     let p95 = if times.is_empty() { Value::Null } else { json!(model::shape::percentile(&times, 0.95)) };
     let size = compiled.size;
     let per_second = f64::from(FUTURES) * plan.year_count() as f64 * size.strata as f64 / (futures_ms / 1e3);
+    let groups_per_second = per_second * size.factor_groups as f64 / size.strata.max(1) as f64;
     let value = json!({
         "plan": plan.name,
         "threads": std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
@@ -88,12 +88,26 @@ fn measure(plan: &Plan) -> Map<String, Value> {
         "futures_1000_ms": futures_ms,
         "what_if_1000_p95_ms": p95,
         "strata_years_futures_per_second": per_second,
+        "factor_groups_years_futures_per_second": groups_per_second,
+        "eleven_systems_ms": eleven_systems(plan, drawing),
         "peak_mb": peak_mb(),
     });
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+/// Milliseconds for the futures of a region: the plan compiled once for each system before, each with chances of its own.
+fn eleven_systems(plan: &Plan, drawing: Drawing) -> f64 {
+    let compiled: Vec<_> = (0..SYSTEMS).map(|_| engine::compile::compile(plan)).collect();
+    let (ms, ()) = best_of(3, || {
+        for (seed, compiled) in (1..).zip(&compiled) {
+            let chances = Chances::new(plan, compiled, seed, Sampler::Plain);
+            std::hint::black_box(engine::uncertainty::run(compiled, &chances, drawing, &Progress::default()));
+        }
+    });
+    ms
 }
 
 /// What-ifs whose times are taken: assumptions that touch the most cells by turns with all others, each moved off its value.

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use model::id::{OrganisationId, SolutionId};
 use model::selector::{
     CELL_FIELDS, CellTest, Expression, LINE_FIELDS, LineTest, Operator, Problem, Selector, Test, Value,
 };
+use model::solution::ASSUMPTIONS as SOLUTION;
 use model::{FinancialYear, Plan};
 
 use crate::run::{place, read};
@@ -16,7 +18,8 @@ use crate::{Failure, Outcome, print};
 pub struct Arguments {
     /// The pack's folder
     pack: PathBuf,
-    /// Which account lines or activity cells, and which year: `organisation = "XMUH" and category = "pay" and year = "2028/29"`
+    /// Which account lines or activity cells, and which year: `organisation = "XMUH" and category = "pay" and year = "2028/29"`;
+    /// or `solution.ID` or `residual`, such as `solution.stays and year = "2029/30"`, `residual and organisation = "XMUH"`
     selector: String,
     /// Print the explanation as JSON
     #[arg(long)]
@@ -27,7 +30,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let Some(checked) = read(&arguments.pack, arguments.json)? else { return Ok(Outcome::Errors) };
     let (query, t) = query(&checked.plan, &arguments.selector).map_err(Failure::Refused)?;
-    let explained = engine::explain(&checked.plan, &query, t);
+    let explained = engine::explain(&checked.plan, &query, t).ok_or_else(|| {
+        Failure::Refused(format!("{}: no accounts, so what is left to find is not known", arguments.selector))
+    })?;
     let place = |origin| place(&checked, origin);
     if arguments.json {
         print(&format!("{:#}\n", report::explain::json(&explained, &place)))?;
@@ -44,6 +49,9 @@ fn query(plan: &Plan, text: &str) -> Result<(engine::Query, usize), String> {
         Some(hint) => format!("{text}: {} ({hint})", problem.message),
         None => format!("{text}: {}", problem.message),
     };
+    if let Some(asked) = by_name(plan, text, &told)? {
+        return Ok(asked);
+    }
     let mut selector = Selector::parse(text).map_err(told)?;
     let mut years = Vec::new();
     selector.expression = without_years(selector.expression, &mut years);
@@ -66,6 +74,59 @@ fn query(plan: &Plan, text: &str) -> Result<(engine::Query, usize), String> {
     }
     one_measure(plan, &test)?;
     Ok((engine::Query::Cells(test), t))
+}
+
+/// What is asked for by its name rather than by a selector: a solution or the residual; `None` if neither is.
+fn by_name(
+    plan: &Plan,
+    text: &str,
+    told: &impl Fn(Problem) -> String,
+) -> Result<Option<(engine::Query, usize)>, String> {
+    let (name, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
+    let is_name = name == RESIDUAL || name.starts_with(SOLUTION);
+    if !is_name {
+        return Ok(None);
+    }
+    let rest = rest.trim();
+    let rest = rest.strip_prefix("and ").or((rest.is_empty()).then_some("")).ok_or_else(|| {
+        format!("{text}: after {name} write and, such as `{name} and year = \"{}\"`", plan.base_year.plus(plan.horizon))
+    })?;
+    let mut years = Vec::new();
+    let mut left = Expression::All;
+    if !rest.is_empty() {
+        left = without_years(Selector::parse(rest).map_err(told)?.expression, &mut years);
+    }
+    let t = year(plan, &years)?;
+    let query = match name.strip_prefix(SOLUTION) {
+        Some(id) => match left {
+            Expression::All => engine::Query::Solution(solution(plan, id)?),
+            _ => return Err(format!("{text}: of a solution only the year can be chosen")),
+        },
+        None => engine::Query::Residual(member(plan, &left, text)?),
+    };
+    Ok(Some((query, t)))
+}
+
+const RESIDUAL: &str = "residual";
+
+fn solution(plan: &Plan, id: &str) -> Result<SolutionId, String> {
+    let found = plan.solutions.iter().position(|one| one.id == id).map(SolutionId::from);
+    found.ok_or_else(|| match model::finding::nearest(id, plan.solutions.iter().map(|one| one.id.as_str())) {
+        Some(near) => format!("there is no solution.{id}; did you mean solution.{near}?"),
+        None => format!("there is no solution.{id}"),
+    })
+}
+
+/// The member whose residual is asked for, by its code; `None`: the system's.
+fn member(plan: &Plan, asked: &Expression, text: &str) -> Result<Option<OrganisationId>, String> {
+    let test = match asked {
+        Expression::All => return Ok(None),
+        Expression::Test(test) if test.field == "organisation" && test.operator == Operator::Equal => test,
+        _ => return Err(format!("{text}: of the residual one organisation and one year can be chosen")),
+    };
+    let code = test.values.first().map(ToString::to_string).unwrap_or_default();
+    let found = plan.members().find(|(_, one)| one.code == code).map(|(id, _)| Some(id));
+    found.ok_or_else(|| format!("{text}: {code} is no member"))
 }
 
 /// Spells, attendances, contacts and bed days are not added up.

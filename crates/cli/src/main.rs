@@ -7,6 +7,8 @@ mod new;
 mod nhp;
 mod reference;
 mod run;
+#[cfg(feature = "store")]
+mod shared;
 mod solution;
 mod what_if;
 
@@ -47,6 +49,20 @@ enum Command {
     /// Run the NHP demand model's method on its own data
     #[command(subcommand)]
     Nhp(nhp::Command),
+    /// Hand a folder over to a store of shared plans
+    #[cfg(feature = "store")]
+    Push(shared::push::Arguments),
+    /// Write a version of a shared plan into a folder
+    #[cfg(feature = "store")]
+    Pull(shared::pull::Arguments),
+    /// Propose, accept, sign, dispute: work on a shared plan
+    #[cfg(feature = "store")]
+    #[command(subcommand)]
+    Plan(shared::plan::Command),
+    /// Verify a store's log, sign how far it has come, keep and erase what it says of people
+    #[cfg(feature = "store")]
+    #[command(subcommand)]
+    Audit(shared::audit::Command),
     /// Print the reference of a pack's files, from the reader's own schema
     Reference,
 }
@@ -69,6 +85,9 @@ enum Failure {
     Write { path: PathBuf, error: std::io::Error },
     #[error("{0}")]
     Refused(String),
+    #[cfg(feature = "store")]
+    #[error(transparent)]
+    Store(#[from] store::Error),
 }
 
 fn main() -> ExitCode {
@@ -82,6 +101,14 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Nhp(command) => nhp::run(&command),
+        #[cfg(feature = "store")]
+        Command::Push(arguments) => shared::push::run(&arguments),
+        #[cfg(feature = "store")]
+        Command::Pull(arguments) => shared::pull::run(&arguments),
+        #[cfg(feature = "store")]
+        Command::Plan(command) => shared::plan::run(&command),
+        #[cfg(feature = "store")]
+        Command::Audit(command) => shared::audit::run(&command),
         Command::Reference => reference::run(),
     };
     match outcome {

@@ -204,6 +204,27 @@ fn fixing_an_assumption_leaves_the_luck_of_the_others() {
 }
 
 #[test]
+fn a_plan_held_ready_answers_as_a_run_does() {
+    let plan = plan(&example("two-places"));
+    let cache = engine::prepared::Cache::new(2);
+    let prepared = cache.get(&plan, 1, 200);
+    assert!(std::sync::Arc::ptr_eq(&prepared, &cache.get(&plan, 1, 200)), "it is compiled once");
+    let change = [(model::id::AssumptionId(0), plan.assumptions[0].value + 1.0)];
+    let answer = prepared.ask(&change, &Progress::default());
+    let request = Request { futures: 200, fixed: change.to_vec(), ..Request::default() };
+    let results = engine::run(&plan, &request);
+    // Luck that was kept is the luck that would be drawn.
+    assert_eq!(answer.uncertainty.unwrap().residual_gap, results.uncertainty.unwrap().residual_gap);
+    for (ours, theirs) in answer.residual_gap.iter().zip(&results.system.position.unwrap().residual_gap) {
+        assert!((ours - theirs.pounds()).abs() < 0.02, "{ours} {theirs:?}");
+    }
+    for seed in 2..4 {
+        cache.get(&plan, seed, 200);
+    }
+    assert!(!std::sync::Arc::ptr_eq(&prepared, &cache.get(&plan, 1, 200)), "the oldest made room");
+}
+
+#[test]
 fn a_run_can_be_stopped() {
     let plan = plan(&example("marlshire"));
     let compiled = compile(&plan);

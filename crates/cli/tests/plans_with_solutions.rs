@@ -53,7 +53,7 @@ const NEARLY_CERTAIN: [&str; 6] = [
 fn marlshires_solutions_do_not_close_the_gap_and_with_the_nurses_first_nearly_do() {
     let results = run("marlshire");
     let last = |series: &str| last_in_millions(&results["system"][series]);
-    assert!(last("solutions_pence") > 70.0, "they promise much");
+    assert!(last("solutions_pence") > 60.0, "they promise much");
     assert!(last("residual_before_risk_pence") > 0.0, "and do not close the gap even on paper");
     assert!((40.0..60.0).contains(&last("residual_gap_pence")), "nor after risk");
     let residual = |results: &Value| last_in_millions(&results["system"]["residual_gap_pence"]);
@@ -87,6 +87,58 @@ fn marlshires_solutions_overlap_and_some_cost_more_than_they_save() {
     for lever in ["avoid", "shift", "shorten", "move", "price", "income"] {
         assert!(texts.contains(&format!("lever = \"{lever}\"")), "no solution pulls {lever}");
     }
+}
+
+#[test]
+fn a_solution_and_the_residual_are_explained_down_to_their_files() {
+    let pack = example("marlshire");
+    let path = pack.to_str().unwrap();
+    let told = concordat(&["explain", path, "solution.stays and year = \"2030/31\""]);
+    let words = String::from_utf8_lossy(&told.stdout).into_owned();
+    for expected in [
+        "Shorter stays",
+        "discharge-to-assess",
+        "solutions/stays.toml:",
+        "×1.000000",
+        "goes with its stay",
+        "Nurses first",
+    ] {
+        assert!(words.contains(expected), "{expected} is not in\n{words}");
+    }
+    let json = |selector: &str| -> Value {
+        let output = concordat(&["explain", path, selector, "--json"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let results = run("marlshire");
+    let stays = results["solutions"].as_array().unwrap().iter().find(|one| one["id"] == "stays").unwrap();
+    assert_eq!(json("solution.stays")["value"], stays["attributed_pence"][5]);
+    assert_eq!(json("residual and year = \"2029/30\"")["value"], results["system"]["residual_gap_pence"][4]);
+    let hospital = results["organisations"].as_array().unwrap().iter().find(|one| one["code"] == "XMUH").unwrap();
+    assert_eq!(json("residual and organisation = \"XMUH\"")["value"], hospital["residual_gap_pence"][5]);
+    for (wrong, hint) in
+        [("solution.stay", "did you mean solution.stays?"), ("residual and pod = \"NEL\"", "one organisation")]
+    {
+        let refused = concordat(&["explain", path, wrong]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(
+            String::from_utf8_lossy(&refused.stderr).contains(hint),
+            "{}",
+            String::from_utf8_lossy(&refused.stderr)
+        );
+    }
+}
+
+#[test]
+fn means_of_members_gaps_sum_to_the_systems() {
+    let pack = example("marlshire");
+    let output = concordat(&["run", pack.to_str().unwrap(), "--json", "--futures", "32"]);
+    let results: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = &results["uncertainty"];
+    let members = found["organisations"].as_array().unwrap();
+    let sum: i64 = members.iter().map(|one| one["residual_gap_pence"]["mean"][5].as_i64().unwrap()).sum();
+    let system = found["system_residual_gap_pence"]["mean"][5].as_i64().unwrap();
+    assert!((sum - system).abs() <= members.len() as i64, "{sum} {system}");
 }
 
 #[test]

@@ -171,12 +171,12 @@ fn brute_force(plan: &Plan) -> Vec<Vec<f64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     /// Where cost has no steps, the frozen game is the true one, so that running the plan with every subset of its solutions
     /// says what each is worth without any of the engine's attribution.
     #[test]
-    fn attribution_is_brute_force_over_runs_of_every_subset(drawn in prop::collection::vec(levers(), 1..=5)) {
+    fn attribution_is_brute_force_over_runs_of_every_subset(drawn in prop::collection::vec(levers(), 1..=8)) {
         let plan = plan(files(false, &named(&drawn)));
         let results = run(&plan);
         let total = &results.system.position.as_ref().unwrap().solutions;
@@ -184,7 +184,7 @@ proptest! {
             for t in 0..results.years.len() {
                 let scale = total[t].pounds().abs().max(1e10);
                 let ours = one.attributed[t].pounds();
-                prop_assert!((ours - theirs[t]).abs() <= 1e-11 * scale, "{t}: {ours} {}", theirs[t]);
+                prop_assert!((ours - theirs[t]).abs() <= 1e-12 * scale, "{t}: {ours} {}", theirs[t]);
             }
         }
     }
@@ -261,7 +261,7 @@ proptest! {
 }
 
 fn solutions(levers: &[(&str, String)]) -> Vec<(String, String)> {
-    levers.iter().map(|(id, lever)| ((*id).to_owned(), toml(1.0, "2025-04", &[lever.clone()]))).collect()
+    levers.iter().map(|(id, lever)| ((*id).to_owned(), toml(1.0, "2025-04", std::slice::from_ref(lever)))).collect()
 }
 
 fn avoid(per_cent: f64) -> String {

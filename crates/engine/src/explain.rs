@@ -1,11 +1,14 @@
 //! What a figure was made from: the chain from a result to factors, assumptions and the rows they were read from.
 
+mod solution;
+
 use std::collections::BTreeMap;
 
 use model::Plan;
 use model::accounts::{Amount, Line, Recurrence};
 use model::activity::Cell;
 use model::driver::{Combine, Kind, Mover};
+use model::id::{OrganisationId, SolutionId};
 use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{Component, Figure, Step};
@@ -29,21 +32,29 @@ pub enum Query {
     Lines(LineTest),
     /// The activity cells picked, as a count.
     Cells(CellTest),
+    /// What a solution saves, as promised.
+    Solution(SolutionId),
+    /// What is left to find: of a member, or of the system.
+    Residual(Option<OrganisationId>),
 }
 
-/// Explains what is picked in year `t`.
-pub fn explain(plan: &Plan, query: &Query, t: usize) -> Step {
-    let people = population::project(plan);
-    let activity = activity::project(plan, &people);
-    let explained = Explained { plan, activity: &activity, t };
+/// Explains what is asked for in year `t`; `None` for the residual of who has no accounts.
+pub fn explain(plan: &Plan, query: &Query, t: usize) -> Option<Step> {
     match query {
-        Query::Cells(test) => explained.cells(test),
-        Query::Lines(test) => {
-            let cost = cost::follow(plan, &activity);
-            let leaves = finance::leaves(plan, &activity, &cost);
+        Query::Solution(id) => Some(solution::solution(plan, *id, t)),
+        Query::Residual(member) => solution::residual(plan, *member, t),
+        Query::Cells(test) => Some(with_activity(plan, t, |explained| explained.cells(test))),
+        Query::Lines(test) => Some(with_activity(plan, t, |explained| {
+            let cost = cost::follow(plan, explained.activity);
+            let leaves = finance::leaves(plan, explained.activity, &cost);
             explained.lines(test, &cost, &leaves)
-        }
+        })),
     }
+}
+
+fn with_activity(plan: &Plan, t: usize, tell: impl FnOnce(&Explained) -> Step) -> Step {
+    let activity = activity::project(plan, &population::project(plan));
+    tell(&Explained { plan, activity: &activity, t })
 }
 
 struct Explained<'a> {

@@ -570,8 +570,8 @@ impl Future {
     /// Each member's gap after efficiency and solutions, `[member][year]`, pounds.
     pub fn member_gaps(&self, gaps: &mut [f64]) {
         for (at, gap) in gaps.iter_mut().enumerate() {
-            *gap =
-                self.do_nothing_gap[at] - self.efficiency[at] - self.benefit[at] + self.running[at] + self.one_off[at];
+            let saved = self.efficiency[at] + self.benefit[at] - self.running[at] - self.one_off[at];
+            *gap = (self.do_nothing_gap[at] - saved) / 100.0;
         }
     }
 

@@ -5,9 +5,12 @@
 
 pub mod activity;
 mod attribution;
+pub mod capacity;
 pub mod compile;
 pub mod cost;
+pub mod deliverable;
 mod digest;
+pub mod economics;
 mod efficiency;
 mod explain;
 mod finance;
@@ -19,9 +22,11 @@ mod movers;
 mod noise;
 mod population;
 mod positions;
+pub mod prepared;
 mod solutions;
 mod ties;
 pub mod uncertainty;
+pub mod workforce;
 
 use model::Plan;
 use model::canonical::Digest;

@@ -15,6 +15,15 @@
 //! let habit: Quantity<BedDay<StayPlusOne>> = Quantity::new(2.0);
 //! let sum = midnight + habit;
 //! ```
+//!
+//! Nor are pounds of the day pounds of one year, or of today's worth:
+//!
+//! ```compile_fail
+//! use model::units::{Cash, PoundOf, Quantity, Real};
+//! let paid: Quantity<PoundOf<Cash>> = Quantity::new(1.0);
+//! let real: Quantity<PoundOf<Real>> = Quantity::new(1.0);
+//! let sum = paid + real;
+//! ```
 
 use std::marker::PhantomData;
 use std::ops::{Add, AddAssign, Div, Mul, Sub};
@@ -37,6 +46,48 @@ pub struct Midnight;
 /// Stays counted as midnights plus one, as the NHP demand model does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StayPlusOne;
+/// A bed, open or occupied.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bed;
+/// A room, bay, table or couch where one patient is seen at a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Space;
+/// A contact that a community or primary care service has room for in a year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contact;
+/// A whole-time equivalent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wte;
+/// A post that somebody must be at while it is covered, whoever it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Post;
+/// A programmed activity of a doctor's job plan, by default four hours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ProgrammedActivity;
+/// A minute.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Minute;
+/// An hour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hour;
+/// A day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Day;
+/// A week.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Week;
+/// A pound of basis `B`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PoundOf<B>(PhantomData<B>);
+/// Pounds as they are paid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cash;
+/// Pounds with the purchasing power of one stated year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Real;
+/// Real pounds of a later year, as much as they are worth in the year that is discounted to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Discounted;
 
 /// An amount of unit `U`.
 #[derive(Debug)]

@@ -19,6 +19,11 @@ pub fn solution(name: &str) -> Option<&str> {
     name.strip_prefix(SOLUTIONS)?.strip_prefix('/')?.strip_suffix(".toml")
 }
 
+/// Whether a solution can be called so: letters, digits, - and _, and so no path to somewhere else.
+pub fn sound_id(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
+}
+
 /// A file of a pack.
 #[derive(Clone, Debug)]
 pub struct File {

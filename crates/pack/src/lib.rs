@@ -11,6 +11,7 @@
 mod build;
 mod checks;
 mod columns;
+pub mod edit;
 mod files;
 mod money;
 mod plan_file;
@@ -29,6 +30,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use model::canonical::{Digest, plan_digest, section_digest};
+use model::content::Content;
 use model::{Finding, Origin, Plan};
 
 pub use checks::Selection;
@@ -95,6 +97,38 @@ pub fn read_files(files: Vec<File>, earlier: Vec<Finding>) -> Outcome {
     let findings = findings.finish();
     let runnable = !findings.iter().any(Finding::is_error);
     Outcome { checked: runnable.then_some(Checked { plan, files: names }), findings, selections }
+}
+
+/// What each section of a pack says, row by row: what a store keeps, compares and merges. Its digests are those of the
+/// plan that the same files make; nothing if there is no `plan.toml` that can be read.
+pub fn contents(files: Vec<File>) -> Option<Vec<Content>> {
+    let (plan_file, tables, solutions) = read_tables(files, &mut Findings::default());
+    let plan_file = plan_file?;
+    let section = |section: &Section| {
+        let ours = tables.values().filter(|table| table.schema.section == *section);
+        let mut tables: Vec<_> = ours.map(CheckedTable::content).collect();
+        if *section == Section::Plan {
+            tables.push(plan_file.content.clone());
+        }
+        if *section == Section::Solutions {
+            tables.extend(solutions.iter().map(|file| file.content.clone()));
+        }
+        tables.sort_by(|a, b| a.name.cmp(&b.name));
+        Content { section: section.name().to_owned(), tables }
+    };
+    Some(Section::ALL.iter().map(section).collect())
+}
+
+/// The section that a file of a pack belongs to.
+pub fn section_of(file: &str) -> Option<&'static str> {
+    if file == plan_file::NAME {
+        return Some(Section::Plan.name());
+    }
+    if files::solution(file).is_some_and(files::sound_id) {
+        return Some(Section::Solutions.name());
+    }
+    let (stem, _) = file.rsplit_once('.')?;
+    schema::table(stem).map(|table| table.section.name())
 }
 
 fn read_tables(files: Vec<File>, findings: &mut Findings) -> (Option<PlanFile>, Tables, Vec<SolutionFile>) {
@@ -234,10 +268,10 @@ fn sections(plan_file: &PlanFile, tables: &Tables, solutions: &[SolutionFile]) -
             let ours = tables.values().filter(|table| table.schema.section == *section);
             let mut digests: Vec<(&str, Digest)> = ours.map(|table| (table.schema.name, table.digest)).collect();
             if *section == Section::Plan {
-                digests.push(("plan", plan_file.digest));
+                digests.push(("plan", plan_file.content.digest()));
             }
             if *section == Section::Solutions {
-                digests.extend(solutions.iter().map(|file| (file.name.as_str(), file.digest)));
+                digests.extend(solutions.iter().map(|file| (file.content.name.as_str(), file.content.digest())));
             }
             (section.name().to_owned(), section_digest(section.name(), &digests))
         })

@@ -1,7 +1,7 @@
 //! `plan.toml`: what the plan is called, which years it covers, in what money, and what it aims at.
 
 use model::activity::{CostShares, Variant};
-use model::canonical::Digest;
+use model::content;
 use model::finding::nearest;
 use model::money::{Basis, Pence};
 use model::plan::{CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
@@ -45,8 +45,8 @@ pub struct PlanFile {
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
     pub defaults: Vec<TableDefault>,
-    /// The digest of its settings.
-    pub digest: Digest,
+    /// Its settings, whatever their order in the file.
+    pub content: content::Table,
 }
 
 /// How bed days are counted in the files; inside a plan they are always in midnights.
@@ -185,7 +185,7 @@ pub const SETTINGS: &[Setting] = &[
 /// Reads `plan.toml`; `None` if what it lacks cannot be done without.
 pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let root = toml_file::parse(NAME, text, findings)?;
-    let digest = toml_file::content_digest(&root);
+    let content = toml_file::content("plan", &root);
     let mut reader = Reader { name: NAME, text, settings: SETTINGS, findings };
     reader.known(&root, "");
     let format = reader.required(&root, "format", Reader::integer);
@@ -234,7 +234,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         cost,
         variants,
         defaults,
-        digest,
+        content,
     })
 }
 

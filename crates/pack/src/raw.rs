@@ -175,7 +175,7 @@ impl RawTable {
 }
 
 /// Bytes of blank lines and comments before the next record, which the reader passes over.
-fn skipped(text: &str) -> usize {
+pub fn skipped(text: &str) -> usize {
     let passed = text.split_inclusive('\n').take_while(|line| line.trim().is_empty() || line.starts_with('#'));
     passed.map(str::len).sum()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::assumption::{Assumption, DISTRIBUTION_NAMES, Distribution, GRADE_NAMES, Grade, Unit};
-use model::canonical::Digest;
+use model::content;
 use model::finding::{Severity, nearest};
 use model::id::{AssumptionId, OrganisationId, SolutionId, SourceId};
 use model::money::Pence;
@@ -35,22 +35,21 @@ pub struct SolutionFile {
     pub place: u16,
     /// Its text.
     pub text: String,
-    /// The digest of its settings.
-    pub digest: Digest,
+    /// Its settings.
+    pub content: content::Table,
 }
 
 /// Reads a solution's file as TOML.
 pub fn open(name: &str, text: &str, place: u16, findings: &mut Findings) -> Option<SolutionFile> {
     let id = files::solution(name)?;
-    let sound = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-    if id.is_empty() || !id.chars().all(sound) {
+    if !files::sound_id(id) {
         let finding = Finding::error("code", name, format!("\"{}\" cannot be the name of a solution", shown(id)));
         findings.push(finding.hint("a solution's file is named by letters, digits, - and _, and ends in .toml"));
         return None;
     }
     let root = toml_file::parse(name, text, findings)?;
-    let digest = toml_file::content_digest(&root);
-    Some(SolutionFile { id: id.to_owned(), name: name.to_owned(), place, text: text.to_owned(), digest })
+    let content = toml_file::content(&format!("{}/{id}", files::SOLUTIONS), &root);
+    Some(SolutionFile { id: id.to_owned(), name: name.to_owned(), place, text: text.to_owned(), content })
 }
 
 /// Settings that hold a code.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::canonical::{self, Digest, TableBytes};
+use model::content;
 use model::finding::{Severity, nearest};
 use model::people::AgeBand;
 use model::selector::{CELL_FIELDS, Expression, LINE_FIELDS, Problem, Selector};
@@ -386,8 +387,8 @@ impl CheckedTable {
         finding.excerpt(place.and_then(|place| self.raw.excerpt(row, place)))
     }
 
-    /// The digest of what the table holds, whatever the order of its rows and columns.
-    fn content_digest(&self) -> Digest {
+    /// The columns that count, in order of name, with their places and whether they hold numbers.
+    fn counted_columns(&self) -> Vec<(String, usize, bool)> {
         let mut columns: Vec<(String, usize, bool)> = Vec::new();
         for (name, place) in &self.places.0 {
             let numeric = self.schema.column(name).is_some_and(|column| matches!(column.kind, Kind::Number(..)));
@@ -399,6 +400,12 @@ impl CheckedTable {
             self.raw.rows.iter().any(|row| row.cells.get(*place).is_some_and(|cell| !cell.is_empty()))
         });
         columns.sort();
+        columns
+    }
+
+    /// The digest of what the table holds, whatever the order of its rows and columns.
+    fn content_digest(&self) -> Digest {
+        let columns = self.counted_columns();
         let mut bytes = TableBytes::new(columns.iter().map(|(name, ..)| name.as_str()));
         let mut number = String::new();
         for row in &self.raw.rows {
@@ -413,6 +420,30 @@ impl CheckedTable {
             bytes.end_row();
         }
         bytes.digest()
+    }
+
+    /// What the table holds, cell by cell, in the form that its digest is made from.
+    pub fn content(&self) -> content::Table {
+        let columns = self.counted_columns();
+        let spelled = |cell: &str, numeric: bool| {
+            let number = if numeric { canonical::decimal(cell) } else { None };
+            number.unwrap_or_else(|| canonical::text(cell).into_owned())
+        };
+        let cells = |row: &RawRow| {
+            let cell =
+                |(_, place, numeric): &(String, usize, bool)| spelled(row.cells.get(*place).unwrap_or(""), *numeric);
+            columns.iter().map(cell).collect()
+        };
+        let mut rows: Vec<Vec<String>> = self.raw.rows.iter().map(cells).collect();
+        rows.sort_unstable();
+        let column =
+            |(name, _, numeric): &(String, usize, bool)| content::Column { name: name.clone(), numeric: *numeric };
+        content::Table {
+            name: self.schema.name.to_owned(),
+            key: self.schema.key.iter().map(|name| (*name).to_owned()).collect(),
+            columns: columns.iter().map(column).collect(),
+            rows,
+        }
     }
 }
 

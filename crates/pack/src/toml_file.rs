@@ -1,6 +1,7 @@
 //! TOML files of a pack: reading their settings one by one, with a finding where one is not what it should be.
 
-use model::canonical::{self, Digest, TableBytes};
+use model::canonical;
+use model::content;
 use model::finding::{Excerpt, nearest};
 use model::money::Basis;
 use model::{FinancialYear, Finding};
@@ -229,15 +230,18 @@ fn fault(name: &str, text: &str, span: Option<Span>, kind: &'static str, message
     Finding::error(kind, name, message).at_line(line).excerpt(excerpt)
 }
 
-/// The digest of the settings as rows of (path, value), whatever their order in the file.
-pub fn content_digest(root: &DeTable) -> Digest {
-    let mut table = TableBytes::new(["setting", "value"]);
+/// The settings as rows of (path, value), whatever their order in the file.
+pub fn content(name: &str, root: &DeTable) -> content::Table {
     let mut settings = Vec::new();
     flatten(root, "", &mut settings);
-    for (path, value) in &settings {
-        table.row([path.as_str(), value.as_str()]);
+    settings.sort_unstable();
+    let column = |name: &str| content::Column { name: name.to_owned(), numeric: false };
+    content::Table {
+        name: name.to_owned(),
+        key: vec!["setting".to_owned()],
+        columns: vec![column("setting"), column("value")],
+        rows: settings.into_iter().map(|(path, value)| vec![path, value]).collect(),
     }
-    table.digest()
 }
 
 fn flatten(table: &DeTable, prefix: &str, out: &mut Vec<(String, String)>) {

@@ -13,7 +13,7 @@ use model::results::{MemberPosition, Results};
 use model::{FinancialYear, Plan};
 
 use crate::charts::escape;
-use crate::numbers::{self, BridgeLine, Bridges, Gap, Gaps};
+use crate::numbers::{self, BridgeLine, Bridges, Gap, Gaps, Savings};
 use blocks::Section;
 
 /// What the sections are views of.
@@ -23,6 +23,7 @@ pub(crate) struct View<'a> {
     place: &'a dyn Fn(Origin) -> (String, u32),
     gaps: Gaps,
     bridges: Bridges,
+    savings: Savings,
 }
 
 /// A member with its figures as shown.
@@ -37,7 +38,8 @@ pub(crate) struct Member<'a> {
 pub fn page(plan: &Plan, results: &Results, place: &dyn Fn(Origin) -> (String, u32)) -> String {
     let gaps = Gaps::of(results);
     let bridges = Bridges::of(results, &gaps, numbers::target_year(plan));
-    let view = View { plan, results, place, gaps, bridges };
+    let savings = Savings::of(results, &gaps);
+    let view = View { plan, results, place, gaps, bridges, savings };
     let answer = sections::answer(&view);
     let sections = sections::all(&view);
     let body: String = sections.iter().map(|one| render::section(one, results.provenance)).collect();
@@ -71,7 +73,11 @@ const FICTIONAL: &str = "<div class=\"fictional\"><p>Fictional: this place, its 
 /// The first and last year in words.
 fn span(results: &Results) -> String {
     match (results.years.first(), results.years.last()) {
-        (Some(first), Some(last)) if first != last => format!("do nothing and do minimum, {first} to {last}"),
+        (Some(first), Some(last)) if first != last => {
+            let solved =
+                if results.solutions.is_empty() { "do nothing and do minimum" } else { "from do nothing to solutions" };
+            format!("{solved}, {first} to {last}")
+        }
         (Some(only), _) => format!("position in {only}"),
         (None, _) => "no years".to_owned(),
     }

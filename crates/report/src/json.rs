@@ -10,6 +10,8 @@ use model::results::{ActivitySeries, Fan, Position, Results, Uncertainty};
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
 
+use crate::numbers::{Frontier, frontier};
+
 /// The results of a plan. See `docs/reference/json.md`.
 pub fn results(plan: &Plan, results: &Results) -> Value {
     let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
@@ -48,6 +50,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "cost_pence": trade.cost,
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
+        "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
         "uncertainty": results.uncertainty.as_ref().map(|found| uncertainty(plan, found)),
         "activity": activity(plan, &results.activity),
@@ -91,6 +94,23 @@ fn position(position: Option<&Position>) -> Map<String, Value> {
     map.insert("gap_drivers_pence".to_owned(), drivers);
     map.insert("provenance".to_owned(), position.map_or(Value::Null, |position| json!(position.provenance)));
     map
+}
+
+/// What each organisation plans against what it achieved and what can be had.
+fn efficiency(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Frontier| {
+        json!({
+            "organisation": plan.organisations[found.row.organisation.index()].code,
+            "unit": found.unit.word(),
+            "planned": found.planned,
+            "track_record": found.track_record,
+            "headroom": found.headroom,
+            "counted_pence": found.saved.map(|[counted, _]| counted),
+            "beyond_headroom_pence": found.saved.map(|[_, beyond]| beyond),
+            "provenance": found.row.provenance,
+        })
+    };
+    frontier(plan, results).iter().map(one).collect()
 }
 
 /// What each solution does as promised; arrays run over the years, savings are positive.

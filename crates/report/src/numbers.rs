@@ -5,8 +5,10 @@
 
 mod activity;
 mod bridge;
+mod frontier;
 mod gaps;
 mod rounding;
+mod savings;
 mod sentence;
 
 use std::fmt;
@@ -19,9 +21,13 @@ use model::provenance::Provenance;
 use model::results::{Leaf, Results, Trade};
 
 pub use activity::{activity_by_pod, has_total, whole_counts};
-pub use bridge::{BridgeLine, Bridges, EFFICIENCY, Rank};
-pub use gaps::{Gap, Gaps};
-pub use sentence::{basis_note, list_of_names, members_not_known, sentence, target_in_words, target_year};
+pub use bridge::{AFTER_DO_NOTHING, BridgeLine, Bridges, EFFICIENCY, ONE_OFF, RISK, Rank, SOLUTIONS};
+pub use frontier::{Frontier, FrontierUnit, frontier};
+pub use gaps::{Gap, Gaps, Series};
+pub use savings::Savings;
+pub use sentence::{
+    basis_note, chance_in_words, list_of_names, members_not_known, sentence, target_in_words, target_year,
+};
 
 /// What is shown where a figure is not known.
 pub const NOT_KNOWN: &str = "not known";

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use model::Plan;
 use model::results::Results;
 
-use crate::numbers::{self, BridgeLine, Bridges, EFFICIENCY, Gaps, Millions, NOT_KNOWN, Rank, activity_by_pod};
+use crate::numbers::{
+    self, AFTER_DO_NOTHING, BridgeLine, Bridges, Gap, Gaps, Millions, NOT_KNOWN, Rank, Savings, activity_by_pod,
+    frontier,
+};
 
 /// A summary that a finance director can read, at most `width` characters wide.
 pub fn summary(plan: &Plan, results: &Results, width: usize) -> String {
@@ -23,9 +26,12 @@ pub fn summary(plan: &Plan, results: &Results, width: usize) -> String {
         rows.push(row("do nothing", &gap.do_nothing));
         rows.push(row("efficiency", &gap.efficiency));
         rows.push(row("do minimum", &gap.do_minimum));
+        rows.extend(with_solutions(&gaps, gap));
         rows.push(row("underlying position", &shown(&position.underlying)));
         rows.push(row("trade that does not match", &shown(&results.system.unmatched_net)));
         table(&rows, &mut out);
+        efficiency(plan, results, &mut out);
+        solutions(plan, results, &gaps, width, &mut out);
         futures(plan, results, &mut out);
         pressures(plan, results, &gaps, &mut out);
     }
@@ -43,11 +49,71 @@ pub fn summary(plan: &Plan, results: &Results, width: usize) -> String {
     out
 }
 
+/// From do minimum to what is left; nothing if there are no solutions.
+fn with_solutions(gaps: &Gaps, gap: &Gap) -> Vec<Vec<String>> {
+    if !gaps.have_solutions {
+        return Vec::new();
+    }
+    let mut rows = vec![row("solutions promise", &gap.solutions)];
+    if gaps.any(|gap| &gap.one_off) {
+        rows.push(row("their one-off cost", &gap.one_off));
+    }
+    rows.extend([row("at risk", &gap.risk), row("still to find", &gap.residual)]);
+    rows
+}
+
+/// Where efficiency ends: one line, if any is planned beyond headroom.
+fn efficiency(plan: &Plan, results: &Results, out: &mut String) {
+    let t = numbers::target_year(plan);
+    let beyond = frontier(plan, results).iter().filter_map(|one| Some(one.saved?[1][t])).sum();
+    if Millions::of(beyond) > Millions::ZERO {
+        let (amount, year) = (Millions::of(beyond).in_words(), plan.base_year.plus(t));
+        let _ = writeln!(
+            out,
+            "\nPlanned efficiency of {amount} in {year} lies beyond headroom: it needs a structural solution."
+        );
+    }
+}
+
+/// Solutions told one by one.
+const TOLD: usize = 8;
+
+/// What the greatest solutions save, and what was not counted twice.
+fn solutions(plan: &Plan, results: &Results, gaps: &Gaps, width: usize, out: &mut String) {
+    if results.solutions.is_empty() {
+        return;
+    }
+    let (t, savings) = (numbers::target_year(plan), Savings::of(results, gaps));
+    let year = plan.base_year.plus(t);
+    let mut order: Vec<usize> = (0..results.solutions.len()).collect();
+    order.sort_by_key(|at| (std::cmp::Reverse(savings.attributed[*at][t]), *at));
+    let told = if order.len() <= TOLD + 1 { order.len() } else { TOLD };
+    let _ = writeln!(out, "\nSolutions in {year} as promised, £m saved a year less running cost");
+    let heads = ["", "saving", "chance", "maturity"].map(str::to_owned).to_vec();
+    let mut rows = vec![heads];
+    for at in &order[..told] {
+        let (found, about) = (&results.solutions[*at], &plan.solutions[results.solutions[*at].solution.index()]);
+        let chance = numbers::percent(100.0 * found.delivery);
+        rows.push(vec![about.name.clone(), savings.attributed[*at][t].to_string(), chance, about.maturity.to_string()]);
+    }
+    if told < order.len() {
+        let rest = order[told..].iter().map(|at| savings.attributed[*at][t]).sum::<Millions>();
+        rows.push(vec![format!("{} others", order.len() - told), rest.to_string()]);
+    }
+    table(&rows, out);
+    let twice = Savings::total(&savings.double_count, t);
+    if twice > Millions::ZERO {
+        let told = format!("{} that would be counted twice is taken out.", twice.in_words());
+        wrapped(&told, width, out);
+    }
+}
+
 /// What the futures come to: the spread of the gap and the chance of the target.
 fn futures(plan: &Plan, results: &Results, out: &mut String) {
     let Some(found) = &results.uncertainty else { return };
     let chance = numbers::percent(100.0 * found.chance_on_target[numbers::target_year(plan)]);
-    let _ = writeln!(out, "\nOver {} futures, £m to find after efficiency", found.futures);
+    let after = if results.solutions.is_empty() { "efficiency" } else { "efficiency and solutions" };
+    let _ = writeln!(out, "\nOver {} futures, £m to find after {after}", found.futures);
     let series = |name: &str, pounds: &[f64]| {
         let pence: Vec<_> = pounds.iter().map(|value| model::money::Pence::from_pounds(*value)).collect();
         row(name, &shown(&pence))
@@ -79,7 +145,7 @@ fn shown(pence: &[model::money::Pence]) -> Vec<Millions> {
 fn pressures(plan: &Plan, results: &Results, gaps: &Gaps, out: &mut String) {
     let t = numbers::target_year(plan);
     let bridge = Bridges::of(results, gaps, t).system.unwrap_or_default();
-    let is_step = |line: &BridgeLine| line.rank == Rank::Step && line.name != EFFICIENCY;
+    let is_step = |line: &BridgeLine| line.rank == Rank::Step && !AFTER_DO_NOTHING.contains(&line.name.as_str());
     let mut steps: Vec<BridgeLine> = bridge.into_iter().filter(is_step).collect();
     steps.sort_by_key(|line| std::cmp::Reverse(line.amount.size()));
     if steps.is_empty() {

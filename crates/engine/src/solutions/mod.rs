@@ -15,5 +15,5 @@ pub(crate) use combine::Combined;
 pub(crate) use compiled::CompiledSolutions;
 pub use effect::Delivered;
 pub(crate) use effect::Paths;
-pub(crate) use reach::{Act, Place, Reach};
+pub(crate) use reach::{Act, LeverSet, Place, Reach};
 pub use results::results;

@@ -61,7 +61,9 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
     const TOP: f64 = 36.0;
     const FLOOR: f64 = 310.0;
     let width = Width::Wide.units();
-    let mut drawing = Drawing::new(width, 388.0);
+    let column = (width - LEFT) / bars.len() as f64;
+    let names = Names::of(bars, column);
+    let mut drawing = Drawing::new(width, (FLOOR + 22.0 + names.height()).max(388.0));
     let scale = Scale::with_nought(values.iter().copied(), 5, (FLOOR, TOP));
     drawing.text("tick", Anchor::Start, (0.0, 10.0), "£m, surplus up, deficit down");
     for (value, words) in scale.ticks() {
@@ -69,7 +71,6 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
         drawing.line(if value == 0.0 { "nought" } else { "grid" }, (LEFT, y), (width, y));
         drawing.text("tick", Anchor::End, (LEFT - 6.0, y + 4.0), &words);
     }
-    let column = (width - LEFT) / bars.len() as f64;
     let thickness = (column * 0.62).min(56.0);
     for (place, bar) in bars.iter().enumerate() {
         let middle = LEFT + (place as f64 + 0.5) * column;
@@ -78,14 +79,53 @@ fn columns(bars: &[Bar], values: &[f64]) -> Drawing {
         if place + 1 < bars.len() {
             drawing.line("joint", (middle + thickness / 2.0, to), (middle + column - thickness / 2.0, to));
         }
-        drawing.text(bar.label_class(), Anchor::Middle, (middle, label_at(from, to, scale.at(0.0))), &bar.label());
-        let letters = (column / 6.8) as usize;
-        for (line, words) in wrap(&bar.line.name.replace(" in ", " "), letters).iter().enumerate() {
-            let y = FLOOR + 30.0 + 14.0 * line as f64;
-            drawing.text("label small", Anchor::Middle, (middle, y), words);
-        }
+        let class =
+            if names.in_two_rows { format!("{} small", bar.label_class()) } else { bar.label_class().to_owned() };
+        drawing.text(&class, Anchor::Middle, (middle, label_at(from, to, scale.at(0.0))), &bar.label());
+        names.draw(&mut drawing, place, (middle, FLOOR + 30.0));
     }
     drawing
+}
+
+/// The names under columns: in two rows, by turns, where columns are too narrow for one.
+struct Names {
+    lines: Vec<Vec<String>>,
+    in_two_rows: bool,
+}
+
+impl Names {
+    const LINE: f64 = 14.0;
+    /// Below this a column cannot hold its longest word.
+    const NARROW: f64 = 66.0;
+
+    fn of(bars: &[Bar], column: f64) -> Self {
+        let in_two_rows = column < Self::NARROW;
+        let letters = if in_two_rows { (2.0 * column / 7.4) as usize } else { (column / 6.8) as usize };
+        let lines = bars.iter().map(|bar| wrap(&bar.line.name.replace(" in ", " "), letters)).collect();
+        Self { lines, in_two_rows }
+    }
+
+    /// The most lines of the first row of names, or of the second.
+    fn most(&self, row: usize) -> usize {
+        let step = if self.in_two_rows { 2 } else { 1 };
+        self.lines.iter().skip(row).step_by(step).map(Vec::len).max().unwrap_or(0)
+    }
+
+    fn height(&self) -> f64 {
+        let lines = if self.in_two_rows { self.most(0) + self.most(1) } else { self.most(0) };
+        Self::LINE * lines as f64 + 10.0
+    }
+
+    fn draw(&self, drawing: &mut Drawing, place: usize, (middle, top): (f64, f64)) {
+        let lower = self.in_two_rows && place % 2 == 1;
+        let first = if lower { top + Self::LINE * self.most(0) as f64 + 4.0 } else { top };
+        if lower {
+            drawing.line("grid", (middle, top - 14.0), (middle, first - 12.0));
+        }
+        for (line, words) in self.lines[place].iter().enumerate() {
+            drawing.text("label small", Anchor::Middle, (middle, first + Self::LINE * line as f64), words);
+        }
+    }
 }
 
 /// Where the amount stands: past the bar's end, unless the axis would strike it through; then before its start.

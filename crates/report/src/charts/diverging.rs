@@ -10,18 +10,18 @@ use crate::numbers::Millions;
 pub struct DivergingBar {
     /// Its name.
     pub name: String,
-    /// Do nothing, drawn as an outline where do minimum differs from it.
+    /// Do nothing, drawn as an outline where the end differs from it.
     pub outline: Option<Millions>,
-    /// Do minimum, drawn solid; do nothing where the two are one.
+    /// Where the position ends, drawn solid; do nothing where the two are one.
     pub solid: Millions,
 }
 
-/// Draws the bars in the order given.
-pub fn diverging(words: Words, bars: &[DivergingBar]) -> Chart {
-    both(words, |width| draw(width, bars))
+/// Draws the bars in the order given; `solid` names what is drawn solid.
+pub fn diverging(words: Words, bars: &[DivergingBar], solid: &str) -> Chart {
+    both(words, |width| draw(width, bars, solid))
 }
 
-fn draw(width: Width, bars: &[DivergingBar]) -> Drawing {
+fn draw(width: Width, bars: &[DivergingBar], solid: &str) -> Drawing {
     const TOP: f64 = 44.0;
     let names: Vec<Vec<String>> = bars.iter().map(|bar| wrap(&bar.name, width.pick(46, 50))).collect();
     let most = names.iter().map(Vec::len).max().unwrap_or(1);
@@ -31,7 +31,7 @@ fn draw(width: Width, bars: &[DivergingBar]) -> Drawing {
     let mut drawing = Drawing::new(width.units(), TOP + (above + row) * bars.len() as f64 + 4.0);
     let values = bars.iter().flat_map(|bar| bar.outline.into_iter().chain([bar.solid])).map(Millions::value);
     let scale = Scale::with_nought(values, width.pick(5, 3), (left, right));
-    key(&mut drawing, bars.iter().any(|bar| bar.outline.is_some()));
+    key(&mut drawing, bars.iter().any(|bar| bar.outline.is_some()), solid);
     if width == Width::Wide {
         for (value, words) in scale.ticks() {
             drawing.text("tick", Anchor::Middle, (scale.at(value), TOP - 10.0), &words);
@@ -70,7 +70,7 @@ fn draw_bar(drawing: &mut Drawing, scale: &Scale, bar: &DivergingBar, middle: f6
     drawing.rect(class, (nought, middle - 6.0), (scale.at(bar.solid.value()), middle + 6.0));
 }
 
-fn key(drawing: &mut Drawing, outlines: bool) {
+fn key(drawing: &mut Drawing, outlines: bool, solid: &str) {
     if !outlines {
         drawing.text("tick", Anchor::Start, (0.0, 13.0), "£m, deficit to the left, surplus to the right");
         return;
@@ -79,5 +79,5 @@ fn key(drawing: &mut Drawing, outlines: bool) {
     drawing.text("tick", Anchor::Start, (24.0, 13.0), "do nothing");
     drawing.rect("fill-worse", (96.0, 5.0), (114.0, 13.0));
     drawing.rect("fill-better", (114.0, 5.0), (132.0, 13.0));
-    drawing.text("tick", Anchor::Start, (138.0, 13.0), "do minimum; £m, deficit to the left");
+    drawing.text("tick", Anchor::Start, (138.0, 13.0), &format!("{solid}; £m, deficit left"));
 }

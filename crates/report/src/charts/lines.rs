@@ -10,7 +10,7 @@ use crate::numbers::Millions;
 pub struct Line {
     /// Its name, written at its end.
     pub name: String,
-    /// Its style: `series-a` solid, `series-b` dashed.
+    /// Its style: `series-a` solid, `series-b` dashed, `series-c` dotted.
     pub class: &'static str,
     /// One amount to find for each year.
     pub values: Vec<Millions>,
@@ -40,16 +40,17 @@ fn draw(width: Width, years: &[String], lines: &[Line], target: Millions, target
     drawing
 }
 
-struct Frame {
+/// Axes that lines stand in.
+pub(super) struct Frame {
     left: f64,
     right: f64,
-    floor: f64,
+    pub(super) floor: f64,
     step: f64,
     scale: Scale,
 }
 
 impl Frame {
-    fn of(width: Width, years: usize, lines: &[Line], target: Millions) -> Self {
+    pub(super) fn of(width: Width, years: usize, lines: &[Line], target: Millions) -> Self {
         let values = lines.iter().flat_map(|line| &line.values).chain([&target]).map(|amount| amount.value());
         let (left, right, floor) =
             (width.pick(52.0, 44.0), width.units() - width.pick(150.0, 104.0), width.pick(290.0, 240.0));
@@ -58,7 +59,7 @@ impl Frame {
     }
 
     /// The target line, named at the end where the other lines are further away.
-    fn target(&self, drawing: &mut Drawing, lines: &[Line], target: Millions, name: &str) {
+    pub(super) fn target(&self, drawing: &mut Drawing, lines: &[Line], target: Millions, name: &str) {
         let y = self.scale.at(target.value());
         drawing.line("target", (self.left, y), (self.right, y));
         let nearest = |pick: fn(&[Millions]) -> Option<&Millions>| {
@@ -71,18 +72,18 @@ impl Frame {
         }
     }
 
-    fn points(&self, values: &[Millions]) -> Vec<(f64, f64)> {
+    pub(super) fn points(&self, values: &[Millions]) -> Vec<(f64, f64)> {
         let x = |place: usize| self.left + 6.0 + self.step * place as f64;
         values.iter().enumerate().map(|(place, value)| (x(place), self.scale.at(value.value()))).collect()
     }
 
-    fn around(&self, upper: &[Millions], lower: &[Millions]) -> Vec<(f64, f64)> {
+    pub(super) fn around(&self, upper: &[Millions], lower: &[Millions]) -> Vec<(f64, f64)> {
         let mut points = self.points(upper);
         points.extend(self.points(lower).into_iter().rev());
         points
     }
 
-    fn axes(&self, drawing: &mut Drawing, width: Width, years: &[String]) {
+    pub(super) fn axes(&self, drawing: &mut Drawing, width: Width, years: &[String]) {
         drawing.text("tick", Anchor::Start, (0.0, 12.0), "£m to find");
         for (value, words) in self.scale.ticks() {
             let y = self.scale.at(value);
@@ -100,7 +101,7 @@ impl Frame {
 }
 
 /// Names and last values at the ends of lines, moved apart where they would overlap.
-fn end_labels(drawing: &mut Drawing, frame: &Frame, lines: &[Line]) {
+pub(super) fn end_labels(drawing: &mut Drawing, frame: &Frame, lines: &[Line]) {
     const APART: f64 = 36.0;
     let mut ends: Vec<(f64, &Line)> = Vec::new();
     for line in lines {

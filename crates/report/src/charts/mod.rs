@@ -7,20 +7,30 @@
 mod bridge;
 mod diverging;
 mod drawing;
+mod fan;
 mod intervals;
 mod lines;
 mod multiples;
 mod pyramid;
+mod savings;
 mod scale;
+mod settling;
+mod shares;
+mod tornado;
 mod waterfalls;
 
 pub use bridge::{bridge, extent};
 pub use diverging::{DivergingBar, diverging};
 pub use drawing::{Drawing, escape};
+pub use fan::{FanLines, fan};
 pub use intervals::{Intervals, intervals};
 pub use lines::{Line, lines};
 pub use multiples::{Panel, multiples};
 pub use pyramid::{PyramidBand, pyramid};
+pub use savings::{Finish, SavingBar, savings};
+pub use settling::{SettlingPanel, settling};
+pub use shares::{ShareBar, shares};
+pub use tornado::{TornadoBar, TornadoEnd, tornado};
 pub use waterfalls::waterfalls;
 
 /// A chart in both of its sizes.

@@ -102,7 +102,7 @@ fn figure(figure: &Figure, setting: Setting) -> String {
 }
 
 fn more(more: &More, setting: Setting) -> String {
-    let class = if more.on_paper { "" } else { " class=\"screen-only\"" };
+    let class = if more.on_paper { " class=\"more\"" } else { " class=\"screen-only\"" };
     let (summary, body) = (escape(&more.summary), blocks(&more.blocks, setting.folded()));
     format!("<details{class}><summary>{summary}</summary>\n{body}</details>\n")
 }

@@ -5,11 +5,13 @@ mod answer;
 mod beds;
 mod boundary;
 mod bridge;
+mod efficiency;
 mod gap;
 mod identity;
 mod population;
 mod position;
 mod register;
+mod solutions;
 mod ties;
 mod trade;
 mod uncertainty;
@@ -23,8 +25,10 @@ pub(crate) use answer::answer;
 pub(crate) fn all(view: &View) -> Vec<Section> {
     let sections = [
         Some(gap::section(view)),
+        solutions::section(view),
         uncertainty::section(view),
         bridge::section(view),
+        efficiency::section(view),
         position::section(view),
         trade::section(view),
         population::section(view),
@@ -35,7 +39,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         register::assumptions(view),
         register::drivers(view),
         register::sources(view),
-        Some(identity::words()),
+        Some(identity::words(view)),
         Some(identity::section(view)),
     ];
     sections.into_iter().flatten().collect()

@@ -1,4 +1,4 @@
-//! Bridges as shown: signed positions from the base year to do minimum, each line adding to the next total.
+//! Bridges as shown: signed positions from the base year to what is left to find, each line adding to the next total.
 
 use model::money::Pence;
 use model::results::{Component, Position, Results};
@@ -28,7 +28,7 @@ pub struct BridgeLine {
 
 /// The bridges from the base year to one year: along a bridge lines sum to totals, across members to the system.
 ///
-/// They end on do minimum if any efficiency counts, else on do nothing.
+/// They end on the residual if there are solutions, else on do minimum if any efficiency counts, else on do nothing.
 #[derive(Clone, Debug)]
 pub struct Bridges {
     /// The system's; `None` if its gap cannot be stated.
@@ -40,7 +40,7 @@ pub struct Bridges {
 impl Bridges {
     /// The bridges to year `t`, which end on the gaps as shown.
     pub fn of(results: &Results, gaps: &Gaps, t: usize) -> Self {
-        let to = Target { results, t, efficiency: gaps.have_efficiency() };
+        let to = Target { results, gaps, t };
         let known = || {
             results
                 .members
@@ -71,9 +71,8 @@ impl Bridges {
 /// The year that bridges lead to.
 struct Target<'a> {
     results: &'a Results,
+    gaps: &'a Gaps,
     t: usize,
-    /// Whether there is a do minimum to go on to.
-    efficiency: bool,
 }
 
 impl Target<'_> {
@@ -98,9 +97,17 @@ impl Target<'_> {
             }
         }
         lines.push(line(format!("Do nothing in {year}"), Rank::Total, -gap.do_nothing[self.t]));
-        if self.efficiency {
+        if self.gaps.have_efficiency() {
             lines.push(line(EFFICIENCY.to_owned(), Rank::Step, gap.efficiency[self.t]));
             lines.push(line(format!("Do minimum in {year}"), Rank::Total, -gap.do_minimum[self.t]));
+        }
+        if self.gaps.have_solutions {
+            lines.push(line(SOLUTIONS.to_owned(), Rank::Step, gap.solutions[self.t]));
+            if self.gaps.any_in(self.t, |gap| &gap.one_off) {
+                lines.push(line(ONE_OFF.to_owned(), Rank::Step, gap.one_off[self.t]));
+            }
+            lines.push(line(RISK.to_owned(), Rank::Step, gap.risk[self.t]));
+            lines.push(line(format!("Residual in {year}"), Rank::Total, -gap.residual[self.t]));
         }
         lines
     }
@@ -108,6 +115,14 @@ impl Target<'_> {
 
 /// The name of the line between do nothing and do minimum.
 pub const EFFICIENCY: &str = "Planned efficiency";
+/// The name of the line of what solutions promise.
+pub const SOLUTIONS: &str = "Solutions as promised";
+/// The name of the line of what solutions cost once.
+pub const ONE_OFF: &str = "One-off cost";
+/// The name of the line of what solutions are not expected to bring.
+pub const RISK: &str = "Risk of delivery";
+/// The steps that follow do nothing: what people do about it.
+pub const AFTER_DO_NOTHING: [&str; 4] = [EFFICIENCY, SOLUTIONS, ONE_OFF, RISK];
 
 fn tenths(pence: Pence) -> f64 {
     pence.0 as f64 / PENCE_IN_A_TENTH as f64

@@ -5,7 +5,8 @@ use model::results::{MemberPosition, Position, Results};
 
 use super::Millions;
 
-/// One gap year by year: do nothing less efficiency is do minimum.
+/// One gap year by year: do nothing less efficiency is do minimum, and do minimum less what solutions are expected to bring
+/// is the residual.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// With no savings at all.
@@ -14,6 +15,14 @@ pub struct Gap {
     pub efficiency: Vec<Millions>,
     /// After efficiency.
     pub do_minimum: Vec<Millions>,
+    /// What solutions promise, less what they cost to run.
+    pub solutions: Vec<Millions>,
+    /// What solutions cost once, as a saving: nil or negative.
+    pub one_off: Vec<Millions>,
+    /// Expected less promised: nil or negative.
+    pub risk: Vec<Millions>,
+    /// What is still to find: do minimum less the three above.
+    pub residual: Vec<Millions>,
 }
 
 /// Every gap as shown, so that a figure is the same wherever it stands and members sum to the system.
@@ -23,56 +32,129 @@ pub struct Gaps {
     pub system: Option<Gap>,
     /// Members', in the order of `Results::members`; `None` without accounts.
     pub members: Vec<Option<Gap>>,
+    /// Whether the plan has solutions.
+    pub have_solutions: bool,
 }
+
+/// A series of a gap as shown.
+pub type Series = fn(&Gap) -> &Vec<Millions>;
 
 impl Gaps {
     /// Whether any efficiency counts in any year, so that do minimum differs from do nothing.
     pub fn have_efficiency(&self) -> bool {
+        self.any(|gap| &gap.efficiency)
+    }
+
+    /// Whether anything is shown in this series, in any year and for anyone.
+    pub fn any(&self, series: Series) -> bool {
         let all = self.members.iter().chain([&self.system]).flatten();
-        all.flat_map(|gap| &gap.efficiency).any(|amount| *amount != Millions::ZERO)
+        all.flat_map(series).any(|amount| *amount != Millions::ZERO)
+    }
+
+    /// The same in year `t`.
+    pub fn any_in(&self, t: usize, series: Series) -> bool {
+        self.members.iter().chain([&self.system]).flatten().any(|gap| series(gap)[t] != Millions::ZERO)
     }
 
     /// The gaps of these results.
     pub fn of(results: &Results) -> Self {
-        let system = results.system.position.as_ref();
-        let do_nothing = shown(results, system, |position| &position.do_nothing_gap);
-        let efficiency = shown(results, system, |position| &position.efficiency);
-        let gap = |pick: &dyn Fn(&Year) -> Millions| Gap::of(&do_nothing, &efficiency, pick);
+        let years: Vec<Year> = (0..results.years.len()).map(|t| Year::of(results, t)).collect();
+        let gap = |pick: &dyn Fn(&Year) -> Parts| Gap::of(&years.iter().map(pick).collect::<Vec<_>>());
         let member = |(at, member): (usize, &MemberPosition)| {
             member.position.as_ref().map(|_| gap(&|year: &Year| year.members[at]))
         };
         let members = results.members.iter().enumerate().map(member).collect();
-        Self { system: system.map(|_| gap(&|year: &Year| year.system)), members }
+        let system = results.system.position.as_ref().map(|_| gap(&|year: &Year| year.system));
+        Self { system, members, have_solutions: !results.solutions.is_empty() }
     }
 }
 
 impl Gap {
-    /// Do minimum is what the other two leave, so that nobody without efficiency is shown with some.
-    fn of(do_nothing: &[Year], efficiency: &[Year], pick: &dyn Fn(&Year) -> Millions) -> Self {
-        let do_nothing: Vec<_> = do_nothing.iter().map(pick).collect();
-        let efficiency: Vec<_> = efficiency.iter().map(pick).collect();
-        let do_minimum = do_nothing.iter().zip(&efficiency).map(|(before, saved)| *before - *saved).collect();
-        Self { do_nothing, efficiency, do_minimum }
+    /// Do minimum and the residual are what the others leave, so that nobody without a saving is shown with some.
+    fn of(years: &[Parts]) -> Self {
+        let series = |of: &dyn Fn(&Parts) -> Millions| years.iter().map(of).collect();
+        Self {
+            do_nothing: series(&|year| year.do_nothing),
+            efficiency: series(&|year| year.efficiency),
+            do_minimum: series(&|year| year.do_nothing - year.efficiency),
+            solutions: series(&|year| year.brought[SOLUTIONS]),
+            one_off: series(&|year| year.brought[ONE_OFF]),
+            risk: series(&|year| year.brought[RISK]),
+            residual: series(&|year| year.do_nothing - year.efficiency - year.brought.into_iter().sum()),
+        }
     }
+}
+
+/// What makes up one gap in one year, as shown.
+#[derive(Clone, Copy, Default)]
+struct Parts {
+    do_nothing: Millions,
+    efficiency: Millions,
+    /// What solutions bring: as promised, less one-off cost, less risk.
+    brought: [Millions; 3],
+}
+
+const SOLUTIONS: usize = 0;
+const ONE_OFF: usize = 1;
+const RISK: usize = 2;
+
+/// What solutions bring to a position, savings positive.
+fn brought(position: &Position, t: usize) -> [Pence; 3] {
+    [position.solutions[t], -position.one_off_cost[t], position.risk[t]]
 }
 
 /// One year's figures; nil for members without accounts.
 struct Year {
-    system: Millions,
-    members: Vec<Millions>,
+    system: Parts,
+    members: Vec<Parts>,
 }
 
-fn shown(results: &Results, system: Option<&Position>, series: impl Fn(&Position) -> &Vec<Pence>) -> Vec<Year> {
-    let at = |member: &MemberPosition, t: usize| member.position.as_ref().map_or(Pence::ZERO, |one| series(one)[t]);
-    let year = |t: usize| {
-        let parts: Vec<Pence> = results.members.iter().map(|member| at(member, t)).collect();
-        match system {
-            Some(position) => {
-                let system = Millions::of(series(position)[t]);
-                Year { system, members: Millions::shares_of_some(system, &parts) }
-            }
-            None => Year { system: Millions::ZERO, members: parts.into_iter().map(Millions::of).collect() },
+impl Year {
+    fn of(results: &Results, t: usize) -> Self {
+        match &results.system.position {
+            Some(system) => Self::shared(results, &Parts::of(system, t), t),
+            None => Self {
+                system: Parts::default(),
+                members: positions(results)
+                    .map(|one| one.map_or_else(Parts::default, |one| Parts::of(one, t)))
+                    .collect(),
+            },
         }
-    };
-    (0..results.years.len()).map(year).collect()
+    }
+
+    /// Members share what is shown of the system.
+    fn shared(results: &Results, system: &Parts, t: usize) -> Self {
+        let share = |total: Millions, part: &dyn Fn(&Position) -> Pence| {
+            let parts: Vec<Pence> = positions(results).map(|one| one.map_or(Pence::ZERO, part)).collect();
+            Millions::shares_of_some(total, &parts)
+        };
+        let do_nothing = share(system.do_nothing, &|one| one.do_nothing_gap[t]);
+        let efficiency = share(system.efficiency, &|one| one.efficiency[t]);
+        let brought: Vec<Vec<Millions>> =
+            (0..3).map(|part| share(system.brought[part], &|one| brought(one, t)[part])).collect();
+        let member = |at: usize| Parts {
+            do_nothing: do_nothing[at],
+            efficiency: efficiency[at],
+            brought: [SOLUTIONS, ONE_OFF, RISK].map(|part| brought[part][at]),
+        };
+        Self { system: *system, members: (0..results.members.len()).map(member).collect() }
+    }
+}
+
+fn positions(results: &Results) -> impl Iterator<Item = Option<&Position>> {
+    results.members.iter().map(|member| member.position.as_ref())
+}
+
+impl Parts {
+    /// A position of its own: the residual is rounded as it is, and risk takes what rounding leaves over.
+    fn of(position: &Position, t: usize) -> Self {
+        let (do_nothing, efficiency) = (Millions::of(position.do_nothing_gap[t]), Millions::of(position.efficiency[t]));
+        let all = do_nothing - efficiency - Millions::of(position.residual_gap[t]);
+        let parts = brought(position, t);
+        let [solutions, one_off] = [SOLUTIONS, ONE_OFF].map(|part| Millions::of(parts[part]));
+        let risk = all - solutions - one_off;
+        let is_loss = parts[RISK] < Pence::ZERO && risk <= Millions::ZERO;
+        let shares = if is_loss { vec![solutions, one_off, risk] } else { Millions::shares_of_some(all, &parts) };
+        Self { do_nothing, efficiency, brought: [SOLUTIONS, ONE_OFF, RISK].map(|part| shares[part]) }
+    }
 }

@@ -8,7 +8,7 @@ use model::provenance::Provenance;
 use model::results::{MemberPosition, Position, Results};
 use model::service::Measure;
 
-use super::{Millions, NOT_KNOWN, basis, count, fixed};
+use super::{Gaps, Millions, NOT_KNOWN, basis, count, fixed, percent};
 
 /// The year that the plan's target names, counted from the base year.
 pub fn target_year(plan: &Plan) -> usize {
@@ -18,7 +18,7 @@ pub fn target_year(plan: &Plan) -> usize {
 /// The answer first: how far from its target the system is, or what is known if that is not.
 pub fn sentence(plan: &Plan, results: &Results) -> String {
     match &results.system.position {
-        Some(position) => distance(plan, position),
+        Some(position) => distance(plan, results, position),
         None => without_gap(plan, results),
     }
 }
@@ -87,11 +87,70 @@ pub fn list_of_names(names: &[&str], most: usize) -> String {
     }
 }
 
-fn distance(plan: &Plan, position: &Position) -> String {
+fn distance(plan: &Plan, results: &Results, position: &Position) -> String {
+    let to_minimum = to_do_minimum(plan, position);
+    let solved = to_residual(plan, results, position).filter(|_| target_year(plan) > 0);
+    solved.map_or_else(|| to_minimum.clone(), |solved| format!("{}; {solved}", to_minimum.trim_end_matches('.')))
+}
+
+/// What solutions bring towards the target, what is left, and the chance of it; `None` without solutions.
+fn to_residual(plan: &Plan, results: &Results, position: &Position) -> Option<String> {
+    let gaps = Gaps::of(results);
+    let gap = gaps.system.as_ref().filter(|_| gaps.have_solutions)?;
+    let t = target_year(plan);
+    let promised = gap.solutions[t];
+    let promise = match promised.cmp(&Millions::ZERO) {
+        Ordering::Greater => format!("its solutions promise {}", promised.in_words()),
+        Ordering::Less => format!("its solutions cost {} more than they promise to save", promised.size().in_words()),
+        Ordering::Equal => "its solutions promise nothing".to_owned(),
+    };
+    let once = match gap.one_off[t] {
+        Millions::ZERO => String::new(),
+        cost => format!(" and cost {} once", cost.size().in_words()),
+    };
+    let risk = match gap.risk[t].cmp(&Millions::ZERO) {
+        Ordering::Less => format!(", but {} of that is at risk", gap.risk[t].size().in_words()),
+        Ordering::Equal => String::new(),
+        Ordering::Greater => format!(", and as not all are sure {} less is lost", gap.risk[t].in_words()),
+    };
+    // From the same figures as the words before, so that a reader who adds up finds what is left.
+    let left = missing_at_do_minimum(plan, position) - promised - gap.one_off[t] - gap.risk[t];
+    let left = match left.cmp(&Millions::ZERO) {
+        Ordering::Greater => format!("{} is still to find", left.in_words()),
+        Ordering::Less => format!("{} is to spare", left.size().in_words()),
+        Ordering::Equal => "nothing is left to find".to_owned(),
+    };
+    let chance = results.uncertainty.as_ref().map_or_else(String::new, |found| {
+        format!(", and {}", chance_in_words(found.chance_on_target[t], found.futures))
+    });
+    Some(format!("{promise}{once}{risk}: {left}{chance}."))
+}
+
+/// The chance of the target, as in `the chance of reaching the target is 3.9%`.
+pub fn chance_in_words(chance: f64, futures: u32) -> String {
+    let futures = count(f64::from(futures));
+    if chance <= 0.0 {
+        format!("none of {futures} futures reaches the target")
+    } else if chance >= 1.0 {
+        format!("all of {futures} futures reach the target")
+    } else {
+        format!("the chance of reaching the target is {}", percent(100.0 * chance))
+    }
+}
+
+fn missing_if_nothing(plan: &Plan, position: &Position) -> Millions {
     let t = target_year(plan);
     let support = if plan.target.with_support { Pence::ZERO } else { position.support[t] };
-    let nothing = Millions::of(position.do_nothing_gap[t] + support + plan.target.position);
-    let minimum = nothing - Millions::of(position.efficiency[t]);
+    Millions::of(position.do_nothing_gap[t] + support + plan.target.position)
+}
+
+fn missing_at_do_minimum(plan: &Plan, position: &Position) -> Millions {
+    missing_if_nothing(plan, position) - Millions::of(position.efficiency[target_year(plan)])
+}
+
+fn to_do_minimum(plan: &Plan, position: &Position) -> String {
+    let t = target_year(plan);
+    let (nothing, minimum) = (missing_if_nothing(plan, position), missing_at_do_minimum(plan, position));
     let (place, year, target) = (&plan.name, plan.base_year.plus(t), goal(plan));
     if t == 0 {
         return format!("In {year} {place} is {}.", place_on_scale(nothing, &target));

@@ -5,7 +5,7 @@ use model::activity::POPULATION_BASIS_NAMES;
 use model::id::{AreaGroupId, OrganisationId, SourceId};
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{Position, Results};
+use model::results::{ActivitySeries, Position, Results};
 
 use super::{Column, Table, Values};
 use crate::numbers::basis;
@@ -14,54 +14,63 @@ use crate::numbers::basis;
 pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
     let view = View { plan, results };
     vec![
-        view.activity(),
+        view.activity("activity", &results.activity),
+        view.activity("activity_with_solutions", &results.activity_with_solutions),
         view.assumptions(),
         view.components(),
+        view.convergence(),
+        view.disagreements(),
+        view.efficiency(),
+        view.futures(),
+        view.futures_activity(),
         view.headlines(),
         view.leaves(),
         view.population(),
         view.positions(),
         view.run(),
+        view.solutions(),
+        view.swings(),
+        view.total_effects(),
         view.trade(),
     ]
 }
 
 /// A table under construction: rows of cells under named columns.
-struct Rows {
+pub(super) struct Rows {
     name: &'static str,
     columns: Vec<Column>,
 }
 
 /// One value.
-enum Cell {
+pub(super) enum Cell {
     Text(Option<String>),
     Integer(Option<i64>),
     Real(Option<f64>),
 }
 
-fn text(words: impl Into<String>) -> Cell {
+pub(super) fn text(words: impl Into<String>) -> Cell {
     let words = words.into();
     Cell::Text((!words.is_empty()).then_some(words))
 }
 
-fn maybe(words: Option<String>) -> Cell {
+pub(super) fn maybe(words: Option<String>) -> Cell {
     Cell::Text(words)
 }
 
-fn pence(amount: Pence) -> Cell {
+pub(super) fn pence(amount: Pence) -> Cell {
     Cell::Integer(Some(amount.0))
 }
 
-fn real(value: impl Into<Option<f64>>) -> Cell {
+pub(super) fn real(value: impl Into<Option<f64>>) -> Cell {
     Cell::Real(value.into())
 }
 
 impl Rows {
-    fn new(name: &'static str, columns: Vec<Column>) -> Self {
+    pub(super) fn new(name: &'static str, columns: Vec<Column>) -> Self {
         Self { name, columns }
     }
 
-    fn push<const N: usize>(&mut self, plan: &str, cells: [Cell; N]) {
+    pub(super) fn push<const N: usize>(&mut self, plan: &str, cells: [Cell; N]) {
         assert_eq!(self.columns.len(), N + 1, "{} has a cell for every column", self.name);
         let plan = std::iter::once(text(plan));
         for (column, cell) in self.columns.iter_mut().zip(plan.chain(cells)) {
@@ -74,13 +83,13 @@ impl Rows {
         }
     }
 
-    fn finish(self) -> Table {
+    pub(super) fn finish(self) -> Table {
         Table { name: self.name, columns: self.columns }
     }
 }
 
 /// Columns of words, of whole numbers and of other numbers, in this order; the first of all is the plan.
-fn columns(words: &[&'static str], integers: &[&'static str], reals: &[&'static str]) -> Vec<Column> {
+pub(super) fn columns(words: &[&'static str], integers: &[&'static str], reals: &[&'static str]) -> Vec<Column> {
     let text = |name: &&'static str| Column { name, values: Values::Text(Vec::new()) };
     let integer = |name: &&'static str| Column { name, values: Values::Integer(Vec::new()) };
     let real = |name: &&'static str| Column { name, values: Values::Real(Vec::new()) };
@@ -88,15 +97,15 @@ fn columns(words: &[&'static str], integers: &[&'static str], reals: &[&'static 
     words.chain(integers.iter().map(integer)).chain(reals.iter().map(real)).collect()
 }
 
-struct View<'a> {
-    plan: &'a Plan,
-    results: &'a Results,
+pub(super) struct View<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) results: &'a Results,
 }
 
 /// A series of a position that becomes rows: its word, and how to take it.
 type Series = (&'static str, fn(&Position) -> &Vec<Pence>);
 
-const SERIES: [Series; 8] = [
+const SERIES: [Series; 13] = [
     ("income", |position| &position.income),
     ("cost", |position| &position.cost),
     ("support", |position| &position.support),
@@ -105,24 +114,29 @@ const SERIES: [Series; 8] = [
     ("efficiency", |position| &position.efficiency),
     ("beyond_headroom", |position| &position.beyond_headroom),
     ("do_minimum_gap", |position| &position.do_minimum_gap),
+    ("solutions", |position| &position.solutions),
+    ("one_off_cost", |position| &position.one_off_cost),
+    ("risk", |position| &position.risk),
+    ("residual_before_risk", |position| &position.residual_before_risk),
+    ("residual_gap", |position| &position.residual_gap),
 ];
 
 impl View<'_> {
     /// The plan's name, said to be fictional on every row if it is.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         let mark = if self.plan.fictional { " (fictional)" } else { "" };
         format!("{}{mark}", self.plan.name)
     }
 
-    fn year(&self, t: usize) -> Cell {
+    pub(super) fn year(&self, t: usize) -> Cell {
         text(self.results.years[t].to_string())
     }
 
-    fn basis(&self) -> Cell {
+    pub(super) fn basis(&self) -> Cell {
         text(basis(self.plan.basis))
     }
 
-    fn code(&self, organisation: OrganisationId) -> Cell {
+    pub(super) fn code(&self, organisation: OrganisationId) -> Cell {
         text(self.plan.organisations[organisation.index()].code.clone())
     }
 
@@ -130,7 +144,7 @@ impl View<'_> {
         maybe(organisation.map(|id| self.plan.organisations[id.index()].code.clone()))
     }
 
-    fn organisation(&self, organisation: OrganisationId) -> Cell {
+    pub(super) fn organisation(&self, organisation: OrganisationId) -> Cell {
         text(self.plan.organisations[organisation.index()].name.clone())
     }
 
@@ -149,7 +163,7 @@ impl View<'_> {
     }
 
     /// Scope, code and name of a member, or of the system.
-    fn scope(&self, organisation: Option<OrganisationId>) -> [Cell; 3] {
+    pub(super) fn scope(&self, organisation: Option<OrganisationId>) -> [Cell; 3] {
         match organisation {
             Some(id) => [text("organisation"), self.code(id), self.organisation(id)],
             None => [text("system"), text(self.plan.system.clone()), text(self.plan.name.clone())],
@@ -230,11 +244,11 @@ impl View<'_> {
         rows.finish()
     }
 
-    /// Activity, bed days and cost at average unit cost.
-    fn activity(&self) -> Table {
+    /// Activity, bed days and, do nothing, cost at average unit cost.
+    fn activity(&self, table: &'static str, all: &[ActivitySeries]) -> Table {
         let words = ["organisation", "site", "commissioner", "area_group", "pod", "measure", "year", "provenance"];
-        let mut rows = Rows::new("activity", columns(&words, &[], &["value"]));
-        for series in &self.results.activity {
+        let mut rows = Rows::new(table, columns(&words, &[], &["value"]));
+        for series in all {
             let stays = series.bed_days.as_ref().map(|days| ("bed_days_of_spells", days));
             let cost = series.cost_pounds.as_ref().map(|cost| ("pounds_at_unit_cost", cost));
             for (measure, values) in

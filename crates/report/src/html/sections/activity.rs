@@ -1,4 +1,4 @@
-//! Do-nothing activity and bed days by point of delivery and site, and what it costs at average unit cost.
+//! Activity and bed days by point of delivery and site, do nothing and with solutions, and what it costs at average unit cost.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     blocks.extend(chart(view, &pods, &shown));
     blocks.push(Block::Table(by_pod(view, &pods)));
     blocks.extend(bed_days(view, &pods));
+    blocks.extend(with_solutions(view, &pods));
     blocks.push(Block::Table(by_site(view)));
     blocks.push(by_site_and_pod(view));
     blocks.push(Block::Table(costs(view, &pods)));
@@ -48,8 +49,12 @@ struct Sum {
 }
 
 fn sums<K: Ord>(view: &View, key: impl Fn(&ActivitySeries) -> K) -> BTreeMap<K, Sum> {
+    sums_of(&view.results.activity, key)
+}
+
+fn sums_of<K: Ord>(all: &[ActivitySeries], key: impl Fn(&ActivitySeries) -> K) -> BTreeMap<K, Sum> {
     let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
-    for series in &view.results.activity {
+    for series in all {
         sums.entry(key(series)).or_default().add(series);
     }
     sums
@@ -183,6 +188,77 @@ fn bed_days(view: &View, pods: &BTreeMap<Pod, Sum>) -> Option<Block> {
         "A stay without a midnight counts no bed day. Bed days counted as activity of their own, such as critical care, \
          are in the table above and may lie within these stays, so the two are not added.",
     )))
+}
+
+/// Activity with solutions beside do nothing; nothing if there are no solutions.
+fn with_solutions(view: &View, nothing: &BTreeMap<Pod, Sum>) -> Vec<Block> {
+    if view.results.activity_with_solutions.is_empty() || view.last() == 0 {
+        return Vec::new();
+    }
+    let solved = sums_of(&view.results.activity_with_solutions, |series| series.pod);
+    let heads = [
+        view.year(0).to_string(),
+        format!("Do nothing {}", view.year(view.last())),
+        format!("With solutions {}", view.year(view.last())),
+        "Change by solutions".to_owned(),
+        "% change".to_owned(),
+    ];
+    let mut counts = Table::new(
+        "Activity with solutions beside do nothing, by point of delivery",
+        columns(["Point of delivery"], heads.clone()),
+    );
+    for measure in Measure::ALL {
+        let parts: Vec<_> = (solved.iter())
+            .filter(|(pod, _)| pod.measure() == *measure)
+            .map(|(pod, after)| {
+                let before = nothing.get(pod).map(|sum| sum.counts.as_slice());
+                (pod.name().to_owned(), before, after.counts.as_slice(), after.provenance)
+            })
+            .collect();
+        counts = counts.group(measure_name(*measure), beside(view, &parts, total_name(*measure)));
+    }
+    let days: Vec<_> = (solved.iter())
+        .filter_map(|(pod, after)| {
+            let before = nothing.get(pod).and_then(|sum| sum.bed_days.as_deref());
+            Some((pod.name().to_owned(), before, after.bed_days.as_deref()?, after.provenance))
+        })
+        .collect();
+    let rows = beside(view, &days, "All bed days of spells");
+    let days = Table::new(
+        "Bed days of spells with solutions beside do nothing, counted at midnight",
+        columns(["Point of delivery"], heads),
+    );
+    let lead = "With solutions is what is expected: each solution acts with its chance of delivery. Care that a solution moves \
+                elsewhere is counted where it lands, so some points of delivery grow.";
+    let mut blocks = vec![text(lead), Block::Table(counts)];
+    if !rows.is_empty() {
+        blocks.push(Block::Table(days.rows(rows)));
+    }
+    blocks
+}
+
+/// A quantity do nothing, if there is any, and with solutions.
+type Beside<'a> = (String, Option<&'a [f64]>, &'a [f64], Option<Provenance>);
+
+/// Rows of one quantity do nothing and with solutions, and their total.
+fn beside(view: &View, parts: &[Beside], total: &str) -> Vec<Row> {
+    let last = view.last();
+    let before = |t: usize| parts.iter().map(|(_, before, ..)| before.map_or(0.0, |series| series[t])).collect();
+    let ends: [Vec<f64>; 3] = [before(0), before(last), parts.iter().map(|(.., after, _)| after[last]).collect()];
+    let shown = ends.map(|end| whole_counts(&end, !total.is_empty()));
+    let row = |name: &str, [base, nothing, solved]: [f64; 3], provenance: Option<Provenance>| {
+        let change = percent_or_dash(change_percent(nothing, solved));
+        let figures = [count(base), count(nothing), count(solved), count(solved - nothing), change];
+        Row::new(std::iter::once(name.to_owned()).chain(figures), provenance)
+    };
+    let mut rows: Vec<Row> = (parts.iter().enumerate())
+        .map(|(at, (name, .., provenance))| row(name, [0, 1, 2].map(|end| shown[end][at]), *provenance))
+        .collect();
+    if parts.len() > 1 && !total.is_empty() {
+        let provenance = parts.iter().filter_map(|(.., provenance)| *provenance).max();
+        rows.push(row(total, [0, 1, 2].map(|end| shown[end].iter().sum()), provenance).total());
+    }
+    rows
 }
 
 fn chart(view: &View, pods: &BTreeMap<Pod, Sum>, shown: &BTreeMap<Pod, (f64, f64)>) -> Option<Block> {

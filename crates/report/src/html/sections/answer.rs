@@ -49,14 +49,20 @@ fn money(view: &View) -> Vec<Card> {
     let missing = numbers::members_not_known(view.plan, view.results);
     let missing = missing.map_or_else(String::new, |missing| format!("; {missing}"));
     let nothing = card("Do-nothing gap", gap.do_nothing[t], &format!("no savings at all{missing}"));
-    if !view.gaps.have_efficiency() {
-        return vec![nothing];
+    let mut cards = vec![nothing];
+    if view.gaps.have_efficiency() {
+        cards.push(card("Planned efficiency", gap.efficiency[t], "what counts of it"));
+        cards.push(card("Do-minimum gap", gap.do_minimum[t], "after planned efficiency"));
     }
-    vec![
-        nothing,
-        card("Planned efficiency", gap.efficiency[t], "what counts of it"),
-        card("Do-minimum gap", gap.do_minimum[t], "after planned efficiency"),
-    ]
+    if view.gaps.have_solutions {
+        cards.push(card("Promised by solutions", gap.solutions[t], "less their running cost, nothing counted twice"));
+        if gap.one_off[t] != numbers::Millions::ZERO {
+            cards.push(card("One-off cost", gap.one_off[t].size(), "of solutions, in that year"));
+        }
+        cards.push(card("At risk", gap.risk[t].size(), "of what they promise, by the chance that each delivers"));
+        cards.push(card("Still to find", gap.residual[t], "the residual gap, after risk"));
+    }
+    cards
 }
 
 fn people(view: &View) -> Option<Card> {

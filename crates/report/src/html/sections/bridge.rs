@@ -6,7 +6,7 @@ use model::results::Component;
 use super::super::View;
 use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
 use crate::charts::{Words, bridge as draw, extent};
-use crate::numbers::{BridgeLine, EFFICIENCY, Millions, Rank};
+use crate::numbers::{BridgeLine, EFFICIENCY, Millions, ONE_OFF, RISK, Rank, SOLUTIONS};
 
 /// The section; `None` without any accounts or without a year after the base year.
 pub(crate) fn section(view: &View) -> Option<Section> {
@@ -18,6 +18,12 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         "A bridge is read from the base year to the target year. Its lines are signed positions: a deficit or a \
          pressure is in brackets, a surplus, funding or efficiency is not. Each line adds to the one before.",
     )];
+    if view.gaps.have_solutions {
+        blocks.push(text(
+            "Solutions stand as promised, less their running cost and with nothing counted twice; risk then takes off what \
+             they are not expected to bring. What is left is the residual.",
+        ));
+    }
     blocks.extend(system.as_ref().map(|one| Block::Chart(one.figure(view, "chart-bridge", &[]))));
     blocks.extend(matrix(view, &members, system.as_ref()));
     let scale: Vec<f64> = members.iter().flat_map(|one| extent(one.lines)).collect();
@@ -95,27 +101,47 @@ impl Bridge<'_> {
     }
 }
 
-/// All members' bridges and the system's, side by side.
-fn matrix(view: &View, members: &[Bridge], system: Option<&Bridge>) -> Option<Block> {
+/// All members' bridges and the system's, side by side: to do nothing, and on to what is left.
+fn matrix(view: &View, members: &[Bridge], system: Option<&Bridge>) -> Vec<Block> {
     if members.len() < 2 {
-        return None;
+        return Vec::new();
     }
     let (base, year) = (view.year(0), view.year(view.target()));
     let moves = |name: &str| members.iter().any(|one| one.lines.iter().any(|line| line.name == name));
     let components = Component::ALL.iter().map(|component| component.name()).filter(|name| moves(name));
-    let mut heads = vec![format!("Position in {base}")];
-    heads.extend(components.map(str::to_owned));
-    heads.push(format!("Do nothing in {year}"));
+    let mut growth = vec![format!("Position in {base}")];
+    growth.extend(components.map(str::to_owned));
+    growth.push(format!("Do nothing in {year}"));
+    let mut saving = Vec::new();
     if view.gaps.have_efficiency() {
-        heads.extend([EFFICIENCY.to_owned(), format!("Do minimum in {year}")]);
+        saving.extend([EFFICIENCY.to_owned(), format!("Do minimum in {year}")]);
     }
-    let mut rows: Vec<Row> = members.iter().map(|one| one.row(&heads)).collect();
-    rows.extend(system.map(|one| Bridge { name: view.all_members(), ..*one }.row(&heads).total()));
-    let caption = format!("What moves each organisation's position from {base} to {year}, £m, {}", view.basis());
-    let table = Table::new(caption, columns(["Organisation"], heads)).rows(rows);
-    Some(Block::Table(table.note(
+    if view.gaps.have_solutions {
+        saving.extend([SOLUTIONS, ONE_OFF, RISK].into_iter().filter(|name| moves(name)).map(str::to_owned));
+        saving.push(format!("Residual in {year}"));
+    } else {
+        // Few enough to stand in one table.
+        growth.append(&mut saving);
+    }
+    let table = |caption: String, heads: Vec<String>| {
+        let mut rows: Vec<Row> = members.iter().map(|one| one.row(&heads)).collect();
+        rows.extend(system.map(|one| Bridge { name: view.all_members(), ..*one }.row(&heads).total()));
+        Table::new(caption, columns(["Organisation"], heads)).rows(rows)
+    };
+    let basis = view.basis();
+    let moved = table(format!("What moves each organisation's position from {base} to {year}, £m, {basis}"), growth);
+    let mut blocks = vec![Block::Table(moved.note(
         "Growth in activity can help a provider and cost its commissioner: each extra patient is paid for at the average \
          price, while the provider's own cost rises by the marginal cost, which is often less. Rounded so that rows and \
          columns sum to the totals shown.",
-    )))
+    ))];
+    if !saving.is_empty() {
+        saving.insert(0, format!("Do nothing in {year}"));
+        let caption = format!("From do nothing to what is left for each organisation in {year}, £m, {basis}");
+        blocks.push(Block::Table(table(caption, saving).note(
+            "A solution can help one organisation and cost another: what a commissioner no longer pays, a provider no longer \
+             earns, and its own cost falls by less. Between members that cancels in the last row.",
+        )));
+    }
+    blocks
 }

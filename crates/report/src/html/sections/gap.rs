@@ -1,9 +1,9 @@
 //! The gap by year and organisation.
 
-use super::super::blocks::{Block, Figure, Row, Section, Table, columns, text};
+use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
 use super::super::{Member, View};
 use crate::charts::{Chart, DivergingBar, Line, Words, diverging, lines};
-use crate::numbers::{Gap, Millions, NOT_KNOWN, list_of_names};
+use crate::numbers::{Gap, Millions, NOT_KNOWN, Series, list_of_names};
 
 /// The section.
 pub(crate) fn section(view: &View) -> Section {
@@ -11,12 +11,18 @@ pub(crate) fn section(view: &View) -> Section {
         "A gap is the money still to be found: cost less income, trade with other members included. Do nothing has no \
          savings at all; do minimum takes off each organisation's planned efficiency, but no more than its headroom.",
     )];
+    if view.gaps.have_solutions {
+        blocks.push(text(
+            "Then come solutions: what they promise less what they cost to run, what they cost once, and the risk that not \
+             all of them deliver. Savings are positive, cost and risk in brackets; what is left is the residual.",
+        ));
+    }
     if let Some(notice) = unknown(view) {
         blocks.push(Block::Notice(notice));
     }
     blocks.extend(years(view));
     if view.gaps.members.iter().any(Option::is_some) {
-        blocks.push(Block::Table(by_organisation(view)));
+        blocks.extend(by_organisation(view));
     }
     blocks.extend(organisations(view));
     Section { id: "gap", title: "The gap by year and organisation".to_owned(), blocks }
@@ -48,11 +54,14 @@ fn years(view: &View) -> Option<Block> {
     if view.gaps.have_efficiency() {
         all.push(line("Do minimum", "series-b", &gap.do_minimum));
     }
+    if view.gaps.have_solutions {
+        all.push(line("Residual", "series-c", &gap.residual));
+    }
     let title = finding(view, gap);
     let description = format!("Money to find by year. {title}. The dotted line is the target, {target_name}.");
     let words = Words { id: "chart-gap", title: &title, description: &description };
     let chart = lines(words, &view.years(), &all, target, target_name);
-    let row = |(name, series): (&str, fn(&Gap) -> &Vec<Millions>)| {
+    let row = |(name, series): Case| {
         let figures = series(gap).iter().map(ToString::to_string);
         Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance)
     };
@@ -68,49 +77,80 @@ fn finding(view: &View, gap: &Gap) -> String {
         "The gap goes from {} in {first} to {nothing} in {last} if nothing is done",
         gap.do_nothing[0].in_words()
     );
-    if view.gaps.have_efficiency() {
+    let minimum = if view.gaps.have_efficiency() {
         format!("{opening}, {} at do minimum", end(&gap.do_minimum))
     } else {
         format!("{opening}; no efficiency counts, so do minimum is the same")
+    };
+    if view.gaps.have_solutions {
+        format!("{minimum}, {} after solutions and risk", end(&gap.residual))
+    } else {
+        minimum
     }
 }
 
 /// A case or what lies between two: its name and its series.
-type Case = (&'static str, fn(&Gap) -> &Vec<Millions>);
+type Case = (&'static str, Series);
 
 /// The cases that differ.
 fn cases(view: &View) -> Vec<Case> {
-    let all: [Case; 3] = [
-        ("Do nothing", |gap| &gap.do_nothing),
-        ("Planned efficiency that counts", |gap| &gap.efficiency),
-        ("Do minimum", |gap| &gap.do_minimum),
-    ];
-    all.into_iter().take(if view.gaps.have_efficiency() { 3 } else { 1 }).collect()
+    let mut cases: Vec<Case> = vec![("Do nothing", |gap| &gap.do_nothing)];
+    if view.gaps.have_efficiency() {
+        cases.push(("Planned efficiency that counts", |gap| &gap.efficiency));
+        cases.push(("Do minimum", |gap| &gap.do_minimum));
+    }
+    if view.gaps.have_solutions {
+        cases.push(("Solutions as promised, less their running cost", |gap| &gap.solutions));
+        if view.gaps.any(|gap| &gap.one_off) {
+            cases.push(("One-off cost of solutions", |gap| &gap.one_off));
+        }
+        cases.push(("Risk: what they are not expected to bring", |gap| &gap.risk));
+        cases.push(("Residual, still to find", |gap| &gap.residual));
+    }
+    cases
+}
+
+/// What cases a figure shows, in words.
+fn cases_in_words(view: &View) -> &'static str {
+    match (view.gaps.have_efficiency(), view.gaps.have_solutions) {
+        (_, true) => "Do nothing, do minimum and what solutions leave",
+        (true, false) => "Do nothing and do minimum",
+        (false, false) => "Do nothing",
+    }
 }
 
 fn figure(view: &View, chart: Chart, table: Table) -> Block {
     let provenance = table.provenance().unwrap_or(view.results.provenance);
-    let cases = if view.gaps.have_efficiency() { "Do nothing and do minimum" } else { "Do nothing" };
-    let foot = view.foot(&format!("£m, {}. {cases}.", view.basis()));
+    let foot = view.foot(&format!("£m, {}. {}.", view.basis(), cases_in_words(view)));
     Block::Chart(Figure { chart, foot, provenance, table })
 }
 
-fn by_organisation(view: &View) -> Table {
-    let caption = format!("Gap by organisation and year, £m, {}; surpluses in brackets", view.basis());
-    let rows = |series: fn(&Gap) -> &Vec<Millions>| {
-        let members = view.members();
-        let system = system_row(view, view.gaps.system.as_ref().map(series));
-        members
-            .iter()
-            .map(|member| member_row(view, member, member.gap.map(series)))
-            .chain([system])
-            .collect::<Vec<_>>()
+/// The gaps in one table; with solutions, what lies between them in another that opens when asked.
+fn by_organisation(view: &View) -> Vec<Block> {
+    let basis = view.basis();
+    let caption = format!("Gap by organisation and year, £m, {basis}; surpluses in brackets");
+    let table = |caption: String, picked: &[Case]| {
+        let table = Table::new(caption, columns(["Organisation"], view.years()));
+        picked.iter().fold(table, |table, (name, series)| table.group(*name, rows(view, *series)))
     };
-    let mut table = Table::new(caption, columns(["Organisation"], view.years()));
-    for (name, series) in cases(view) {
-        table = table.group(name, rows(series));
+    let all = cases(view);
+    if !view.gaps.have_solutions {
+        return vec![Block::Table(table(caption, &all).note(note(view)))];
     }
-    table.note(note(view))
+    let (between, gaps): (Vec<Case>, Vec<Case>) = all.into_iter().partition(|(name, _)| !GAPS.contains(name));
+    let savings = format!("What each organisation saves, £m, {basis}; cost and risk in brackets");
+    let summary = "What lies between: efficiency, solutions and risk of each organisation".to_owned();
+    let blocks = vec![Block::Table(table(savings, &between))];
+    vec![Block::Table(table(caption, &gaps).note(note(view))), Block::More(More { summary, blocks, on_paper: true })]
+}
+
+/// The cases that are gaps, rather than what lies between two.
+const GAPS: [&str; 3] = ["Do nothing", "Do minimum", "Residual, still to find"];
+
+fn rows(view: &View, series: Series) -> Vec<Row> {
+    let system = system_row(view, view.gaps.system.as_ref().map(series));
+    let members = view.members();
+    members.iter().map(|member| member_row(view, member, member.gap.map(series))).chain([system]).collect()
 }
 
 /// How rows are rounded, and who reports for whom.
@@ -147,12 +187,12 @@ fn system_row(view: &View, series: Option<&Vec<Millions>>) -> Row {
 
 fn organisations(view: &View) -> Option<Block> {
     let t = view.target();
-    let both = view.gaps.have_efficiency();
+    let closing = closing(view);
     let mut bars: Vec<(DivergingBar, Row)> = (view.members().iter())
         .filter_map(|member| {
             let (gap, position) = (member.gap?, member.position.position.as_ref()?);
             let name = view.name(member.position.organisation);
-            let (outline, solid) = (both.then(|| -gap.do_nothing[t]), -gap.do_minimum[t]);
+            let (outline, solid) = (closing.differs.then(|| -gap.do_nothing[t]), -(closing.series)(gap)[t]);
             let figures = outline.into_iter().chain([solid]).map(|amount| amount.to_string());
             let row = Row::new(std::iter::once(name.clone()).chain(figures), position.provenance);
             Some((DivergingBar { name, outline, solid }, row))
@@ -165,22 +205,54 @@ fn organisations(view: &View) -> Option<Block> {
     let (bars, rows): (Vec<_>, Vec<_>) = bars.into_iter().unzip();
     let title = deficits(view, &bars);
     let bar = |bar: &DivergingBar| match bar.outline {
-        Some(outline) => format!("{} {} do nothing, {} do minimum", bar.name, outline.in_words(), bar.solid.in_words()),
+        Some(outline) => {
+            format!("{} {} do nothing, {} {}", bar.name, outline.in_words(), bar.solid.in_words(), closing.name)
+        }
         None => format!("{} {}", bar.name, bar.solid.in_words()),
     };
     let list: Vec<String> = bars.iter().map(bar).collect();
     let description = format!("Bars of positions, the largest deficit first. {}.", list.join("; "));
-    let chart = diverging(Words { id: "chart-organisations", title: &title, description: &description }, &bars);
+    let words = Words { id: "chart-organisations", title: &title, description: &description };
+    let chart = diverging(words, &bars, closing.name);
     let caption = format!("Position by organisation in {}, £m, {}; deficits in brackets", view.year(t), view.basis());
-    let heads: &[&str] = if both { &["Do nothing", "Do minimum"] } else { &["Do nothing"] };
-    let table = Table::new(caption, columns(["Organisation"], heads.iter().copied())).rows(rows);
+    let heads = ["Do nothing", closing.head];
+    let heads = heads.into_iter().take(if closing.differs { 2 } else { 1 });
+    let table = Table::new(caption, columns(["Organisation"], heads)).rows(rows);
     Some(figure(view, chart, table))
+}
+
+/// Where positions end: with solutions, at do minimum, or where nothing is done.
+struct Closing {
+    /// Whether it differs from do nothing.
+    differs: bool,
+    series: Series,
+    /// In words, as in a key.
+    name: &'static str,
+    /// As the head of a column.
+    head: &'static str,
+    /// As in a sentence.
+    case: &'static str,
+}
+
+fn closing(view: &View) -> Closing {
+    if view.gaps.have_solutions {
+        let case = "after solutions and risk";
+        return Closing {
+            differs: true,
+            series: |gap| &gap.residual,
+            name: case,
+            head: "After solutions and risk",
+            case,
+        };
+    }
+    let differs = view.gaps.have_efficiency();
+    let case = if differs { "at do minimum" } else { "if nothing is done" };
+    Closing { differs, series: |gap| &gap.do_minimum, name: "do minimum", head: "Do minimum", case }
 }
 
 /// How many organisations are in deficit, and which most; `bars` has the largest deficit first.
 fn deficits(view: &View, bars: &[DivergingBar]) -> String {
-    let case = if view.gaps.have_efficiency() { "at do minimum" } else { "if nothing is done" };
-    let place = format!("in deficit in {} {case}", view.year(view.target()));
+    let place = format!("in deficit in {} {}", view.year(view.target()), closing(view).case);
     let who = match bars.iter().filter(|bar| bar.solid < Millions::ZERO).count() {
         0 => return format!("No organisation is {place}"),
         1 => format!("1 of {} organisations is", bars.len()),

@@ -34,7 +34,7 @@ pub(crate) fn section(view: &View) -> Section {
 }
 
 /// What the words of this page mean.
-pub(crate) fn words() -> Section {
+pub(crate) fn words(view: &View) -> Section {
     let meanings = [
         (
             "Published, derived, local, illustrative",
@@ -80,6 +80,35 @@ pub(crate) fn words() -> Section {
         ),
         ("Cash, and prices of a year", "Pounds as they will be paid, or pounds with what they could buy in that year."),
     ];
-    let meanings = meanings.into_iter().map(|(word, meaning)| (word.to_owned(), meaning.to_owned())).collect();
+    let of_solutions = SOLUTIONS.into_iter().filter(|_| view.gaps.have_solutions);
+    let meanings = meanings.into_iter().chain(of_solutions);
+    let meanings = meanings.map(|(word, meaning)| (word.to_owned(), meaning.to_owned())).collect();
     Section { id: "words", title: "Words used here".to_owned(), blocks: vec![Block::Meanings(meanings)] }
 }
+
+/// Words that only a plan with solutions needs.
+const SOLUTIONS: [(&str, &str); 6] = [
+    (
+        "Solution",
+        "A change with an effect, such as care at home instead of in hospital. It has an owner, evidence and a cost.",
+    ),
+    (
+        "Alone, attributed, counted twice",
+        "What a solution would save if it were the only one; its share of what all save together; and the difference, which \
+         several would each claim.",
+    ),
+    (
+        "Maturity",
+        "How far a solution has come: unidentified, opportunity, plans in progress, fully developed, delivered. The chance of \
+         delivery goes with it unless the solution says its own.",
+    ),
+    (
+        "Running, one-off and capital cost",
+        "Every year; once, in that year's position; once, and no part of a position.",
+    ),
+    (
+        "Risk of delivery",
+        "What solutions are expected to bring, by the chance that each delivers, less what they promise.",
+    ),
+    ("Residual", "What is still to find after solutions and risk."),
+];

@@ -1,14 +1,12 @@
-//! Reported and underlying position, and the efficiency that counts.
+//! Reported and underlying position.
 
-use model::accounts::{Efficiency, Planned};
-use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{MemberPosition, Position};
+use model::results::Position;
 
 use super::super::View;
 use super::super::blocks::{Block, Row, Section, Table, columns, text};
-use crate::numbers::{Millions, as_given};
+use crate::numbers::Millions;
 
 /// The section; `None` without any accounts.
 pub(crate) fn section(view: &View) -> Option<Section> {
@@ -24,7 +22,6 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         blocks.extend(by_year(view, position).map(Block::Table));
     }
     blocks.push(Block::Table(by_organisation(view)));
-    blocks.extend(efficiency(view));
     Some(Section { id: "position", title: "Reported and underlying position".to_owned(), blocks })
 }
 
@@ -122,85 +119,4 @@ fn by_organisation(view: &View) -> Table {
     });
     let caption = format!("Position by organisation in {}, £m, {}", view.year(0), view.basis());
     Table::new(caption, columns(["Organisation"], lines.iter().map(|(name, ..)| *name))).rows(rows)
-}
-
-/// The efficiency that counts by organisation: pounds first, then the rates that they come from.
-fn efficiency(view: &View) -> Option<Block> {
-    if view.plan.efficiency.is_empty() {
-        return None;
-    }
-    let t = view.target();
-    let counted = [format!("Planned by {}", view.year(t)), "Counted".to_owned(), "Beyond headroom, lost".to_owned()];
-    let mut heads = columns(["Organisation"], counted);
-    heads.extend(columns(
-        ["Planned a year", "Track record", "Headroom", "Of which cost lines", "Read at"],
-        [] as [&str; 0],
-    ));
-    let lost = lost(view, t);
-    let mut rows: Vec<Row> = view
-        .plan
-        .efficiency
-        .iter()
-        .map(|one| {
-            let figures = pounds(view, one.organisation, &lost, t);
-            let words = in_words(one).into_iter().chain([of_which_lines(one), view.origin(one.origin)]);
-            Row::new(std::iter::once(view.name(one.organisation)).chain(figures).chain(words), one.provenance)
-        })
-        .collect();
-    if let (Some(gap), Some(position)) = (&view.gaps.system, &view.results.system.position) {
-        let lost = lost.iter().copied().sum();
-        let figures = in_columns(gap.efficiency[t], lost).into_iter().chain([const { String::new() }; 5]);
-        rows.push(Row::new(std::iter::once(view.all_members()).chain(figures), position.provenance).total());
-    }
-    let caption = format!("Planned efficiency, what counts and what is lost, £m, {}", view.basis());
-    Some(Block::Table(Table::new(caption, heads).rows(rows).note(
-        "Pounds are what is saved in that year by all that is planned up to it. Do minimum counts what is planned, but no \
-         more than headroom; without headroom given, all that is planned.",
-    )))
-}
-
-/// What each member plans beyond its headroom, as shown, in the order of `Results::members`.
-fn lost(view: &View, t: usize) -> Vec<Millions> {
-    let beyond =
-        |one: &MemberPosition| one.position.as_ref().map_or(Pence::ZERO, |position| position.beyond_headroom[t]);
-    let parts: Vec<Pence> = view.results.members.iter().map(beyond).collect();
-    Millions::shares_of_some(Millions::of(parts.iter().copied().sum()), &parts)
-}
-
-/// Planned, counted and lost; dashes where the organisation has no position.
-fn pounds(view: &View, organisation: OrganisationId, lost: &[Millions], t: usize) -> [String; 3] {
-    let place = view.results.members.iter().position(|member| member.organisation == organisation);
-    let known = place.and_then(|place| Some((view.gaps.members[place].as_ref()?, lost[place])));
-    known.map_or_else(|| [(); 3].map(|()| or_dash(None)), |(gap, lost)| in_columns(gap.efficiency[t], lost))
-}
-
-fn in_columns(counted: Millions, lost: Millions) -> [String; 3] {
-    [counted + lost, counted, lost].map(|amount| amount.to_string())
-}
-
-/// The cost lines that a rate is a part of, as the plan picks them.
-fn of_which_lines(efficiency: &Efficiency) -> String {
-    match &efficiency.planned {
-        Planned::Percent { lines: Some(lines), .. } => lines.text.clone(),
-        Planned::Percent { lines: None, .. } => "all but trade with members".to_owned(),
-        Planned::Money { .. } | Planned::ByYear { .. } => "–".to_owned(),
-    }
-}
-
-/// What is planned, what was achieved and what can be had, a year, in words.
-fn in_words(efficiency: &Efficiency) -> [String; 3] {
-    let dash = || "–".to_owned();
-    let money = |pence: Pence| Millions::of(pence).in_words();
-    let rate = |percent: f64| format!("{}%", as_given(percent));
-    match &efficiency.planned {
-        Planned::Percent { planned, track_record, headroom, .. } => {
-            [rate(*planned), track_record.map_or_else(dash, rate), headroom.map_or_else(dash, rate)]
-        }
-        Planned::Money { planned, track_record, headroom } => {
-            [money(*planned), track_record.map_or_else(dash, money), headroom.map_or_else(dash, money)]
-        }
-        Planned::ByYear { headroom, .. } => {
-            ["stated year by year".to_owned(), dash(), headroom.map_or_else(dash, money)]
-        }
-    }
 }

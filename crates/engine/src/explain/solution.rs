@@ -1,0 +1,305 @@
+//! What a solution's saving was made from, and what is left to find.
+
+use model::Plan;
+use model::id::{AssumptionId, OrganisationId, SolutionId};
+use model::money::Pence;
+use model::results::{Figure, Position, Results, SolutionResult, Step};
+use model::solution::{Action, CostKind, Lever, Solution, dependencies};
+
+use crate::Request;
+use crate::compile::{self, Compiled, Stratum};
+use crate::futures::{Draw, Expected, Future};
+use crate::solutions::{Act, Delivered};
+
+use super::{TOLD, step};
+
+/// What a solution saves in year `t`, as promised.
+pub fn solution(plan: &Plan, id: SolutionId, t: usize) -> Step {
+    let results = crate::run(plan, &Request::default());
+    let compiled = compile::compile(plan);
+    let mut future = Future::new(&compiled);
+    let draw = Draw { variant: 0, values: &compiled.medians, delivered: Delivered::Promised };
+    future.run(&compiled, &draw, &mut Expected);
+    let at = id.index();
+    let told = Told {
+        plan,
+        about: &plan.solutions[at],
+        found: &results.solutions[at],
+        compiled: &compiled,
+        future: &future,
+        at,
+        t,
+    };
+    told.saving()
+}
+
+/// What is left to find in year `t`: of a member, or of the system. `None` without accounts.
+pub fn residual(plan: &Plan, member: Option<OrganisationId>, t: usize) -> Option<Step> {
+    let results = crate::run(plan, &Request::default());
+    let position = match member {
+        Some(id) => results.members.iter().find(|one| one.organisation == id)?.position.as_ref()?,
+        None => results.system.position.as_ref()?,
+    };
+    Some(left_to_find(plan, &results, position, member, t))
+}
+
+fn money(name: impl Into<String>, pence: Pence) -> Step {
+    step(name, Figure::Money(pence))
+}
+
+fn left_to_find(plan: &Plan, results: &Results, position: &Position, member: Option<OrganisationId>, t: usize) -> Step {
+    let who = member.map_or(plan.name.as_str(), |id| plan.organisations[id.index()].name.as_str());
+    let mut root =
+        money(format!("{who}: still to find after efficiency, solutions and risk"), position.residual_gap[t]);
+    root.provenance = position.provenance;
+    let mut promised = money("less what solutions promise, their running cost taken off", -position.solutions[t]);
+    promised.steps = each_solution(plan, results, member, t);
+    root.steps = vec![
+        money("cost less income, if nothing is done", position.do_nothing_gap[t]),
+        money("less efficiency that counts", -position.efficiency[t]),
+        money("= do minimum", position.do_minimum_gap[t]),
+        promised,
+        money("plus what solutions cost once", position.one_off_cost[t]),
+        money("= residual before risk", position.residual_before_risk[t]),
+        money("plus what solutions are not expected to bring", -position.risk[t]),
+    ];
+    root
+}
+
+/// What each solution is attributed, the greatest first.
+fn each_solution(plan: &Plan, results: &Results, member: Option<OrganisationId>, t: usize) -> Vec<Step> {
+    let share = |one: &SolutionResult| match member {
+        None => one.attributed[t],
+        Some(id) => one.members.iter().find(|(own, _)| *own == id).map_or(Pence::ZERO, |(_, series)| series[t]),
+    };
+    let shares = results.solutions.iter().map(|one| (one, share(one)));
+    let mut all: Vec<(&SolutionResult, Pence)> = shares.filter(|(_, pence)| *pence != Pence::ZERO).collect();
+    all.sort_by_key(|(_, pence)| std::cmp::Reverse(pence.0.saturating_abs()));
+    let told = if all.len() <= TOLD + 2 { all.len() } else { TOLD };
+    let (first, rest) = all.split_at(told);
+    let mut steps: Vec<Step> = (first.iter())
+        .map(|(one, pence)| {
+            let about = &plan.solutions[one.solution.index()];
+            let mut shown = money(format!("{} (solution.{})", about.name, about.id), *pence);
+            shown.provenance = about.provenance;
+            shown.origins.push(about.origin);
+            shown
+        })
+        .collect();
+    if !rest.is_empty() {
+        steps.push(money(format!("{} further solutions", rest.len()), rest.iter().map(|(_, pence)| *pence).sum()));
+    }
+    steps
+}
+
+/// A solution in one year.
+struct Told<'a> {
+    plan: &'a Plan,
+    about: &'a Solution,
+    found: &'a SolutionResult,
+    compiled: &'a Compiled,
+    /// The central future, with everything delivered as promised.
+    future: &'a Future,
+    at: usize,
+    t: usize,
+}
+
+impl Told<'_> {
+    fn saving(&self) -> Step {
+        let (found, t) = (self.found, self.t);
+        let name =
+            format!("{}: its share of what all solutions save, as promised, less its running cost", self.about.name);
+        let mut root = money(name, found.attributed[t]);
+        root.provenance = self.about.provenance;
+        root.origins.push(self.about.origin);
+        root.steps.push(money("alone it would save, less its running cost", found.alone[t]));
+        root.steps.push(money(self.overlap(), -found.double_count(t)));
+        root.steps.push(self.costs(CostKind::Running, "of which its running cost", -found.running[t]));
+        for (id, series) in found.members.iter().filter(|(_, series)| series[t] != Pence::ZERO) {
+            let who = &self.plan.organisations[id.index()];
+            root.steps.push(money(format!("of which {}: {}", who.code, who.name), series[t]));
+        }
+        root.steps.push(step("share of its full effect that is reached in this year", Figure::Factor(found.ramp[t])));
+        let (mut cells, mut lines) = (0, 0);
+        for lever in &self.about.levers {
+            root.steps.push(self.lever(lever, &mut cells, &mut lines));
+        }
+        root.steps.push(self.delivery());
+        root.steps.push(self.costs(CostKind::OneOff, "told apart: what it costs once", found.one_off[t]));
+        root.steps.push(self.costs(CostKind::Capital, "told apart: capital, no part of a position", found.capital[t]));
+        root
+    }
+
+    /// Whom it shares cohorts with.
+    fn overlap(&self) -> String {
+        let reach = &self.compiled.solutions.reach;
+        let of = |set: &crate::solutions::LeverSet| -> Vec<usize> {
+            set.levers().map(|lever| reach.levers[lever].solution).collect()
+        };
+        let ours = reach.sets.iter().map(of).filter(|solutions| solutions.contains(&self.at));
+        let mut others: Vec<usize> = ours.flatten().filter(|other| *other != self.at).collect();
+        others.sort_unstable();
+        others.dedup();
+        let names: Vec<&str> = others.iter().map(|other| self.plan.solutions[*other].id.as_str()).collect();
+        if names.is_empty() {
+            "counted twice with others, taken out".to_owned()
+        } else {
+            format!("counted twice with others that act on the same care ({}), taken out", names.join(", "))
+        }
+    }
+
+    fn costs(&self, kind: CostKind, name: &str, total: Pence) -> Step {
+        let mut shown = money(name, total);
+        let ours = self.about.costs.iter().filter(|cost| cost.kind == kind && cost.by_year[self.t] != Pence::ZERO);
+        shown.steps = ours
+            .map(|cost| {
+                let code = &self.plan.organisations[cost.organisation.index()].code;
+                money(format!("{}, {code}", cost.name), cost.by_year[self.t])
+            })
+            .collect();
+        shown
+    }
+
+    fn delivery(&self) -> Step {
+        let name = "chance that it delivers, with everything that it needs first: what is at risk";
+        let mut shown = step(name, Figure::Factor(self.found.delivery));
+        shown.steps = dependencies(&self.plan.solutions)[self.at]
+            .iter()
+            .map(|need| {
+                let one = &self.plan.solutions[*need];
+                self.value(one.delivery, format!("× {} ({})", one.name, one.maturity), Figure::Factor)
+            })
+            .collect();
+        shown
+    }
+
+    /// An assumption's value with where it was read.
+    fn value(&self, id: AssumptionId, name: String, figure: impl Fn(f64) -> Figure) -> Step {
+        let assumption = &self.plan.assumptions[id.index()];
+        let mut shown = step(name, figure(assumption.value));
+        shown.provenance = assumption.provenance;
+        shown.origins.push(assumption.origin);
+        shown
+    }
+
+    /// `cells` and `lines` count the levers of each sort that came before.
+    fn lever(&self, lever: &Lever, cells: &mut usize, lines: &mut usize) -> Step {
+        let (kind, name) = (lever.action.kind(), &lever.name);
+        if let Action::Money { organisation, pounds, .. } = lever.action {
+            let code = &self.plan.organisations[organisation.index()].code;
+            let pounds = move |value: f64| Figure::Money(Pence::from_pounds(value * pounds));
+            return self.value(lever.effect, format!("{name}: {kind}, {code}, a year at full effect"), pounds);
+        }
+        let selector = lever.action.cells().or(lever.action.lines()).map_or("", |selector| selector.text.as_str());
+        let mut shown = self.value(lever.effect, format!("{name}: {kind} of {selector}"), Figure::Percent);
+        if lever.action.cells().is_some() {
+            shown.steps = self.of_cells(lever, *cells);
+            *cells += 1;
+        } else {
+            shown.steps = self.of_lines(lever, *lines);
+            *lines += 1;
+        }
+        shown
+    }
+
+    /// What a lever acts on, takes and releases; it is the `nth` lever of cells of this solution.
+    fn of_cells(&self, lever: &Lever, nth: usize) -> Vec<Step> {
+        let (compiled, t) = (self.compiled, self.t);
+        let reach = &compiled.solutions.reach;
+        let ours = reach.levers.iter().enumerate().filter(|(_, one)| one.solution == self.at).nth(nth);
+        let Some((place, compiled_lever)) = ours else { return Vec::new() };
+        let mean = Means { told: self, lever: place };
+        let units = mean.units();
+        let effect = self.plan.assumptions[lever.effect.index()].value / 100.0;
+        let mut steps = vec![
+            step("units it acts on, if nothing is done", Figure::Count(units)),
+            step(
+                "taken if it acted alone: × effect × share reached",
+                Figure::Count(units * effect * self.found.ramp[t]),
+            ),
+            step(
+                "cost released for each unit that goes, base year's prices",
+                Figure::UnitCost(mean.over(|stratum| self.future.released[stratum.service_line * compiled.years + t])),
+            ),
+            step(
+                "paid for each unit, base year's prices",
+                Figure::UnitCost(mean.over(|stratum| compiled.service_lines[stratum.service_line].unit_cost)),
+            ),
+        ];
+        match compiled_lever.act {
+            Act::Shift { conversion, .. } => {
+                steps.push(step("units there for each that leaves", Figure::Factor(conversion)));
+                let there = mean.over(|stratum| mean.cost_there(stratum));
+                steps.push(step("cost of each unit there, base year's prices", Figure::UnitCost(there)));
+            }
+            Act::Shorten => {
+                let share = mean.over(|stratum| stratum.stay_share);
+                steps.push(step("× share of a unit's cost that goes with its stay", Figure::Factor(share)));
+            }
+            Act::Avoid => {}
+        }
+        steps
+    }
+
+    /// What a lever of ledger lines acts on and saves; it is the `nth` one of this solution.
+    fn of_lines(&self, lever: &Lever, nth: usize) -> Vec<Step> {
+        let (compiled, t) = (self.compiled, self.t);
+        let all = &compiled.solutions;
+        let ours = all.line_levers.iter().enumerate().filter(|(_, one)| one.solution == self.at).nth(nth);
+        let Some((place, _)) = ours else { return Vec::new() };
+        let picked = (0..compiled.lines.len()).filter(|line| all.of_line[*line].contains(&place));
+        let (mut whole, mut kept, mut count) = (0.0, 0.0, 0_usize);
+        for line in picked {
+            let amount = self.future.amounts[line * compiled.years + t];
+            whole += amount;
+            kept += amount * compiled.lines[line].after_efficiency[t];
+            count += 1;
+        }
+        let effect = self.plan.assumptions[lever.effect.index()].value / 100.0;
+        let saved = Pence::from_pounds(kept * effect * self.found.ramp[t]);
+        vec![
+            money(format!("{count} ledger lines, if nothing is done"), Pence::from_pounds(whole)),
+            money("of which efficiency leaves", Pence::from_pounds(kept)),
+            money("moved if it acted alone: × effect × share reached", saved),
+        ]
+    }
+}
+
+/// Means over the strata that a lever reaches, weighted by their units.
+struct Means<'a> {
+    told: &'a Told<'a>,
+    lever: usize,
+}
+
+impl Means<'_> {
+    fn strata(&self) -> impl Iterator<Item = (&Stratum, f64)> {
+        let (compiled, t) = (self.told.compiled, self.told.t);
+        let reach = &compiled.solutions.reach;
+        let strata = compiled.strata.iter().enumerate();
+        strata
+            .filter(|(_, stratum)| {
+                reach.sets[reach.meetings[stratum.meeting].set].levers().any(|lever| lever == self.lever)
+            })
+            .map(move |(at, stratum)| (stratum, self.told.future.strata[at * compiled.years + t]))
+    }
+
+    fn units(&self) -> f64 {
+        self.strata().map(|(_, units)| units).sum()
+    }
+
+    fn over(&self, figure: impl Fn(&Stratum) -> f64) -> f64 {
+        let units = self.units();
+        let sum: f64 = self.strata().map(|(stratum, units)| units * figure(stratum)).sum();
+        if units > 0.0 { sum / units } else { 0.0 }
+    }
+
+    /// What each unit costs where this lever takes it.
+    fn cost_there(&self, stratum: &Stratum) -> f64 {
+        let (compiled, t) = (self.told.compiled, self.told.t);
+        let reach = &compiled.solutions.reach;
+        let meeting = &reach.meetings[stratum.meeting];
+        let shift = reach.sets[meeting.set].shifts.iter().position(|lever| *lever == self.lever);
+        let landing = shift.map(|shift| &compiled.landings[meeting.landings[shift]]);
+        landing.map_or(0.0, |landing| self.told.future.released[landing.service_line * compiled.years + t])
+    }
+}

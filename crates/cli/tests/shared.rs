@@ -88,14 +88,22 @@ fn every_section_of_a_pack_is_one_that_the_policy_knows() {
     }
 }
 
+fn copy_into(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+        fs::copy(&entry, to.join(entry.file_name().unwrap())).unwrap();
+    }
+}
+
 #[test]
 fn every_example_comes_back_with_the_digest_it_was_pushed_with() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("plans.db").to_str().unwrap().to_owned();
     for (at, pack) in examples().iter().enumerate() {
         let copied = tempfile::tempdir().unwrap();
-        for entry in fs::read_dir(pack).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
-            fs::copy(&entry, copied.path().join(entry.file_name().unwrap())).unwrap();
+        copy_into(pack, copied.path());
+        if pack.join("solutions").is_dir() {
+            fs::create_dir(copied.path().join("solutions")).unwrap();
+            copy_into(&pack.join("solutions"), &copied.path().join("solutions"));
         }
         let name = format!("plan {at}");
         let pushed = told(&["push", copied.path().to_str().unwrap(), &store, "--plan", &name]);

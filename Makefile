@@ -1,7 +1,7 @@
 # What a newcomer needs: `make demo` and `make test`. Both use one build of each crate.
 CARGO ?= cargo
 OUT ?= out
-CONCORDAT = target/debug/concordat
+CONCORDAT = $(or $(CARGO_TARGET_DIR),target)/debug/concordat
 # `make test` covers shared plans, which the demonstration does without: docs/decisions/044.
 FEATURES = --features concordat-cli/store
 # Opens a page where there is a desktop; elsewhere the path is printed.

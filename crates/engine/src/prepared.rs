@@ -46,7 +46,9 @@ impl Prepared {
         let mut answer = self.ask_centre(changes);
         if self.drawing.futures > 0 {
             let mut chances = self.chances.clone();
-            changes.iter().for_each(|(assumption, value)| chances.fix(assumption.index(), *value));
+            for (assumption, value) in changes {
+                chances.fix(assumption.index(), *value);
+            }
             answer.uncertainty = run(&self.compiled, &chances, self.drawing, progress);
         }
         answer
@@ -55,7 +57,11 @@ impl Prepared {
     /// The same without futures: in a fraction of a millisecond.
     pub fn ask_centre(&self, changes: &[(AssumptionId, f64)]) -> Answer {
         let mut central = Central::of(&self.compiled);
-        let future = central.run(|values| changes.iter().for_each(|(at, value)| values[at.index()] = *value));
+        let future = central.run(|values| {
+            for (at, value) in changes {
+                values[at.index()] = *value;
+            }
+        });
         let by_year = |of: &dyn Fn(usize) -> f64| (0..self.compiled.years).map(of).collect();
         Answer {
             do_nothing_gap: by_year(&|t| future.do_nothing(t)),

@@ -68,7 +68,9 @@ fn table() -> String {
             }
             for (when, sections) in &alike {
                 let mut by_stages: BTreeMap<&Vec<Stage>, Vec<Section>> = BTreeMap::new();
-                sections.iter().for_each(|(section, stages)| by_stages.entry(stages).or_default().push(*section));
+                for (section, stages) in sections {
+                    by_stages.entry(stages).or_default().push(*section);
+                }
                 for (stages, sections) in by_stages {
                     let sections = list(&sections, Section::ALL, "every section");
                     let stages = list(stages, Stage::ALL, "every stage");

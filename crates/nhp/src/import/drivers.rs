@@ -388,7 +388,9 @@ fn rates(factors: &[f64], years: f64) -> Vec<f64> {
     };
     let ages = EARLIEST..=OLDEST;
     let mut slopes: Vec<f64> = ages.clone().map(|age| -libm::log(factor(age)) / years).collect();
-    for _ in 0..ROUNDS {
+    // Steps are damped by the years, so more of them take longer to close in.
+    let rounds = ROUNDS * if years > 1.0 { 3 } else { 1 };
+    for _ in 0..rounds {
         let rates = curve(&slopes);
         for age in YOUNGEST..=OLDEST {
             let place = (age - EARLIEST) as f64 - years;
@@ -396,7 +398,11 @@ fn rates(factors: &[f64], years: f64) -> Vec<f64> {
             let below = (at as usize).min(rates.len() - 2);
             let rate = rates[below] + (rates[below + 1] - rates[below]) * (at - below as f64);
             let reached = rate / rates[age - EARLIEST];
-            slopes[age - EARLIEST] += libm::log(reached / factor(age)) / years.abs().max(1.0) * years.signum();
+            // Growing younger looks back over the slope of an age, growing older over that of the next.
+            let slope = age - EARLIEST + usize::from(years < 0.0);
+            if let Some(slope) = slopes.get_mut(slope) {
+                *slope += libm::log(reached / factor(age)) / years.abs().max(1.0) * years.signum();
+            }
         }
     }
     let rates = curve(&slopes);

@@ -4,6 +4,7 @@
 //! fail; `pack` has already refused what could make it.
 
 pub mod activity;
+pub mod asked;
 mod attribution;
 pub mod capacity;
 pub mod compile;

@@ -4,7 +4,6 @@
 //! fail; `pack` has already refused what could make it.
 
 pub mod activity;
-pub mod asked;
 mod attribution;
 pub mod capacity;
 pub mod compile;
@@ -24,6 +23,7 @@ mod noise;
 mod population;
 mod positions;
 pub mod prepared;
+pub mod settings;
 mod solutions;
 mod ties;
 pub mod uncertainty;

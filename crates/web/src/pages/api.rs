@@ -125,7 +125,7 @@ impl Question {
         let set = object.get("set").and_then(Value::as_object).ok_or("Say what to set: {\"set\": {\"assumption.ID\": 1.5}}.")?;
         let one = |(name, value): (&String, &Value)| {
             let value = value.as_f64().ok_or_else(|| format!("{name}: the value is not a number."))?;
-            engine::asked::set(plan, name, value)
+            engine::settings::set(plan, name, value)
         };
         let whole = |name: &str, usual: u64, most: u64| match object.get(name) {
             None => Ok(usual),

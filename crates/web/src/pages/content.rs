@@ -141,7 +141,7 @@ pub async fn assumption(ask: Ask) -> Answer {
 /// What a figure was made from.
 pub async fn explain(ask: Ask) -> Answer {
     page(ask, "", |ask, loaded| {
-        let (query, t) = engine::asked::query(loaded.plan(), ask.param("address")).ok()?;
+        let (query, t) = engine::asked(loaded.plan(), ask.param("address")).ok()?;
         let step: Step = engine::explain(loaded.plan(), &query, t)?;
         let place = |origin| {
             let (file, line) = loaded.checked.place(origin);

@@ -165,7 +165,7 @@ async fn note_worth(ask: &Ask, dispute: &Dispute) -> Result<(), Problem> {
     let site = std::sync::Arc::clone(&ask.site);
     let worth = tokio::task::spawn_blocking(move || {
         let plan = loaded.plan();
-        let set = |value| engine::asked::set(plan, &format!("assumption.{id}"), value).ok();
+        let set = |value| engine::settings::set(plan, &format!("assumption.{id}"), value).ok();
         let (low, high) = (set(low)?, set(high)?);
         loaded.results.system.position.as_ref()?;
         let prepared = site.prepared.get(plan, 1, 0);

@@ -8,5 +8,6 @@ pub mod findings;
 pub mod html;
 pub mod json;
 pub mod numbers;
+pub mod site;
 pub mod tables;
 pub mod terminal;

@@ -37,6 +37,12 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     Some(Section { id: "bridge", title: "What moves the gap".to_owned(), blocks })
 }
 
+/// The system's bridge alone; `None` if its gap cannot be stated or there is one year only.
+pub(crate) fn system(view: &View) -> Option<Block> {
+    let bridge = system_bridge(view).filter(|_| view.target() > 0)?;
+    Some(Block::Chart(bridge.figure(view, "chart-bridge", &[])))
+}
+
 struct Bridge<'a> {
     name: String,
     lines: &'a [BridgeLine],

@@ -36,14 +36,15 @@ pub(crate) fn section(view: &View) -> Option<Section> {
 }
 
 /// A solution with its results.
-struct One<'a> {
-    at: usize,
-    about: &'a Solution,
-    found: &'a SolutionResult,
+pub(crate) struct One<'a> {
+    /// Its place in the results.
+    pub(crate) at: usize,
+    pub(crate) about: &'a Solution,
+    pub(crate) found: &'a SolutionResult,
 }
 
 /// Those that save most first.
-fn in_order<'a>(view: &'a View) -> Vec<One<'a>> {
+pub(crate) fn in_order<'a>(view: &'a View) -> Vec<One<'a>> {
     let t = view.target();
     let one = |(at, found): (usize, &'a SolutionResult)| One {
         at,
@@ -56,7 +57,7 @@ fn in_order<'a>(view: &'a View) -> Vec<One<'a>> {
 }
 
 impl One<'_> {
-    fn saving(&self, view: &View, t: usize) -> Millions {
+    pub(crate) fn saving(&self, view: &View, t: usize) -> Millions {
         view.savings.attributed[self.at][t]
     }
 }
@@ -226,7 +227,7 @@ impl One<'_> {
         Block::More(More { summary, blocks, on_paper: true })
     }
 
-    fn pairs(&self, view: &View) -> Vec<(String, String)> {
+    pub(crate) fn pairs(&self, view: &View) -> Vec<(String, String)> {
         let about = self.about;
         let lead = match about.clinical_lead.as_str() {
             "" => about.owner.clone(),
@@ -293,7 +294,7 @@ impl One<'_> {
     }
 
     /// What each organisation gains and loses, year by year; `None` if no member does.
-    fn gains(&self, view: &View) -> Option<Table> {
+    pub(crate) fn gains(&self, view: &View) -> Option<Table> {
         if self.found.members.is_empty() {
             return None;
         }
@@ -363,7 +364,7 @@ fn value(assumption: &Assumption) -> String {
     }
 }
 
-fn in_words(view: &View, lever: &Lever) -> String {
+pub(crate) fn in_words(view: &View, lever: &Lever) -> String {
     let by = |id: AssumptionId| value(&view.plan.assumptions[id.index()]);
     let effect = by(lever.effect);
     let does = match &lever.action {
@@ -385,7 +386,7 @@ fn in_words(view: &View, lever: &Lever) -> String {
     format!("{}: {does} ({})", lever.name, view.origin(lever.origin))
 }
 
-fn lands(view: &View, landing: &Landing) -> String {
+pub(crate) fn lands(view: &View, landing: &Landing) -> String {
     let site = landing.site.map(|id| view.plan.sites[id.index()].name.clone());
     let service = landing.service.map(|id| view.plan.services[id.index()].name.clone());
     let place: Vec<String> = [site, service].into_iter().flatten().collect();

@@ -27,7 +27,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         count(f64::from(found.futures)),
         if found.noise { ", and activity as chance would have it" } else { "" },
     ))];
-    blocks.push(fan(view, found));
+    blocks.push(of_futures(view, found));
     blocks.extend(members(view, found));
     blocks.extend(swings(view, found));
     blocks.extend(total_effects(view, found));
@@ -49,7 +49,13 @@ fn after(view: &View) -> &'static str {
     if view.gaps.have_solutions { "after efficiency and solutions" } else { "after efficiency" }
 }
 
-fn fan(view: &View, found: &Uncertainty) -> Block {
+/// The fan alone; `None` if no futures were run.
+pub(crate) fn fan(view: &View) -> Option<Block> {
+    let found = view.results.uncertainty.as_ref().filter(|_| view.last() > 0)?;
+    Some(of_futures(view, found))
+}
+
+fn of_futures(view: &View, found: &Uncertainty) -> Block {
     let gap = &found.residual_gap;
     let chance = percent(100.0 * found.chance_on_target[view.target()]);
     let title = format!("The chance of {} is {chance}", target_in_words(view.plan));

@@ -87,7 +87,7 @@ async fn every_route_against_everybody() {
     let elsewhere = place.store.create_plan(&holder(), "Elsewhere", &draft, "").await.unwrap().plan;
     let mut visitors: Vec<(String, Browser)> = vec![("stranger".to_owned(), place.stranger())];
     // An analyst of another plan.
-    let other = Place { plan: elsewhere, ..place_like(&place) };
+    let other = place.with_plan(elsewhere);
     visitors.push(("elsewhere".to_owned(), other.join("else@example.org", "FAR", Role::Analyst).await));
     visitors.push(("other org".to_owned(), place.join("other@example.org", "ICB", Role::Analyst).await));
     for role in Role::ALL.iter().filter(|role| **role != Role::Public) {
@@ -130,10 +130,6 @@ async fn every_route_against_everybody() {
         assert_eq!(now, then, "line {} of crates/web/src/routes.txt", at + 1);
     }
     assert_eq!(printed.lines().count(), GOLDEN.lines().count());
-}
-
-fn place_like(place: &Place) -> Place {
-    place.again()
 }
 
 #[test]

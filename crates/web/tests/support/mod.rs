@@ -55,13 +55,13 @@ impl Place {
         Self { folder, store, router, plan, clock }
     }
 
-    /// The same place, to be looked at with another plan.
-    pub fn again(&self) -> Self {
+    /// The same place with another plan of its store.
+    pub fn with_plan(&self, plan: String) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             store: self.store.clone(),
             router: self.router.clone(),
-            plan: self.plan.clone(),
+            plan,
             clock: Arc::clone(&self.clock),
         }
     }

@@ -48,7 +48,11 @@ pub enum Problem {
 }
 
 fn wait(seconds: u64) -> String {
-    if seconds < 100 { format!("{seconds} seconds") } else { format!("{} minutes", seconds.div_ceil(60)) }
+    match seconds {
+        1 => "a second".to_owned(),
+        2..100 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
 }
 
 impl Problem {

@@ -125,7 +125,7 @@ async fn guessing_is_held_up() {
     let mut browser = place.stranger();
     let wrong = browser.sign_in("ana@example.org", "not the password").await;
     let unknown = browser.sign_in("nobody@example.org", "not the password").await;
-    assert_eq!((wrong.status, unknown.status), (StatusCode::FORBIDDEN, StatusCode::FORBIDDEN));
+    assert_eq!((wrong.status, unknown.status), (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY));
     let said = "The e-mail address or the password is not right.";
     assert!(wrong.text.contains(said) && unknown.text.contains(said));
     assert!(!wrong.text.contains("not the password"));

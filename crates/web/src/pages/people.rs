@@ -55,7 +55,7 @@ pub async fn sign_in(ask: Ask) -> Answer {
     match ask.store().sign_in(ask.form.get("email"), ask.form.exact("password"), &ask.visitor.address).await {
         Ok(signed_in) => with_session(&ask, &signed_in.token, &next).await,
         Err(store::Error::Refused(_)) => {
-            let wrong = Problem::Refused("The e-mail address or the password is not right.".to_owned());
+            let wrong = Problem::Invalid("The e-mail address or the password is not right.".to_owned());
             sign_in_form(&ask.failed("sign-in", "email", wrong)?, next)
         }
         Err(error) => sign_in_form(&ask.failed("sign-in", "email", error.into())?, next),

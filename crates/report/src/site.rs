@@ -24,7 +24,7 @@ use model::{FinancialYear, Plan};
 use crate::html::blocks::{Block, Section};
 use crate::html::{View, render};
 
-pub use audience::{Audience, for_public};
+pub use audience::{Audience, for_public, is_small, step_for_public};
 
 /// Where things are on the site, and for whom: so that content can link without knowing routes.
 pub trait Links {
@@ -187,3 +187,6 @@ fn foot(view: &View, links: &dyn Links) -> String {
 fn section(id: &'static str, title: impl Into<String>, blocks: Vec<Block>) -> Section {
     Section { id, title: title.into(), blocks }
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,7 +73,7 @@ pub(super) fn one(view: &View, links: &dyn Links, at: usize) -> Made {
         section("used", "Used by", used_by(view, links, id)),
     ];
     if let Some(control) = what_if::control(view, id).filter(|_| view.results.system.position.is_some() && view.last() > 0) {
-        let form = what_if::form(view, links, "move", &format!("What if {} were another value", about.name), vec![control]);
+        let form = what_if::form(view, links, "another-value", &format!("What if {} were another value", about.name), vec![control]);
         let lead = "Nothing here changes the plan: that takes a proposal.";
         made.push(section("what-if", "What if it were another value", vec![text(lead), Block::WhatIf(form)]));
     }
@@ -234,10 +234,12 @@ fn driver(view: &View, links: &dyn Links, one: &Driver) -> Words {
     let what = if one.kind.moves_cells() { "activity" } else { "ledger lines" };
     let whose = if text.trim().is_empty() { "all".to_owned() } else { text.clone() };
     let last = view.plan.base_year.plus(view.last());
-    let href = links.explain(&if text.trim().is_empty() {
+    let address = if text.trim().is_empty() {
         format!("year = \"{last}\"")
     } else {
         format!("({text}) and year = \"{last}\"")
-    });
-    Words::leading(format!("The driver {} ({}) on {what}: {whose}", one.id, one.kind), href.filter(|_| !one.kind.moves_cells()))
+    };
+    // Activity of several measures cannot be added up, so what a driver of activity picks may have no explanation.
+    let href = if one.kind.moves_cells() { None } else { links.explain(&address) };
+    Words::leading(format!("The driver {} ({}) on {what}: {whose}", one.id, one.kind), href)
 }

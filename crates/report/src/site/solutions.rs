@@ -312,7 +312,7 @@ fn half(view: &View, links: &dyn Links, about: &Solution) -> Option<Section> {
     ];
     let controls: Vec<_> = effects.iter().filter_map(|id| what_if::control(view, *id)).collect();
     if !controls.is_empty() {
-        let form = what_if::form(view, links, "half", &format!("What if {} brought more or less", about.name), controls);
+        let form = what_if::form(view, links, "more-or-less", &format!("What if {} brought more or less", about.name), controls);
         blocks.push(Block::WhatIf(form));
     }
     Some(section("half", "If it were half as good", blocks))

@@ -23,6 +23,7 @@ mod noise;
 mod population;
 mod positions;
 pub mod prepared;
+pub mod settings;
 mod solutions;
 mod ties;
 pub mod uncertainty;

@@ -90,6 +90,10 @@ pub struct WhatIf {
     pub api: String,
     /// The answer as the plan stands.
     pub sentence: String,
+    /// Whose answer it is.
+    pub place: String,
+    /// Which year the answer is of, counted from the base year.
+    pub year: usize,
     /// The controls.
     pub controls: Vec<Control>,
 }

@@ -152,11 +152,12 @@ fn part(part: &Part) -> String {
 
 /// A form that works by itself: a number beside each slider, so that either will do.
 fn what_if(ask: &WhatIf) -> String {
-    let [id, title, action, api, sentence] =
-        [&ask.id, &ask.title, &ask.action, &ask.api, &ask.sentence].map(|words| escape(words));
+    let [id, title, action, api, sentence, place] =
+        [&ask.id, &ask.title, &ask.action, &ask.api, &ask.sentence, &ask.place].map(|words| escape(words));
+    let year = ask.year;
     let controls: String = ask.controls.iter().enumerate().map(|(at, one)| control(&ask.id, at, one)).collect();
     format!(
-        "<form class=\"what-if\" id=\"{id}\" method=\"get\" action=\"{action}\" data-api=\"{api}\" aria-label=\"{title}\">\n\
+        "<form class=\"what-if\" id=\"{id}\" method=\"get\" action=\"{action}\" data-api=\"{api}\" data-place=\"{place}\" data-year=\"{year}\" aria-label=\"{title}\">\n\
          <div class=\"controls\">{controls}\
          <p class=\"acts\"><button class=\"nhsuk-button\" type=\"submit\">Work it out</button> \
          <button class=\"nhsuk-button nhsuk-button--secondary\" type=\"reset\">Back to the plan</button></p></div>\n\

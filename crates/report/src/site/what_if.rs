@@ -38,6 +38,8 @@ pub(super) fn form(view: &View, links: &dyn Links, id: &str, title: &str, contro
         action: links.page(""),
         api: links.page("api/what-if"),
         sentence: numbers::sentence(view.plan, view.results),
+        place: view.plan.name.clone(),
+        year: view.target(),
         controls,
     }
 }

@@ -137,12 +137,7 @@ pub fn assumption(plan: &Plan, results: &Results, links: &dyn Links, id: &str) -
 }
 
 /// *Explain*: a figure of a year taken apart, down to the rows it was read from.
-pub fn explanation(
-    plan: &Plan,
-    results: &Results,
-    links: &dyn Links,
-    (step, year): (&Step, FinancialYear),
-) -> Page {
+pub fn explanation(plan: &Plan, results: &Results, links: &dyn Links, (step, year): (&Step, FinancialYear)) -> Page {
     page(plan, results, links, |view, links| explain::page(view, links, step, year))
 }
 

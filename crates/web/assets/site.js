@@ -309,6 +309,10 @@ function whatIf(form) {
   }));
 }
 
+// On a phone the navigation scrolls sideways: the page one is on comes into view.
+const here = document.querySelector(".plan-nav [aria-current]");
+if (here) here.closest("ul").scrollLeft = here.offsetLeft - 24;
+
 document.querySelectorAll("figure.chart").forEach(chart);
 tables();
 document.querySelectorAll("form.what-if[data-api]").forEach(whatIf);

@@ -69,8 +69,8 @@ pub struct Part {
     pub name: Words,
     /// The figure with its unit; empty for a title.
     pub figure: String,
-    /// How sure it is.
-    pub provenance: Provenance,
+    /// How sure it is; `None` if it is only a step on the way.
+    pub provenance: Option<Provenance>,
     /// Rows it was read from: `accounts.csv:41`.
     pub read_at: Vec<String>,
     /// What it was made from.

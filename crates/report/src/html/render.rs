@@ -97,10 +97,9 @@ fn block(block: &Block, setting: Setting) -> String {
             format!("<ul class=\"cards\">{cards}</ul>\n")
         }
         Block::Meanings(words) => meanings(words),
-        Block::Facts(facts) => format!(
-            "<dl class=\"nhsuk-summary-list facts\">{}</dl>\n",
-            facts.iter().map(fact).collect::<String>()
-        ),
+        Block::Facts(facts) => {
+            format!("<dl class=\"nhsuk-summary-list facts\">{}</dl>\n", facts.iter().map(fact).collect::<String>())
+        }
         Block::Links(all) => {
             let item = |one: &Words| format!("<li>{}</li>", words(one));
             format!("<ul class=\"onward\">{}</ul>\n", all.iter().map(item).collect::<String>())
@@ -146,7 +145,7 @@ fn part(part: &Part) -> String {
     let inner = if part.parts.is_empty() { String::new() } else { parts(&part.parts) };
     format!(
         "<li><div class=\"part\"><span class=\"amount\">{figure}</span><span class=\"what\">{name} {}{read}</span></div>{inner}</li>",
-        chip(part.provenance)
+        part.provenance.map(chip).unwrap_or_default()
     )
 }
 
@@ -248,7 +247,9 @@ fn downloads(table: &Table, links: &dyn Links) -> String {
     }
     let link = |(format, name): (&str, &str)| {
         let (href, caption) = (escape(&links.table(table.data, format)), escape(&table.caption));
-        format!("<a href=\"{href}\" download>{name}<span class=\"nhsuk-u-visually-hidden\"> with the figures of: {caption}</span></a>")
+        format!(
+            "<a href=\"{href}\" download>{name}<span class=\"nhsuk-u-visually-hidden\"> with the figures of: {caption}</span></a>"
+        )
     };
     let all: Vec<String> = [("csv", "CSV"), ("parquet", "Parquet"), ("json", "JSON")].map(link).into();
     format!("<p class=\"downloads\">Download the figures: {}</p>\n", all.join(" "))

@@ -41,7 +41,12 @@ impl View<'_> {
     }
 
     /// The gap of a case: what is done in it decides what explains it.
-    pub(crate) fn explained_case(&self, is_do_nothing: bool, member: Option<OrganisationId>, t: usize) -> Option<String> {
+    pub(crate) fn explained_case(
+        &self,
+        is_do_nothing: bool,
+        member: Option<OrganisationId>,
+        t: usize,
+    ) -> Option<String> {
         if is_do_nothing { self.explained_gap(member, t) } else { self.explained_residual(member, t) }
     }
 

@@ -4,8 +4,8 @@
 //! and differences too) is worked out from counts that are already protected, and no subtraction can find another.
 
 use model::people::AgeBand;
-use model::results::{ActivitySeries, Fan, PopulationTable, Results, Step, Uncertainty};
 use model::results::Figure;
+use model::results::{ActivitySeries, Fan, PopulationTable, Results, Step, Uncertainty};
 use model::service::Pod;
 
 /// Who reads.

@@ -111,7 +111,9 @@ fn every_page_opens_with_one_sentence() {
 #[test]
 fn no_page_carries_style_script_or_handler() {
     every_page(|name, page| {
-        for forbidden in ["style=", "<script", "<style", "<link", "<iframe", " onclick", " onload", "javascript:", "NaN"] {
+        for forbidden in
+            ["style=", "<script", "<style", "<link", "<iframe", " onclick", " onload", "javascript:", "NaN"]
+        {
             assert!(!page.html.contains(forbidden), "{name}, {}: {forbidden}", page.title);
         }
     });
@@ -154,8 +156,18 @@ fn well_formed(html: &str) -> Result<(), String> {
 #[test]
 fn every_link_leads_somewhere() {
     const PAGES: [&str; 12] = [
-        "/", "/case", "/demand", "/solutions", "/bridge", "/capacity", "/staff", "/uncertainty", "/assumptions", "/agreement",
-        "/changes", "/api/what-if",
+        "/",
+        "/case",
+        "/demand",
+        "/solutions",
+        "/bridge",
+        "/capacity",
+        "/staff",
+        "/uncertainty",
+        "/assumptions",
+        "/agreement",
+        "/changes",
+        "/api/what-if",
     ];
     for name in EXAMPLES {
         let (checked, results) = example(name);
@@ -167,11 +179,9 @@ fn every_link_leads_somewhere() {
             let known = match place.trim_start_matches('/').split_once('/') {
                 Some(("solutions", id)) => plan.solutions.iter().any(|one| one.id == id),
                 Some(("assumptions", id)) => plan.assumptions.iter().any(|one| one.id == id),
-                Some(("tables", file)) => {
-                    file.split_once('.').is_some_and(|(name, format)| {
-                        tables.contains(&name) && ["csv", "parquet", "json"].contains(&format)
-                    })
-                }
+                Some(("tables", file)) => file.split_once('.').is_some_and(|(name, format)| {
+                    tables.contains(&name) && ["csv", "parquet", "json"].contains(&format)
+                }),
                 _ => PAGES.contains(&place.as_str()),
             };
             assert!(known, "{name}: {place} is nowhere");
@@ -218,13 +228,20 @@ fn an_explanation_leads_on_to_its_parts_and_down_to_rows() {
     let plan = &checked.plan;
     let site = Site::of(checked, Audience::Partner);
     let organisation = &plan.organisations[plan.lines[0].organisation.index()].code;
-    for address in [format!("organisation = \"{organisation}\""), "residual".to_owned(), format!("solution.{}", plan.solutions[0].id)] {
+    for address in [
+        format!("organisation = \"{organisation}\""),
+        "residual".to_owned(),
+        format!("solution.{}", plan.solutions[0].id),
+    ] {
         let (query, t) = engine::asked(plan, &address).expect("an address");
         let step = engine::explain(plan, &query, t).expect("accounts");
         let page = explanation(plan, results, &site, (&step, plan.base_year.plus(t)));
         well_formed(&page.html).unwrap_or_else(|fault| panic!("{address}: {fault}"));
         assert!(page.html.contains("read at "), "{address}: {}", page.html);
         assert!(page.html.contains("href=\"/"), "{address} leads nowhere");
+        if address == "residual" {
+            assert!(page.html.contains("if nothing is done</a>"), "the gap that it begins with leads on");
+        }
     }
     for address in site.explained.borrow().iter() {
         engine::asked(plan, address).unwrap_or_else(|fault| panic!("{address}: {fault}"));
@@ -255,7 +272,9 @@ fn with_small_numbers(results: &Results) -> Results {
 
 fn counts(results: &Results) -> Vec<f64> {
     let of = |all: &[model::results::ActivitySeries]| -> Vec<f64> {
-        all.iter().flat_map(|one| one.counts.iter().chain(one.bed_days.iter().flatten()).copied().collect::<Vec<_>>()).collect()
+        all.iter()
+            .flat_map(|one| one.counts.iter().chain(one.bed_days.iter().flatten()).copied().collect::<Vec<_>>())
+            .collect()
     };
     [of(&results.activity), of(&results.activity_with_solutions), results.population.people.clone()].concat()
 }

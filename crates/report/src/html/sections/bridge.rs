@@ -110,7 +110,8 @@ impl Bridge<'_> {
                 .leading([None, self.explained(view, &line.name)]);
             if line.rank == Rank::Total { row.total() } else { row }
         };
-        let table = Table::new(caption, columns(["Line"], ["Position"])).rows(self.lines.iter().map(row)).data("components");
+        let table =
+            Table::new(caption, columns(["Line"], ["Position"])).rows(self.lines.iter().map(row)).data("components");
         let foot = view.foot(&format!("£m, {}; deficits and pressures in brackets.", view.basis()));
         Figure { chart, foot, provenance: self.provenance, table }
     }

@@ -66,7 +66,8 @@ fn years(view: &View) -> Option<Block> {
         Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance)
             .leading(view.by_year(|t| view.explained_case(name == NOTHING, None, t)))
     };
-    let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years())).data("positions");
+    let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years()))
+        .data("positions");
     Some(figure(view, chart, table.rows(cases(view).into_iter().map(row))))
 }
 

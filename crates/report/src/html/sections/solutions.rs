@@ -214,7 +214,9 @@ fn ramps(view: &View, all: &[One]) -> Table {
             .leading(std::iter::once(view.solution_page(one.found.solution)).chain(hrefs))
     });
     let years = view.years().into_iter().skip(1);
-    Table::new("Share of the full effect that is reached, by year", columns(["Solution"], years)).rows(rows).data("solutions")
+    Table::new("Share of the full effect that is reached, by year", columns(["Solution"], years))
+        .rows(rows)
+        .data("solutions")
 }
 
 impl One<'_> {

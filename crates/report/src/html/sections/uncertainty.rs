@@ -232,7 +232,8 @@ fn total_effects(view: &View, found: &Uncertainty) -> Option<Block> {
             .named(at.and_then(|at| view.assumption_page(at.into())))
     });
     let caption = "Share of the spread that would stay if everything else were known";
-    let table = Table::new(caption, columns(["What is drawn"], ["Share", "Standard error"])).rows(rows).data("total_effects");
+    let table =
+        Table::new(caption, columns(["What is drawn"], ["Share", "Standard error"])).rows(rows).data("total_effects");
     let foot = view.foot(&format!(
         "Total effects on the distance to the target in {}, whiskers of one standard error. Shares sum to more than 100% where \
          things act together.",

@@ -122,7 +122,10 @@ fn linked(html: &str, href: Option<&str>) -> String {
 fn fact(fact: &Fact) -> String {
     let said = match fact.words.as_slice() {
         [one] => words(one),
-        some => format!("<ul>{}</ul>", some.iter().map(|one| format!("<li>{}</li>", words(one))).collect::<String>()),
+        some => {
+            let item = |one: &Words| format!("<li>{}</li>", words(one));
+            format!("<ul>{}</ul>", some.iter().map(item).collect::<String>())
+        }
     };
     format!(
         "<div class=\"nhsuk-summary-list__row\"><dt class=\"nhsuk-summary-list__key\">{}</dt>\

@@ -94,7 +94,9 @@ fn every_page(mut check: impl FnMut(&str, &Page)) {
         for audience in [Audience::Partner, Audience::Public] {
             let (checked, results) = example(name);
             let site = Site::of(checked, audience);
-            pages(&site, &checked.plan, results).iter().for_each(|page| check(name, page));
+            for page in pages(&site, &checked.plan, results) {
+                check(name, &page);
+            }
         }
     }
 }

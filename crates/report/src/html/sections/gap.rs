@@ -133,7 +133,7 @@ fn by_organisation(view: &View) -> Vec<Block> {
     let caption = format!("Gap by organisation and year, £m, {basis}; surpluses in brackets");
     let table = |caption: String, picked: &[Case]| {
         let table = Table::new(caption, columns(["Organisation"], view.years())).data("positions");
-        picked.iter().fold(table, |table, (name, series)| table.group(*name, rows(view, *name, *series)))
+        picked.iter().fold(table, |table, (name, series)| table.group(*name, rows(view, name, *series)))
     };
     let all = cases(view);
     if !view.gaps.have_solutions {

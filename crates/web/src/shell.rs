@@ -2,6 +2,7 @@
 
 use crate::ask::Ask;
 use crate::loaded::Loaded;
+use crate::pages::assets;
 use crate::safety;
 use model::decision::{Act, Section};
 
@@ -22,6 +23,23 @@ pub struct Shell {
     pub notices: Vec<String>,
     /// The token for this page's forms.
     pub csrf: String,
+    /// The stylesheet and the script.
+    pub assets: AssetPaths,
+}
+
+/// Where the stylesheet and the script are.
+#[derive(Clone, Debug)]
+pub struct AssetPaths {
+    /// The stylesheet.
+    pub css: String,
+    /// The script.
+    pub js: String,
+}
+
+impl Default for AssetPaths {
+    fn default() -> Self {
+        Self { css: format!("/assets/{}", assets::STYLE_NAME), js: format!("/assets/{}", assets::SCRIPT_NAME) }
+    }
 }
 
 /// A plan as the layout names it.
@@ -66,6 +84,8 @@ const PAGES: &[(&str, &str, bool)] = &[
     ("demand", "Demand", false),
     ("solutions", "Solutions", false),
     ("bridge", "Bridge", false),
+    ("capacity", "Capacity", false),
+    ("staff", "Staff", false),
     ("uncertainty", "Uncertainty", false),
     ("assumptions", "Assumptions", false),
     ("agreement", "Agreement", true),

@@ -16,7 +16,7 @@ use store::{Actor, Audit, Draft, Reveal, Store, Token};
 use crate::answer::{Answer, Problem};
 use crate::ask::{Ask, OfPlan, Visitor, might};
 use crate::forms::Form;
-use crate::limits::Limits;
+use crate::limits::{Limit, Limits};
 use crate::loaded;
 use crate::routes::{Needs, ROUTES, Route, Takes};
 use crate::safety;
@@ -293,7 +293,7 @@ impl Inner {
         }
         self.recognise(cookies, visitor).await?;
         let Some(route) = route else { return Err(Problem::Missing("such page".to_owned())) };
-        self.limits.take(route.limit, &visitor.address, Instant::now()).map_err(Problem::TooOften)?;
+        self.limit(route.limit, &visitor.address)?;
         let (mut parts, body) = request.into_parts();
         let params = Path::<HashMap<String, String>>::from_request_parts(&mut parts, &()).await;
         let params = params.map(|Path(params)| params).map_err(|_| Problem::Missing("such page".to_owned()))?;
@@ -390,6 +390,11 @@ impl Inner {
         let actor = actor.cloned().unwrap_or_else(Actor::public);
         let plan = self.store.plan(&actor, plan).await.map_err(missing)?;
         Ok(OfPlan { plan, actors, actor })
+    }
+
+    /// Counts a try of a visitor.
+    pub fn limit(&self, limit: Limit, address: &str) -> Result<(), Problem> {
+        self.limits.take(limit, address, Instant::now()).map_err(Problem::TooOften)
     }
 
     /// The last check of the log.

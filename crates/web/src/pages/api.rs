@@ -1,16 +1,19 @@
 //! Answers for programs: results, tables, what-ifs, health, and the document that says what there is.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, header};
 use engine::Progress;
 use model::Plan;
 use model::results::Results;
+use report::site::{Audience, for_public};
 use report::tables::{Table, Values, csv_into, parquet_into};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Problem, file, json as json_answer, open_api};
 use crate::ask::Ask;
+use crate::pages::content::audience;
 use crate::site::holder;
 
 /// Whether the site and its store answer.
@@ -27,15 +30,17 @@ pub async fn document(_: Ask) -> Answer {
 /// All results of the newest version that the reader may see.
 pub async fn results(ask: Ask) -> Answer {
     let (version, loaded) = ask.loaded().await?;
-    let seen = seen(&ask, &loaded.results)?;
+    let seen = seen(&ask, &loaded.results);
     let results = report::json::results(loaded.plan(), &seen);
     json_answer(&json!({ "version": version.number, "results": results }))
 }
 
-/// The results as this reader may see them.
-fn seen<'a>(ask: &Ask, results: &'a Results) -> Result<std::borrow::Cow<'a, Results>, Problem> {
-    ask.of()?;
-    Ok(std::borrow::Cow::Borrowed(results))
+/// The results as this reader may see them: small numbers are not for everybody.
+fn seen<'a>(ask: &Ask, results: &'a Results) -> Cow<'a, Results> {
+    match audience(ask) {
+        Audience::Partner => Cow::Borrowed(results),
+        Audience::Public => Cow::Owned(for_public(results)),
+    }
 }
 
 /// A table of results.
@@ -44,7 +49,7 @@ pub async fn table(ask: Ask) -> Answer {
     let wanted = ask.param("file").to_owned();
     let missing = || Problem::Missing(format!("table \"{wanted}\": they are NAME.csv, NAME.json and NAME.parquet"));
     let (name, format) = wanted.rsplit_once('.').ok_or_else(missing)?;
-    let seen = seen(&ask, &loaded.results)?;
+    let seen = seen(&ask, &loaded.results);
     let tables = report::tables::all(loaded.plan(), &seen);
     let table = tables.iter().find(|table| table.name == name).ok_or_else(missing)?;
     let mut bytes = Vec::new();

@@ -5,23 +5,17 @@ use axum::http::{HeaderValue, header};
 use crate::answer::{Answer, Problem, file};
 use crate::ask::Ask;
 
-/// An embedded file.
-struct Asset {
-    name: &'static str,
-    kind: &'static str,
-    bytes: &'static [u8],
-}
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// The files.
-const ASSETS: &[Asset] =
-    &[Asset { name: "site.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../assets/site.css") }];
-
-/// One file.
+/// One file. Its name changes with what it holds, so it is kept for a year.
 pub async fn show(ask: Ask) -> Answer {
-    let wanted = ask.param("file");
-    let found = ASSETS.iter().find(|asset| asset.name == wanted);
-    let found = found.ok_or_else(|| Problem::Missing("such file".to_owned()))?;
-    let mut answer = file(found.bytes.to_vec(), found.kind, None);
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    let (kind, text) = match ask.param("file") {
+        name if name == STYLE_NAME => ("text/css; charset=utf-8", STYLE),
+        name if name == SCRIPT_NAME => ("text/javascript; charset=utf-8", SCRIPT),
+        _ => return Err(Problem::Missing("such file".to_owned())),
+    };
+    let mut answer = file(text.as_bytes().to_vec(), kind, None);
+    let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
+    answer.headers_mut().insert(header::CACHE_CONTROL, kept);
     Ok(answer)
 }

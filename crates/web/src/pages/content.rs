@@ -1,29 +1,26 @@
 //! The plan's own pages: what `report` says, within the site's frame.
 
 use askama::Template;
-use model::decision::{Act, Section};
-use model::results::Step;
+use model::decision::{Act, Section, Stage};
+use model::id::AssumptionId;
+use report::site::{self, Audience, Page, Strip};
+use store::{Cell, Kind};
 
 use crate::answer::{Answer, Problem, html};
 use crate::ask::Ask;
 use crate::forms::Form;
-use crate::loaded::Loaded;
+use crate::limits::Limit;
+use crate::links::PlanLinks;
+use crate::loaded::{FUTURES, Loaded};
 use crate::pages::people::set_cookie;
 use crate::pages::since::{Since, since};
-use crate::shell::Shell;
-
-/// What `report` makes of a page.
-struct Content {
-    title: String,
-    sentence: String,
-    html: String,
-}
+use crate::shell::{Shell, words};
 
 #[derive(Template)]
 #[template(path = "content.html")]
-struct Page {
+struct Shown {
     shell: Shell,
-    content: Content,
+    content: Page,
     since: Since,
 }
 
@@ -31,7 +28,7 @@ struct Page {
 #[template(path = "assumption.html")]
 struct AssumptionPage {
     shell: Shell,
-    content: Content,
+    content: Page,
     since: Since,
     root: String,
     form: Form,
@@ -45,65 +42,165 @@ struct AssumptionPage {
     organisations: Vec<(String, String)>,
 }
 
-fn basic(loaded: &Loaded, title: &str) -> Content {
-    Content { title: title.to_owned(), sentence: report::numbers::sentence(loaded.plan(), &loaded.results), html: String::new() }
+/// Links for whoever asks.
+async fn links<'a>(ask: &Ask, loaded: &'a Loaded, with_agreement: bool) -> Result<PlanLinks<'a>, Problem> {
+    let agreement = if with_agreement { agreement(ask).await? } else { None };
+    Ok(PlanLinks {
+        root: ask.path(""),
+        loaded,
+        audience: audience(ask),
+        agreement,
+        version: ask.query.get("version").cloned(),
+    })
 }
 
-async fn page(ask: Ask, path: &str, make: impl FnOnce(&Ask, &Loaded) -> Option<Content>) -> Answer {
+/// Who reads: those who have a part in the plan see it as it is.
+pub fn audience(ask: &Ask) -> Audience {
+    if ask.might(Act::ReadLog, Section::Plan) { Audience::Partner } else { Audience::Public }
+}
+
+/// What has been agreed, in a line, with what is worst.
+async fn agreement(ask: &Ask) -> Result<Option<Strip>, Problem> {
+    if audience(ask) == Audience::Public {
+        return Ok(None);
+    }
+    let (actor, plan) = ask.actor()?;
+    let agreement = ask.store().agreement(actor, plan).await?;
+    let (kind, what) = if ask.of()?.plan.stage == Stage::Decision { (Kind::Decision, "the decision") } else { (Kind::Facts, "the facts") };
+    let asked = agreement.cells.iter().filter(|cell| cell.kind == kind && cell.asked).count();
+    let missing: Vec<&Cell> = agreement.missing(kind).collect();
+    let objection = missing.iter().find(|cell| cell.standing.is_some());
+    let lapsed = missing.iter().find(|cell| cell.lapsed.is_some());
+    let section = |cell: &Cell| words(&cell.section).to_lowercase();
+    let about = match (objection, lapsed, missing.first()) {
+        (Some(cell), _, _) => format!("{} objects to {}.", cell.organisation, section(cell)),
+        (None, Some(cell), _) => format!("{} has to sign {} again, which has changed.", cell.organisation, section(cell)),
+        (None, None, Some(cell)) => format!("{} has not signed {}.", cell.organisation, section(cell)),
+        (None, None, None) if asked == 0 => "No organisation has a signatory yet.".to_owned(),
+        (None, None, None) => "Nothing is missing.".to_owned(),
+    };
+    Ok(Some(Strip {
+        title: "Agreement".to_owned(),
+        figure: format!("{} of {asked} signatures on {what}", asked - missing.len()),
+        about,
+        href: ask.path("agreement"),
+    }))
+}
+
+async fn page(ask: Ask, path: &str, make: impl FnOnce(&Ask, &Loaded, &PlanLinks) -> Option<Page>) -> Answer {
     let (_, loaded) = ask.loaded().await?;
-    let content = make(&ask, &loaded).ok_or_else(|| Problem::Missing("such page in this plan".to_owned()))?;
-    let since = since(&ask).await?;
+    let links = links(&ask, &loaded, path.is_empty()).await?;
+    let content = make(&ask, &loaded, &links).ok_or_else(|| Problem::Missing("such page in this plan".to_owned()))?;
+    show(&ask, path, &loaded, content, Vec::new()).await
+}
+
+async fn show(ask: &Ask, path: &str, loaded: &Loaded, content: Page, notices: Vec<String>) -> Answer {
+    let since = since(ask).await?;
     let cookie = since.cookie.clone();
-    let shell = Shell::of_plan(&ask, path, &content.title, Some(&loaded));
-    let mut answer = html(ask.status, &Page { shell, content, since })?;
+    let mut shell = Shell::of_plan(ask, path, &content.title, Some(loaded));
+    shell.notices = notices;
+    shell.notices.extend(older(ask));
+    let mut answer = html(ask.status, &Shown { shell, content, since })?;
     if !cookie.is_empty() {
         set_cookie(&mut answer, &cookie);
     }
     Ok(answer)
 }
 
-/// The plan in one page.
+/// Said where another version than the newest is looked at.
+fn older(ask: &Ask) -> Option<String> {
+    let version = ask.query.get("version")?;
+    Some(format!("This is version {version} of the plan. The newest one stands at the plan's own address."))
+}
+
+/// The plan in one page; with values of assumptions behind the `?`, as it would be with those.
 pub async fn overview(ask: Ask) -> Answer {
-    page(ask, "", |_, loaded| Some(basic(loaded, "Overview"))).await
+    let (_, loaded) = ask.loaded().await?;
+    let set = settings(&ask, &loaded).map_err(Problem::Invalid)?;
+    if set.is_empty() {
+        return page(ask, "", |_, loaded, links| Some(site::overview(loaded.plan(), &loaded.results, links))).await;
+    }
+    ask.site.limit(Limit::Question, &ask.visitor.address)?;
+    let said: Vec<String> = set.iter().map(|(at, value)| {
+        let one = &loaded.plan().assumptions[at.index()];
+        format!("{} at {value} {}", one.name, one.unit)
+    }).collect();
+    let asked = std::sync::Arc::clone(&loaded);
+    let results = tokio::task::spawn_blocking(move || {
+        let request = engine::Request { futures: FUTURES, fixed: set, ..engine::Request::default() };
+        engine::run(asked.plan(), &request)
+    });
+    let results = results.await.map_err(|_| Problem::Failed("a run stopped".to_owned()))?;
+    let links = links(&ask, &loaded, true).await?;
+    let content = site::overview(loaded.plan(), &results, &links);
+    let notice = format!("What if: {}. The plan itself is not changed by this.", said.join("; "));
+    show(&ask, "", &loaded, content, vec![notice]).await
+}
+
+/// What a what-if form sets to another value than the plan has.
+fn settings(ask: &Ask, loaded: &Loaded) -> Result<Vec<(AssumptionId, f64)>, String> {
+    let mut set = Vec::new();
+    let mut asked: Vec<(&String, &String)> =
+        ask.query.iter().filter(|(name, _)| name.starts_with("assumption.") || name.starts_with("solution.")).collect();
+    asked.sort();
+    for (name, value) in asked {
+        let (at, value) = engine::settings::setting(loaded.plan(), &format!("{name}={value}"))?;
+        // A slider gives back what it was set to, to the letter.
+        #[allow(clippy::float_cmp)]
+        let moved = loaded.plan().assumptions[at.index()].value != value;
+        if moved {
+            set.push((at, value));
+        }
+    }
+    Ok(set)
 }
 
 /// Why things cannot stay as they are.
 pub async fn case(ask: Ask) -> Answer {
-    page(ask, "case", |_, loaded| Some(basic(loaded, "Case for change"))).await
+    page(ask, "case", |_, loaded, links| Some(site::case_for_change(loaded.plan(), &loaded.results, links))).await
 }
 
 /// People and the care they will need.
 pub async fn demand(ask: Ask) -> Answer {
-    page(ask, "demand", |_, loaded| Some(basic(loaded, "Demand"))).await
+    page(ask, "demand", |_, loaded, links| Some(site::demand(loaded.plan(), &loaded.results, links))).await
 }
 
 /// What is to be done.
 pub async fn solutions(ask: Ask) -> Answer {
-    page(ask, "solutions", |_, loaded| Some(basic(loaded, "Solutions"))).await
+    page(ask, "solutions", |_, loaded, links| Some(site::solutions(loaded.plan(), &loaded.results, links))).await
 }
 
 /// One solution.
 pub async fn solution(ask: Ask) -> Answer {
-    page(ask, "solutions", |ask, loaded| {
-        let one = loaded.plan().solutions.iter().find(|one| one.id == ask.param("solution"))?;
-        Some(basic(loaded, &one.id))
+    page(ask, "solutions", |ask, loaded, links| {
+        site::solution(loaded.plan(), &loaded.results, links, ask.param("solution"))
     })
     .await
 }
 
 /// From today to the target year.
 pub async fn bridge(ask: Ask) -> Answer {
-    page(ask, "bridge", |_, loaded| Some(basic(loaded, "Bridge"))).await
+    page(ask, "bridge", |_, loaded, links| Some(site::bridge(loaded.plan(), &loaded.results, links))).await
+}
+
+/// What the plan knows of beds.
+pub async fn capacity(ask: Ask) -> Answer {
+    page(ask, "capacity", |_, loaded, links| Some(site::capacity(loaded.plan(), &loaded.results, links))).await
+}
+
+/// What the plan knows of staff.
+pub async fn staff(ask: Ask) -> Answer {
+    page(ask, "staff", |_, loaded, links| Some(site::staff(loaded.plan(), &loaded.results, links))).await
 }
 
 /// How sure it is.
 pub async fn uncertainty(ask: Ask) -> Answer {
-    page(ask, "uncertainty", |_, loaded| Some(basic(loaded, "Uncertainty"))).await
+    page(ask, "uncertainty", |_, loaded, links| Some(site::uncertainty(loaded.plan(), &loaded.results, links))).await
 }
 
 /// The assumptions.
 pub async fn assumptions(ask: Ask) -> Answer {
-    page(ask, "assumptions", |_, loaded| Some(basic(loaded, "Assumptions"))).await
+    page(ask, "assumptions", |_, loaded, links| Some(site::assumptions(loaded.plan(), &loaded.results, links))).await
 }
 
 /// One assumption, with the forms to propose another value and to contest it.
@@ -112,7 +209,8 @@ pub async fn assumption(ask: Ask) -> Answer {
     let id = ask.param("assumption").to_owned();
     let missing = || Problem::Missing(format!("assumption \"{id}\" in this plan"));
     let one = loaded.plan().assumptions.iter().find(|one| one.id == id).ok_or_else(missing)?;
-    let content = basic(&loaded, &one.name);
+    let links = links(&ask, &loaded, false).await?;
+    let content = site::assumption(loaded.plan(), &loaded.results, &links, &id).ok_or_else(missing)?;
     let since = since(&ask).await?;
     let cookie = since.cookie.clone();
     let plain = !id.starts_with(model::solution::ASSUMPTIONS);
@@ -140,18 +238,11 @@ pub async fn assumption(ask: Ask) -> Answer {
 
 /// What a figure was made from.
 pub async fn explain(ask: Ask) -> Answer {
-    page(ask, "", |ask, loaded| {
-        let (query, t) = engine::asked(loaded.plan(), ask.param("address")).ok()?;
-        let step: Step = engine::explain(loaded.plan(), &query, t)?;
-        let place = |origin| {
-            let (file, line) = loaded.checked.place(origin);
-            (file.to_owned(), line)
-        };
-        Some(Content {
-            title: format!("{} in {}", step.name, loaded.plan().base_year.plus(t)),
-            sentence: String::new(),
-            html: format!("<pre>{}</pre>", report::charts::escape(&report::explain::text(&step, &place))),
-        })
-    })
-    .await
+    let (_, loaded) = ask.loaded().await?;
+    let (query, t) = engine::asked(loaded.plan(), ask.param("address")).map_err(|why| Problem::Invalid(crate::answer::sentence(&why)))?;
+    let links = links(&ask, &loaded, false).await?;
+    let missing = || Problem::Missing("such figure: there are no accounts, so what is left to find is not known".to_owned());
+    let step = engine::explain(loaded.plan(), &query, t).ok_or_else(missing)?;
+    let content = site::explanation(loaded.plan(), &loaded.results, &links, (&step, loaded.plan().base_year.plus(t)));
+    show(&ask, "explain", &loaded, content, Vec::new()).await
 }

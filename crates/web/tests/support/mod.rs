@@ -2,9 +2,10 @@
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -54,6 +55,17 @@ impl Place {
         Self { folder, store, router, plan, clock }
     }
 
+    /// The same place with another plan of its store.
+    pub fn with_plan(&self, plan: String) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            store: self.store.clone(),
+            router: self.router.clone(),
+            plan,
+            clock: Arc::clone(&self.clock),
+        }
+    }
+
     /// Lets time pass.
     pub fn pass(&self, seconds: i64) {
         self.clock.fetch_add(seconds, Ordering::SeqCst);
@@ -65,7 +77,9 @@ impl Place {
 
     /// Somebody without an account.
     pub fn stranger(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+        static BROWSERS: AtomicU32 = AtomicU32::new(1);
+        let number = BROWSERS.fetch_add(1, Ordering::SeqCst);
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), address: Ipv4Addr::from_bits(0x0a00_0000 + number) }
     }
 
     /// Somebody who takes up an invitation through the site.
@@ -107,6 +121,7 @@ impl Told {
 pub struct Browser {
     router: Router,
     pub cookies: BTreeMap<String, String>,
+    pub address: Ipv4Addr,
 }
 
 impl Browser {
@@ -127,6 +142,8 @@ impl Browser {
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
         }
+        let from = SocketAddr::from((self.address, 1));
+        request.extensions_mut().insert(axum::extract::ConnectInfo(from));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {

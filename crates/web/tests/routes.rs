@@ -79,7 +79,8 @@ async fn furnished() -> Place {
     let draft = drafts::with_cell(&files, &cell, "1.5").unwrap();
     let head = place.store.version(&holder(), &place.plan, None).await.unwrap();
     place.store.propose(&analyst, &place.plan, &head.id, &draft, Reveal::to_partners(), "").await.unwrap();
-    let contest = Contest { cell: &cell, value: "2", low: "1", high: "2", settler: "ICB", due: "2026-12-01", reason: "" };
+    let contest =
+        Contest { cell: &cell, value: "2", low: "1", high: "2", settler: "ICB", due: "2026-12-01", reason: "" };
     place.store.contest(&analyst, &place.plan, &contest).await.unwrap();
     place
 }
@@ -101,7 +102,8 @@ async fn every_route_against_everybody() {
         visitors.push((role.word().to_owned(), browser));
     }
     let page = place.stranger().get("/").await.text;
-    let style = page.split("href=\"/").find(|part| part.starts_with("assets/")).unwrap().split('"').next().unwrap().to_owned();
+    let style =
+        page.split("href=\"/").find(|part| part.starts_with("assets/")).unwrap().split('"').next().unwrap().to_owned();
     let mut routes: Vec<&Route> = ROUTES.iter().collect();
     // What opens the plan or ends sessions comes last.
     let last = ["/plans/{plan}/agreement/publish", "/account/sign-out-everywhere", "/sign-out"];
@@ -121,7 +123,11 @@ async fn every_route_against_everybody() {
             }
         }
         for (came, names) in seen {
-            let _ = writeln!(row, "  {came:<10}{}", if names.len() == everybody { "everybody".to_owned() } else { names.join(", ") });
+            let _ = writeln!(
+                row,
+                "  {came:<10}{}",
+                if names.len() == everybody { "everybody".to_owned() } else { names.join(", ") }
+            );
         }
         rows.push((route.path, route.method.as_str(), row));
     }
@@ -152,7 +158,12 @@ fn every_row_says_what_it_needs_and_no_two_are_the_same() {
         assert_eq!(of_plan, needs_plan, "{} {:?}", route.path, route.needs);
         // Whatever changes something takes a form with its token; a question changes nothing.
         let asks = route.takes == Takes::Json;
-        assert_eq!(route.method == Method::POST && !asks, matches!(route.takes, Takes::Form | Takes::Files), "{}", route.path);
+        assert_eq!(
+            route.method == Method::POST && !asks,
+            matches!(route.takes, Takes::Form | Takes::Files),
+            "{}",
+            route.path
+        );
         if let Needs::Act(acts, _) = route.needs {
             let reads = acts.iter().all(|act| *act == Act::ReadLog);
             let free = ["/people/acting", "/audit/check"].iter().any(|end| route.path.ends_with(end));
@@ -174,7 +185,8 @@ async fn the_document_tells_every_route() {
         let named = operation["parameters"].as_array().unwrap().len();
         assert_eq!(named, path.matches('{').count(), "{path}");
     }
-    let count: usize = document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
+    let count: usize =
+        document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
     assert_eq!(count, ROUTES.len());
 }
 
@@ -188,7 +200,11 @@ async fn a_forged_form_changes_nothing() {
     for route in ROUTES.iter().filter(|route| route.method == Method::POST && route.takes != Takes::Json) {
         let path = path(&place, route, "none", "none");
         let make = |fields: &[(&str, &str)]| {
-            if route.takes == Takes::Files { multipart(&path, &[("accounts.csv", b"x")], fields) } else { form(&path, fields) }
+            if route.takes == Takes::Files {
+                multipart(&path, &[("accounts.csv", b"x")], fields)
+            } else {
+                form(&path, fields)
+            }
         };
         let with = |name: &'static str, value: &'static str| {
             let mut request = make(&[("csrf", &token), ("reason", "forged")]);

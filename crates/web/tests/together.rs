@@ -53,7 +53,8 @@ async fn from_invitation_to_publication() {
     // Two sign; the change would void exactly what it touches.
     let page = signatory.get(&place.path("agreement")).await.text;
     let boxes = [signable(&page, "accounts"), signable(&page, "population")];
-    let fields = [("section", boxes[0].as_str()), ("section", boxes[1].as_str()), ("kind", "facts"), ("stance", "agree")];
+    let fields =
+        [("section", boxes[0].as_str()), ("section", boxes[1].as_str()), ("kind", "facts"), ("stance", "agree")];
     let told = signatory.post(&place.path("agreement/sign"), &fields).await;
     assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
     assert!(signatory.get(told.location()).await.text.contains("Download a checkpoint"));

@@ -195,7 +195,8 @@ fn named(sent: Vec<File>) -> (Vec<File>, Vec<Finding>) {
         };
         if own == TERMS_FILE || pack::stranger(&name).is_none() {
             if files.contains_key(&name) {
-                strangers.push(Finding::error("two-files", &name, format!("{name} was sent twice")).hint("send it once"));
+                strangers
+                    .push(Finding::error("two-files", &name, format!("{name} was sent twice")).hint("send it once"));
             }
             files.insert(name.clone(), File { name, bytes });
         } else {
@@ -240,13 +241,20 @@ fn faulty(at: usize, name: &str, findings: &[&Finding], file: Option<&File>) -> 
         warning: !finding.is_error(),
     };
     let lines: BTreeSet<u32> = findings.iter().filter_map(|finding| finding.line).take(MOST_ROWS).collect();
-    let (head, rows) = file.filter(|file| file.name.ends_with(".csv")).map_or_else(Default::default, |file| rows(&file.bytes, &lines));
+    let (head, rows) = file
+        .filter(|file| file.name.rsplit_once('.').is_some_and(|(_, ending)| ending == "csv"))
+        .map_or_else(Default::default, |file| rows(&file.bytes, &lines));
     let cell = |line: u32, column: usize, text: String| {
         let here = |finding: &&&Finding| {
-            let column = finding.column.as_ref().and_then(|name| head.iter().position(|one| one == name)) == Some(column);
+            let column =
+                finding.column.as_ref().and_then(|name| head.iter().position(|one| one == name)) == Some(column);
             finding.line == Some(line) && (column || (finding.column.is_none() && column_of(finding, &head).is_none()))
         };
-        let fault = findings.iter().enumerate().find(|(_, finding)| here(finding)).map(|(number, _)| format!("fault-{at}-{number}"));
+        let fault = findings
+            .iter()
+            .enumerate()
+            .find(|(_, finding)| here(finding))
+            .map(|(number, _)| format!("fault-{at}-{number}"));
         FaultyCell { text, fault: fault.unwrap_or_default() }
     };
     let rows = rows.into_iter().map(|(line, cells)| FaultyRow {
@@ -271,7 +279,9 @@ fn column_of(finding: &Finding, head: &[String]) -> Option<usize> {
 fn rows(bytes: &[u8], lines: &BTreeSet<u32>) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).comment(Some(b'#')).from_reader(bytes);
-    let text = |record: &csv::ByteRecord| record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect::<Vec<_>>();
+    let text = |record: &csv::ByteRecord| {
+        record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect::<Vec<_>>()
+    };
     let head = reader.byte_headers().map(text).unwrap_or_default();
     let mut rows = Vec::new();
     for record in reader.byte_records().map_while(Result::ok) {
@@ -318,7 +328,8 @@ mod tests {
         let found = found(&faults, &[sent], &sent_names);
         let file = &found.files[0];
         assert_eq!(file.head, ["a", "b"]);
-        let marks: Vec<Vec<bool>> = file.rows.iter().map(|row| row.cells.iter().map(|cell| !cell.fault.is_empty()).collect()).collect();
+        let marks: Vec<Vec<bool>> =
+            file.rows.iter().map(|row| row.cells.iter().map(|cell| !cell.fault.is_empty()).collect()).collect();
         assert_eq!(marks, [[false, true], [true, true]]);
         assert_eq!(file.rows[0].line, 4);
     }

@@ -81,7 +81,8 @@ pub async fn since(ask: &Ask) -> Result<Since, Problem> {
     let more = acts.len().saturating_sub(SHOWN);
     marks.insert(0, mark);
     marks.truncate(PLANS);
-    let written = marks.iter().map(|mark| format!("{}.{}.{}.{}.{}", mark.plan, mark.from, mark.newest, mark.time, mark.then));
+    let written =
+        marks.iter().map(|mark| format!("{}.{}.{}.{}.{}", mark.plan, mark.from, mark.newest, mark.time, mark.then));
     let cookie = ask.options().cookie(COOKIE, &written.collect::<Vec<_>>().join("~"));
     Ok(Since { then, acts: shown, more, cookie: format!("{cookie}; Max-Age=31536000") })
 }
@@ -113,7 +114,9 @@ pub fn said(entry: &Entry) -> String {
             format!("{word} {section}")
         }
         "publish" => format!("published version {number}"),
-        "stage" => format!("moved the plan to {}", words(about["to"].as_str().unwrap_or("another stage")).to_lowercase()),
+        "stage" => {
+            format!("moved the plan to {}", words(about["to"].as_str().unwrap_or("another stage")).to_lowercase())
+        }
         "rights" => format!("set who may {} {section}", about["right"].as_str().unwrap_or("change")),
         "quorum" => format!("set how many must assent to {section}"),
         "interest" => format!("declared an interest in {section}"),

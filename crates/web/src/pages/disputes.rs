@@ -62,6 +62,7 @@ struct Page {
     may_offer: bool,
     may_answer: bool,
     may_settle: bool,
+    may_propose: bool,
 }
 
 struct Offer {
@@ -110,6 +111,10 @@ pub async fn show(ask: Ask) -> Answer {
         may_position: open && ask.might(Act::Contest, section),
         may_offer: open && party && ask.might(Act::Offer, section),
         may_answer: open && party && others_offer && ask.might(Act::Answer, section),
+        may_propose: one.agreed.is_some()
+            && one.proposal.is_none()
+            && (party || one.settler == actor.organisation())
+            && ask.might(Act::Propose, section),
         may_settle: open && one.settler == actor.organisation() && ask.might(Act::Settle, section),
     };
     html(ask.status, &page)
@@ -241,13 +246,19 @@ pub async fn settle(ask: Ask) -> Answer {
     }
 }
 
+/// Proposes the value that was agreed, where whoever agreed could not.
+pub async fn propose(ask: Ask) -> Answer {
+    let value = find(&ask).await?.agreed.ok_or_else(|| Problem::Invalid("No value is agreed yet.".to_owned()))?;
+    agreed(ask, "propose", &value).await
+}
+
 /// Proposes an agreed value; if the plan cannot hold it, that is said, and the agreement stays.
 async fn agreed(ask: Ask, form: &'static str, value: &str) -> Answer {
     match propose_agreed(&ask, value).await {
         Ok(number) => ask.on_to(&format!("changes/{number}")),
         Err(problem) => {
             let told = Problem::Invalid(format!(
-                "{value} is agreed, but could not be proposed: {problem} Propose it by hand."
+                "{value} is agreed, but could not be proposed: {problem} Somebody of a party who may propose can do so here."
             ));
             show(ask.failed(form, "value", told)?).await
         }

@@ -69,7 +69,7 @@ pub async fn since(ask: &Ask) -> Result<Since, Problem> {
         None => Mark { plan: plan.to_owned(), from: u64::MAX >> 1, newest: 0, time: now, then: 0 },
     };
     let first_time = mark.then == 0 && mark.newest == 0;
-    let entries = ask.store().log(actor, plan, if first_time { 0 } else { mark.from }, 1000).await?;
+    let entries = ask.store().log(actor, plan, if first_time { 0 } else { mark.from }, u32::MAX >> 1).await?;
     let newest = entries.last().map_or(mark.newest, |entry| entry.seq + 1).max(mark.newest);
     if first_time {
         (mark.from, mark.then) = (newest, now);

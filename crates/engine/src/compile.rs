@@ -186,6 +186,8 @@ pub(crate) struct CompiledLine {
     pub support: bool,
     /// Who reports it in each year.
     pub reporters: Vec<usize>,
+    /// Who reports the other side in each year, where it is income from another member.
+    pub payers: Option<Vec<usize>>,
     /// The share of its cost that efficiency leaves in each year: what a saving beyond efficiency is worth.
     pub after_efficiency: Vec<f64>,
 }
@@ -251,7 +253,12 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
     let movers = LineMovers::new(plan);
     let mut lines: Vec<CompiledLine> = members
         .iter()
-        .map(|line| compile_line(plan, activity, line, movers.of(line), &mut price_sets, reporters(line.organisation)))
+        .map(|line| {
+            let payer = line.counterparty.filter(|_| line.side == Side::Income && plan.is_trade(line));
+            let line =
+                compile_line(plan, activity, line, movers.of(line), &mut price_sets, reporters(line.organisation));
+            CompiledLine { payers: payer.map(reporters), ..line }
+        })
         .collect();
     let efficiency = plan.efficiency.iter().filter(|row| is_member(row.organisation));
     let efficiency: Vec<CompiledEfficiency> = efficiency
@@ -542,7 +549,8 @@ fn compile_line(
         };
         Moved { from: from.pounds(), price_set, follows, scale }
     });
-    CompiledLine { stated, moved, sign, support: line.support, reporters, after_efficiency: vec![1.0; years] }
+    let after_efficiency = vec![1.0; years];
+    CompiledLine { stated, moved, sign, support: line.support, reporters, payers: None, after_efficiency }
 }
 
 fn compile_saving(plan: &Plan, row: &model::accounts::Efficiency, members: &[&Line]) -> Saving {

@@ -8,6 +8,8 @@ mod nhp;
 mod reference;
 mod run;
 #[cfg(feature = "store")]
+mod serve;
+#[cfg(feature = "store")]
 mod shared;
 mod solution;
 mod what_if;
@@ -49,6 +51,9 @@ enum Command {
     /// Run the NHP demand model's method on its own data
     #[command(subcommand)]
     Nhp(nhp::Command),
+    /// Show shared plans in a browser
+    #[cfg(feature = "store")]
+    Serve(serve::Arguments),
     /// Hand a folder over to a store of shared plans
     #[cfg(feature = "store")]
     Push(shared::push::Arguments),
@@ -101,6 +106,8 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Nhp(command) => nhp::run(&command),
+        #[cfg(feature = "store")]
+        Command::Serve(arguments) => serve::run(&arguments),
         #[cfg(feature = "store")]
         Command::Push(arguments) => shared::push::run(&arguments),
         #[cfg(feature = "store")]

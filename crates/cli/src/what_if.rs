@@ -4,11 +4,9 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use model::Plan;
-use model::assumption::Unit;
 use model::id::AssumptionId;
 use model::money::Pence;
 use model::results::Results;
-use model::solution::ASSUMPTIONS as SOLUTION;
 use report::numbers::{Millions, sentence};
 use serde_json::json;
 
@@ -36,7 +34,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let Some(checked) = read(&arguments.pack, arguments.json)? else { return Ok(Outcome::Errors) };
     let plan = &checked.plan;
-    let settings: Result<Vec<_>, String> = arguments.set.iter().map(|text| setting(plan, text)).collect();
+    let settings: Result<Vec<_>, String> =
+        arguments.set.iter().map(|text| engine::settings::setting(plan, text)).collect();
     let settings = settings.map_err(Failure::Refused)?;
     let before = watch(plan, &arguments.chance.request(Vec::new())?)?;
     let after = watch(plan, &arguments.chance.request(settings.clone())?)?;
@@ -50,42 +49,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         print(&text(plan, &settings, &before, &after))?;
     }
     Ok(Outcome::Done)
-}
-
-/// Reads `assumption.ID=VALUE` or `solution.ID.PART=VALUE`.
-fn setting(plan: &Plan, text: &str) -> Result<(AssumptionId, f64), String> {
-    let (name, value) = text.split_once('=').ok_or_else(|| format!("{text}: write assumption.ID=VALUE"))?;
-    let at = place(plan, name.trim())?;
-    let assumption = &plan.assumptions[at.index()];
-    let (least, most) = match assumption.unit {
-        Unit::Ratio => (0.0, 1.0),
-        unit if unit.is_money() => (-1e13, 1e13),
-        _ if assumption.id.starts_with(SOLUTION) => (-100.0, 100.0),
-        _ => (-100.0, 1000.0),
-    };
-    let value = value.trim().parse::<f64>().ok().filter(|value| (least..=most).contains(value));
-    let value = value.ok_or_else(|| format!("{text}: the value is not a number from {least} to {most}"))?;
-    Ok((at, value))
-}
-
-/// What the name of a setting stands for.
-fn place(plan: &Plan, name: &str) -> Result<AssumptionId, String> {
-    let by_id = |id: &str| plan.assumptions.iter().position(|one| one.id == id).map(AssumptionId::from);
-    let known = || plan.assumptions.iter().map(|one| one.id.as_str());
-    let found = match (name.strip_prefix("assumption."), name.strip_prefix(SOLUTION)) {
-        (Some(id), _) => by_id(id),
-        // The first lever is the effect, whatever its name.
-        (_, Some(rest)) => by_id(name).or_else(|| {
-            let id = rest.strip_suffix(".effect")?;
-            Some(plan.solutions.iter().find(|one| one.id == id)?.levers.first()?.effect)
-        }),
-        _ => return Err(format!("{name}: what can be set is assumption.ID and solution.ID.effect")),
-    };
-    found.ok_or_else(|| match model::finding::nearest(name.strip_prefix("assumption.").unwrap_or(name), known()) {
-        Some(near) if near.starts_with(SOLUTION) => format!("there is no {name}; did you mean {near}?"),
-        Some(near) => format!("there is no {name}; did you mean assumption.{near}?"),
-        None => format!("there is no {name}"),
-    })
 }
 
 fn text(plan: &Plan, settings: &[(AssumptionId, f64)], before: &Results, after: &Results) -> String {

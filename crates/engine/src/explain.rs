@@ -1,5 +1,6 @@
 //! What a figure was made from: the chain from a result to factors, assumptions and the rows they were read from.
 
+mod address;
 mod solution;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{Component, Figure, Step};
 use model::selector::{CellTest, LineTest};
+
+pub use address::asked;
 
 use crate::activity::{self, ALL, Activity, COMPONENTS, People, cell_driver_factor};
 use crate::cost::{self, Cost};

@@ -24,6 +24,7 @@ mod noise;
 mod population;
 mod positions;
 pub mod prepared;
+pub mod settings;
 mod solutions;
 mod ties;
 pub mod uncertainty;
@@ -33,7 +34,7 @@ use model::Plan;
 use model::canonical::Digest;
 use model::results::{Identity, Results};
 
-pub use explain::{Query, explain};
+pub use explain::{Query, asked, explain};
 pub use flows::arrivals;
 pub use solutions::Delivered;
 pub use uncertainty::Progress;

@@ -84,6 +84,11 @@ pub fn load(folder: &Path) -> Result<(Vec<File>, Vec<Finding>), Error> {
     Ok((files, findings))
 }
 
+/// What is wrong with a file's name, if it is no file of a pack: for files that come from elsewhere than a folder.
+pub fn stranger(name: &str) -> Option<Finding> {
+    (!matches!(role(name), FileRole::Known)).then(|| unknown(name))
+}
+
 enum FileRole {
     /// A table or `plan.toml`.
     Known,

@@ -35,7 +35,7 @@ use model::{Finding, Origin, Plan};
 
 pub use checks::Selection;
 pub use columns::DECODER_THREAD;
-pub use files::{Error, File, load};
+pub use files::{Error, File, load, stranger};
 
 use crate::build::Tables;
 use crate::plan_file::PlanFile;

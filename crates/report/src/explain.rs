@@ -33,7 +33,8 @@ fn tell(step: &Step, depth: usize, place: &dyn Fn(Origin) -> (String, u32), out:
     }
 }
 
-fn figure(figure: &Figure) -> String {
+/// A figure with its unit.
+pub(crate) fn figure(figure: &Figure) -> String {
     match figure {
         Figure::Money(pence) => pounds_and_pence(*pence),
         Figure::Count(count) => numbers::count(*count),

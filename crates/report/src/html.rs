@@ -4,8 +4,8 @@
 
 pub mod blocks;
 pub mod comparison;
-mod render;
-mod sections;
+pub(crate) mod render;
+pub(crate) mod sections;
 
 use model::id::{AreaGroupId, OrganisationId, Origin};
 use model::provenance::Provenance;
@@ -14,32 +14,32 @@ use model::{FinancialYear, Plan};
 
 use crate::charts::escape;
 use crate::numbers::{self, BridgeLine, Bridges, Gap, Gaps, Savings};
+use crate::site::Links;
 use blocks::Section;
 
 /// What the sections are views of.
 pub(crate) struct View<'a> {
-    plan: &'a Plan,
-    results: &'a Results,
-    place: &'a dyn Fn(Origin) -> (String, u32),
-    gaps: Gaps,
-    bridges: Bridges,
-    savings: Savings,
+    pub(crate) plan: &'a Plan,
+    pub(crate) results: &'a Results,
+    pub(crate) place: &'a dyn Fn(Origin) -> (String, u32),
+    pub(crate) gaps: Gaps,
+    pub(crate) bridges: Bridges,
+    pub(crate) savings: Savings,
+    /// Where things are; `None` in a report, which stands by itself.
+    pub(crate) links: Option<&'a dyn Links>,
 }
 
 /// A member with its figures as shown.
 #[derive(Clone, Copy)]
 pub(crate) struct Member<'a> {
-    position: &'a MemberPosition,
-    gap: Option<&'a Gap>,
-    bridge: Option<&'a Vec<BridgeLine>>,
+    pub(crate) position: &'a MemberPosition,
+    pub(crate) gap: Option<&'a Gap>,
+    pub(crate) bridge: Option<&'a Vec<BridgeLine>>,
 }
 
 /// The page. `place` says in which file and line a row was read.
 pub fn page(plan: &Plan, results: &Results, place: &dyn Fn(Origin) -> (String, u32)) -> String {
-    let gaps = Gaps::of(results);
-    let bridges = Bridges::of(results, &gaps, numbers::target_year(plan));
-    let savings = Savings::of(results, &gaps);
-    let view = View { plan, results, place, gaps, bridges, savings };
+    let view = View::new(plan, results, place, None);
     let answer = sections::answer(&view);
     let sections = sections::all(&view);
     let body: String = sections.iter().map(|one| render::section(one, results.provenance)).collect();
@@ -62,7 +62,10 @@ pub fn page(plan: &Plan, results: &Results, place: &dyn Fn(Origin) -> (String, u
     )
 }
 
-const STYLE: &str = include_str!("html/style.css");
+/// How sections, tables and charts look: by class, so that a page with other furniture can use it too.
+pub const CONTENT_STYLE: &str = include_str!("html/content.css");
+
+const STYLE: &str = concat!(include_str!("html/content.css"), include_str!("html/page.css"));
 
 /// Said beside every digest.
 pub(crate) const PROOF: &str = "A digest proves that this result can be reproduced, not that it is true.";
@@ -111,29 +114,44 @@ fn running_style(plan: &Plan, results: &Results) -> String {
     )
 }
 
+impl<'a> View<'a> {
+    /// Of these results; `links` says where things are on the site, if the page stands there.
+    pub(crate) fn new(
+        plan: &'a Plan,
+        results: &'a Results,
+        place: &'a dyn Fn(Origin) -> (String, u32),
+        links: Option<&'a dyn Links>,
+    ) -> Self {
+        let gaps = Gaps::of(results);
+        let bridges = Bridges::of(results, &gaps, numbers::target_year(plan));
+        let savings = Savings::of(results, &gaps);
+        Self { plan, results, place, gaps, bridges, savings, links }
+    }
+}
+
 impl View<'_> {
-    fn last(&self) -> usize {
+    pub(crate) fn last(&self) -> usize {
         self.results.years.len().saturating_sub(1)
     }
 
-    fn year(&self, t: usize) -> FinancialYear {
+    pub(crate) fn year(&self, t: usize) -> FinancialYear {
         self.results.years[t]
     }
 
-    fn years(&self) -> Vec<String> {
+    pub(crate) fn years(&self) -> Vec<String> {
         self.results.years.iter().map(ToString::to_string).collect()
     }
 
-    fn target(&self) -> usize {
+    pub(crate) fn target(&self) -> usize {
         numbers::target_year(self.plan).min(self.last())
     }
 
-    fn name(&self, organisation: OrganisationId) -> String {
+    pub(crate) fn name(&self, organisation: OrganisationId) -> String {
         self.plan.organisations[organisation.index()].name.clone()
     }
 
     /// Members as one looks for them: commissioners, providers, councils and others, each by name.
-    fn members(&self) -> Vec<Member<'_>> {
+    pub(crate) fn members(&self) -> Vec<Member<'_>> {
         let all = self.results.members.iter().zip(&self.gaps.members).zip(&self.bridges.members);
         let member = |((position, gap), bridge)| {
             let (gap, bridge): (&Option<Gap>, &Option<Vec<BridgeLine>>) = (gap, bridge);
@@ -145,15 +163,25 @@ impl View<'_> {
     }
 
     /// The system's name in a row that sums its members, with how many are missing from it.
-    fn all_members(&self) -> String {
+    pub(crate) fn all_members(&self) -> String {
         match numbers::members_not_known(self.plan, self.results) {
             None => format!("{}, all members", self.plan.name),
             Some(missing) => format!("{}, all members ({missing})", self.plan.name),
         }
     }
 
+    /// Whether anybody may read this.
+    pub(crate) fn is_public(&self) -> bool {
+        self.links.is_some_and(|links| links.audience() == crate::site::Audience::Public)
+    }
+
+    /// How much a count changes; a small change is not told to the public.
+    pub(crate) fn difference(&self, from: f64, to: f64) -> String {
+        if self.is_public() && crate::site::is_small(to - from) { "*".to_owned() } else { numbers::count(to - from) }
+    }
+
     /// Why a member has no position of its own.
-    fn why_no_position(&self, organisation: OrganisationId) -> String {
+    pub(crate) fn why_no_position(&self, organisation: OrganisationId) -> String {
         match self.plan.reporter(organisation, 0) {
             own if own == organisation => format!("{}: no accounts", numbers::NOT_KNOWN),
             other => format!("reported by {}", self.name(other)),
@@ -161,27 +189,27 @@ impl View<'_> {
     }
 
     /// By role, then by name.
-    fn rank(&self, organisation: OrganisationId) -> (model::organisation::Role, &str) {
+    pub(crate) fn rank(&self, organisation: OrganisationId) -> (model::organisation::Role, &str) {
         let organisation = &self.plan.organisations[organisation.index()];
         (organisation.role, &organisation.name)
     }
 
-    fn group(&self, group: AreaGroupId) -> String {
+    pub(crate) fn group(&self, group: AreaGroupId) -> String {
         self.plan.area_groups[group.index()].name.clone()
     }
 
-    fn basis(&self) -> String {
+    pub(crate) fn basis(&self) -> String {
         numbers::basis(self.plan.basis)
     }
 
     /// `assumptions.csv:12`.
-    fn origin(&self, origin: Origin) -> String {
+    pub(crate) fn origin(&self, origin: Origin) -> String {
         let (file, line) = (self.place)(origin);
-        format!("{file}:{line}")
+        if file.is_empty() { String::new() } else { format!("{file}:{line}") }
     }
 
     /// The provenance of people in one area group, or in all.
-    fn people_provenance(&self, group: Option<usize>) -> Provenance {
+    pub(crate) fn people_provenance(&self, group: Option<usize>) -> Provenance {
         let rows = self
             .plan
             .population
@@ -191,7 +219,7 @@ impl View<'_> {
     }
 
     /// What stands under each chart.
-    fn foot(&self, about: &str) -> String {
+    pub(crate) fn foot(&self, about: &str) -> String {
         format!("{about} Results {}.", self.results.digest.short())
     }
 }

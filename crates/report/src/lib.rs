@@ -1,5 +1,6 @@
 //! Results as tables, charts, text, HTML and JSON: the only place that rounds or words a number.
 
+pub mod change;
 pub mod charts;
 pub mod comparison;
 pub mod explain;
@@ -7,5 +8,6 @@ pub mod findings;
 pub mod html;
 pub mod json;
 pub mod numbers;
+pub mod site;
 pub mod tables;
 pub mod terminal;

@@ -13,7 +13,7 @@ use model::id::Origin;
 use model::results::Results;
 
 pub use contents::all;
-pub use write::{write_csv, write_parquet};
+pub use write::{csv_into, parquet_into, write_csv, write_parquet};
 
 /// A table of results.
 #[derive(Clone, Debug, PartialEq)]

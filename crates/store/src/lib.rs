@@ -20,6 +20,7 @@
 
 mod agreement;
 mod disputes;
+mod invited;
 mod location;
 mod log;
 pub mod merkle;
@@ -45,6 +46,7 @@ use sqlx::any::AnyPoolOptions;
 
 pub use agreement::{Agreement, Cell, Kind, Signature, Signed, Stance};
 pub use disputes::{Answered, CellRef, Contest, Dispute, Offer};
+pub use invited::Invited;
 pub use location::Location;
 pub use log::{Entry, Proof};
 pub use people::{Invitation, Membership, Person, SignedIn, Token};

@@ -34,7 +34,7 @@ impl Token {
         &self.0
     }
 
-    fn hash(&self) -> String {
+    pub(crate) fn hash(&self) -> String {
         Digest::of(self.0.as_bytes()).to_string()
     }
 }

@@ -5,19 +5,18 @@ pub mod plan;
 pub mod pull;
 pub mod push;
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use model::canonical::Digest;
 use model::content::{Conflict, Row, RowChange};
 use model::decision::Role;
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{Actor, Draft, File, Merge, Options, Store, TERMS_FILE, TERMS_SECTION};
+use store::{Actor, Draft, File, Merge, Options, Store, TERMS_FILE};
+use web::drafts::{self, digests, ours, theirs};
 
 use crate::{Failure, Outcome, print, screen};
 
@@ -161,35 +160,12 @@ fn read_folder(folder: &Path, json: bool) -> Result<Option<(Draft, String)>, Fai
 
 /// A draft of these files, read by `pack`.
 fn draft(files: Vec<File>) -> Result<Draft, Failure> {
-    let contents =
-        pack::contents(theirs(&files)).ok_or_else(|| Failure::Refused("these files are no pack".to_owned()))?;
-    Ok(Draft::new(files, contents)?)
-}
-
-/// What `pack` finds each section of these files to say.
-fn digests(files: &[File]) -> Option<BTreeMap<String, Digest>> {
-    draft(files.to_vec()).ok().map(|draft| draft.digests())
-}
-
-/// Files as the store keeps them.
-fn ours(files: &[pack::File]) -> Vec<File> {
-    files.iter().map(|file| File { name: file.name.clone(), bytes: file.bytes.clone() }).collect()
-}
-
-/// Files as `pack` reads them, without the terms.
-fn theirs(files: &[File]) -> Vec<pack::File> {
-    let packed = files.iter().filter(|file| file.name != TERMS_FILE);
-    packed.map(|file| pack::File { name: file.name.clone(), bytes: file.bytes.clone() }).collect()
+    drafts::draft(files).map_err(|error| Failure::Refused(error.to_string()))
 }
 
 /// The files of a proposal put onto a plan that has moved on; its findings if they make no plan together.
 fn put_together(merge: &Merge) -> Result<Draft, Failure> {
-    let told = |error: pack::edit::Error| Failure::Refused(error.to_string());
-    let [base, standing, new] = [&merge.files.base, &merge.files.theirs, &merge.files.yours].map(|files| theirs(files));
-    let mut files = ours(&pack::edit::merge(&base, &standing, &new, &merge.changes).map_err(told)?);
-    if let Some(terms) = merge.sections.iter().find(|content| content.section == TERMS_SECTION) {
-        files.push(File { name: TERMS_FILE.to_owned(), bytes: store::terms_text(terms).into_bytes() });
-    }
+    let files = drafts::put_together(merge).map_err(|error| Failure::Refused(error.to_string()))?;
     let outcome = pack::read_files(theirs(&files), Vec::new());
     if outcome.checked.is_none() {
         let (colour, width) = screen();

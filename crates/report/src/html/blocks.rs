@@ -34,6 +34,85 @@ pub enum Block {
     Cards(Vec<Card>),
     /// Words and their meanings.
     Meanings(Vec<(String, String)>),
+    /// What is known of one thing, name by name.
+    Facts(Vec<Fact>),
+    /// Where to read on.
+    Links(Vec<Words>),
+    /// A figure taken apart.
+    Parts(Vec<Part>),
+    /// Controls that ask what would be if.
+    WhatIf(WhatIf),
+}
+
+/// Words, with what they lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// Where they lead; `None` for plain words.
+    pub href: Option<String>,
+}
+
+/// One thing that is known, under its name.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Its name.
+    pub name: String,
+    /// What is known: a paragraph, or a list if there are several.
+    pub words: Vec<Words>,
+}
+
+/// A part of a figure, with what it was made from in turn.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What it is.
+    pub name: Words,
+    /// The figure with its unit; empty for a title.
+    pub figure: String,
+    /// How sure it is; `None` if it is only a step on the way.
+    pub provenance: Option<Provenance>,
+    /// Rows it was read from: `accounts.csv:41`.
+    pub read_at: Vec<String>,
+    /// What it was made from.
+    pub parts: Vec<Part>,
+}
+
+/// Controls that ask what would be if: a form that works by itself, and that a script may answer at once.
+#[derive(Clone, Debug)]
+pub struct WhatIf {
+    /// Its id in the page.
+    pub id: String,
+    /// What can be asked, as a heading.
+    pub title: String,
+    /// The page that answers the form.
+    pub action: String,
+    /// Where a script asks.
+    pub api: String,
+    /// The answer as the plan stands.
+    pub sentence: String,
+    /// Whose answer it is.
+    pub place: String,
+    /// Which year the answer is of, counted from the base year.
+    pub year: usize,
+    /// The controls.
+    pub controls: Vec<Control>,
+}
+
+/// A value that may be moved.
+#[derive(Clone, Debug)]
+pub struct Control {
+    /// `assumption.ID`, `solution.ID.LEVER`.
+    pub name: String,
+    /// In words, with its unit.
+    pub label: String,
+    /// What stands under the label.
+    pub hint: String,
+    /// The plan's value.
+    pub value: f64,
+    /// The least and greatest that the slider offers.
+    pub range: (f64, f64),
+    /// How far one press of a key moves it.
+    pub step: f64,
 }
 
 /// A chart with what belongs under it.
@@ -71,6 +150,8 @@ pub struct Card {
     pub about: String,
     /// How sure it is.
     pub provenance: Provenance,
+    /// Where it is explained, on the site.
+    pub href: Option<String>,
 }
 
 /// A table: each row's first cell is its heading.
@@ -84,6 +165,8 @@ pub struct Table {
     pub groups: Vec<Group>,
     /// What should be known to read it.
     pub note: String,
+    /// The name of the table of results that holds its figures unrounded; empty if none does.
+    pub data: &'static str,
 }
 
 /// A column.
@@ -113,6 +196,8 @@ pub struct Row {
     pub total: bool,
     /// The least certain provenance of its figures; `None` if it has none.
     pub provenance: Option<Provenance>,
+    /// Where cells lead, by their place; only on the site.
+    pub hrefs: Vec<Option<String>>,
 }
 
 impl Table {
@@ -144,6 +229,13 @@ impl Table {
         self
     }
 
+    /// Naming the table of results that holds its figures.
+    #[must_use]
+    pub fn data(mut self, data: &'static str) -> Self {
+        self.data = data;
+        self
+    }
+
     /// All rows.
     pub fn all_rows(&self) -> impl Iterator<Item = &Row> {
         self.groups.iter().flat_map(|group| &group.rows)
@@ -165,7 +257,29 @@ impl Table {
 impl Row {
     /// A row.
     pub fn new(cells: impl IntoIterator<Item = String>, provenance: impl Into<Option<Provenance>>) -> Self {
-        Self { cells: cells.into_iter().collect(), total: false, provenance: provenance.into() }
+        Self { cells: cells.into_iter().collect(), provenance: provenance.into(), ..Self::default() }
+    }
+
+    /// With where its cells lead, from the first on.
+    #[must_use]
+    pub fn leading(mut self, hrefs: impl IntoIterator<Item = Option<String>>) -> Self {
+        self.hrefs = hrefs.into_iter().collect();
+        self
+    }
+
+    /// With where its first cell leads.
+    #[must_use]
+    pub fn named(mut self, href: Option<String>) -> Self {
+        match self.hrefs.first_mut() {
+            Some(first) => *first = href,
+            None => self.hrefs.push(href),
+        }
+        self
+    }
+
+    /// Where the cell in this place leads.
+    pub fn href(&self, place: usize) -> Option<&str> {
+        self.hrefs.get(place)?.as_deref()
     }
 
     /// The same as a total.
@@ -194,4 +308,29 @@ pub fn columns<W: Into<String>, F: Into<String>>(
     let words = words.into_iter().map(|name| Column { name: name.into(), figures: false });
     let figures = figures.into_iter().map(|name| Column { name: name.into(), figures: true });
     words.chain(figures).collect()
+}
+
+impl From<String> for Words {
+    fn from(text: String) -> Self {
+        Self { text, href: None }
+    }
+}
+
+impl Words {
+    /// Words that lead somewhere, if that is known.
+    pub fn leading(text: impl Into<String>, href: Option<String>) -> Self {
+        Self { text: text.into(), href }
+    }
+}
+
+impl Fact {
+    /// Words under a name.
+    pub fn new(name: impl Into<String>, words: impl Into<String>) -> Self {
+        Self { name: name.into(), words: vec![Words::from(words.into())] }
+    }
+
+    /// A list under a name.
+    pub fn list(name: impl Into<String>, words: impl IntoIterator<Item = Words>) -> Self {
+        Self { name: name.into(), words: words.into_iter().collect() }
+    }
 }

@@ -2,8 +2,9 @@
 
 use model::provenance::Provenance;
 
-use super::blocks::{Block, Card, Figure, Group, More, Row, Section, Table};
+use super::blocks::{Block, Card, Control, Fact, Figure, Group, More, Part, Row, Section, Table, WhatIf, Words};
 use crate::charts::escape;
+use crate::site::Links;
 
 /// Rows from which on a table scrolls under its own head.
 const TALL: usize = 24;
@@ -22,8 +23,17 @@ const PHONE: usize = 3;
 
 /// The section's HTML; `usual` is the provenance that need not be marked.
 pub fn section(section: &Section, usual: Provenance) -> String {
+    section_in(section, Setting { place: Place::Open, usual, links: None })
+}
+
+/// The same on the site, where tables can be downloaded.
+pub fn section_on_site(section: &Section, usual: Provenance, links: &dyn Links) -> String {
+    section_in(section, Setting { place: Place::Open, usual, links: Some(links) })
+}
+
+fn section_in(section: &Section, setting: Setting) -> String {
     let (id, title) = (section.id, escape(&section.title));
-    let body = blocks(&section.blocks, Setting { place: Place::Open, usual });
+    let body = blocks(&section.blocks, setting);
     format!(
         "<section id=\"{id}\" aria-labelledby=\"{id}-heading\"><h2 id=\"{id}-heading\">{title}</h2>\n{body}</section>\n"
     )
@@ -31,7 +41,7 @@ pub fn section(section: &Section, usual: Provenance) -> String {
 
 /// Blocks outside any section.
 pub fn loose(all: &[Block], usual: Provenance) -> String {
-    blocks(all, Setting { place: Place::Open, usual })
+    blocks(all, Setting { place: Place::Open, usual, links: None })
 }
 
 /// The provenance as a word in a box, whose border differs as well as its colour.
@@ -41,13 +51,15 @@ pub fn chip(provenance: Provenance) -> String {
 
 /// Where a block stands.
 #[derive(Clone, Copy)]
-struct Setting {
+struct Setting<'a> {
     place: Place,
     /// The page's provenance, said once at its top.
     usual: Provenance,
+    /// Where things are; `None` in a report, which stands by itself.
+    links: Option<&'a dyn Links>,
 }
 
-impl Setting {
+impl Setting<'_> {
     /// A chip if the provenance is not the usual one.
     fn chip(self, provenance: Option<Provenance>) -> String {
         provenance.filter(|one| *one != self.usual).map(chip).unwrap_or_default()
@@ -85,7 +97,90 @@ fn block(block: &Block, setting: Setting) -> String {
             format!("<ul class=\"cards\">{cards}</ul>\n")
         }
         Block::Meanings(words) => meanings(words),
+        Block::Facts(facts) => {
+            format!("<dl class=\"nhsuk-summary-list facts\">{}</dl>\n", facts.iter().map(fact).collect::<String>())
+        }
+        Block::Links(all) => {
+            let item = |one: &Words| format!("<li>{}</li>", words(one));
+            format!("<ul class=\"onward\">{}</ul>\n", all.iter().map(item).collect::<String>())
+        }
+        Block::Parts(all) => parts(all),
+        Block::WhatIf(one) => what_if(one),
     }
+}
+
+/// Words, as a link if they lead somewhere.
+fn words(words: &Words) -> String {
+    linked(&escape(&words.text), words.href.as_deref())
+}
+
+/// HTML inside a link, if it leads somewhere.
+fn linked(html: &str, href: Option<&str>) -> String {
+    href.map_or_else(|| html.to_owned(), |href| format!("<a href=\"{}\">{html}</a>", escape(href)))
+}
+
+fn fact(fact: &Fact) -> String {
+    let said = match fact.words.as_slice() {
+        [one] => words(one),
+        some => {
+            let item = |one: &Words| format!("<li>{}</li>", words(one));
+            format!("<ul>{}</ul>", some.iter().map(item).collect::<String>())
+        }
+    };
+    format!(
+        "<div class=\"nhsuk-summary-list__row\"><dt class=\"nhsuk-summary-list__key\">{}</dt>\
+         <dd class=\"nhsuk-summary-list__value\">{said}</dd></div>",
+        escape(&fact.name)
+    )
+}
+
+fn parts(all: &[Part]) -> String {
+    format!("<ul class=\"parts\">{}</ul>\n", all.iter().map(part).collect::<String>())
+}
+
+fn part(part: &Part) -> String {
+    let (name, figure) = (words(&part.name), escape(&part.figure));
+    let read = if part.read_at.is_empty() {
+        String::new()
+    } else {
+        format!(" <span class=\"read\">read at {}</span>", escape(&part.read_at.join(", ")))
+    };
+    let inner = if part.parts.is_empty() { String::new() } else { parts(&part.parts) };
+    format!(
+        "<li><div class=\"part\"><span class=\"amount\">{figure}</span><span class=\"what\">{name} {}{read}</span></div>{inner}</li>",
+        part.provenance.map(chip).unwrap_or_default()
+    )
+}
+
+/// A form that works by itself: a number beside each slider, so that either will do.
+fn what_if(ask: &WhatIf) -> String {
+    let [id, title, action, api, sentence, place] =
+        [&ask.id, &ask.title, &ask.action, &ask.api, &ask.sentence, &ask.place].map(|words| escape(words));
+    let year = ask.year;
+    let controls: String = ask.controls.iter().enumerate().map(|(at, one)| control(&ask.id, at, one)).collect();
+    format!(
+        "<form class=\"what-if\" id=\"{id}\" method=\"get\" action=\"{action}\" data-api=\"{api}\" data-place=\"{place}\" data-year=\"{year}\" aria-label=\"{title}\">\n\
+         <div class=\"controls\">{controls}\
+         <p class=\"acts\"><button class=\"nhsuk-button\" type=\"submit\">Work it out</button> \
+         <button class=\"nhsuk-button nhsuk-button--secondary\" type=\"reset\">Back to the plan</button></p></div>\n\
+         <div class=\"found\"><p class=\"said\" role=\"status\" data-planned=\"{sentence}\">{sentence}</p>\
+         <div class=\"bars\" hidden></div><p class=\"range\" hidden></p></div>\n</form>\n"
+    )
+}
+
+fn control(form: &str, at: usize, control: &Control) -> String {
+    let [name, label, hint] = [&control.name, &control.label, &control.hint].map(|words| escape(words));
+    let id = format!("{}-{at}", escape(form));
+    // A machine's minus sign: this is a value, not words.
+    let [value, low, high, step] =
+        [control.value, control.range.0, control.range.1, control.step].map(|value| value.to_string());
+    format!(
+        "<div class=\"control\"><label for=\"{id}\">{label}</label><span class=\"hint-line\" id=\"{id}-hint\">{hint}</span>\
+         <span class=\"both\"><input class=\"slider\" type=\"range\" min=\"{low}\" max=\"{high}\" step=\"{step}\" value=\"{value}\" \
+         aria-label=\"{label}\" hidden>\
+         <input class=\"nhsuk-input exact\" id=\"{id}\" type=\"number\" name=\"{name}\" step=\"any\" value=\"{value}\" data-planned=\"{value}\" \
+         aria-describedby=\"{id}-hint\"></span></div>"
+    )
 }
 
 fn figure(figure: &Figure, setting: Setting) -> String {
@@ -109,6 +204,7 @@ fn more(more: &More, setting: Setting) -> String {
 
 fn card(card: &Card, setting: Setting) -> String {
     let [name, figure, about] = [&card.name, &card.figure, &card.about].map(|words| escape(words));
+    let figure = linked(&figure, card.href.as_deref());
     let chip = setting.chip(Some(card.provenance));
     format!(
         "<li><span class=\"name\">{name}</span> <strong>{figure}</strong> <span class=\"about\">{about}</span> {chip}</li>"
@@ -140,10 +236,26 @@ fn table(table: &Table, setting: Setting) -> String {
     let hint = if table.columns.len() > PHONE { HINT } else { "" };
     let note =
         if table.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(&table.note)) };
+    let downloads = setting.links.map_or_else(String::new, |links| downloads(table, links));
     format!(
         "<div class=\"scroll{tall}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\"><table{wider}>\
-         <caption><span>{caption} {chip}{hint}</span></caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}"
+         <caption><span>{caption} {chip}{hint}</span></caption>\n<thead><tr>{head}{last}</tr></thead>\n{body}</table></div>\n{note}{downloads}"
     )
+}
+
+/// Where the figures of a table can be had unrounded, with everything that they sum over.
+fn downloads(table: &Table, links: &dyn Links) -> String {
+    if table.data.is_empty() {
+        return String::new();
+    }
+    let link = |(format, name): (&str, &str)| {
+        let (href, caption) = (escape(&links.table(table.data, format)), escape(&table.caption));
+        format!(
+            "<a href=\"{href}\" download>{name}<span class=\"nhsuk-u-visually-hidden\"> with the figures of: {caption}</span></a>"
+        )
+    };
+    let all: Vec<String> = [("csv", "CSV"), ("parquet", "Parquet"), ("json", "JSON")].map(link).into();
+    format!("<p class=\"downloads\">Download the figures: {}</p>\n", all.join(" "))
 }
 
 /// Shown on a phone only, which hides the bar that a table scrolls by.
@@ -167,13 +279,14 @@ fn row(table: &Table, row: &Row, setting: Setting) -> String {
     let missing = table.columns.len().saturating_sub(row.cells.len());
     let last = row.cells.len().saturating_sub(1);
     let cell = |(place, words): (usize, &String)| {
-        let words = escape(words);
+        let long = words.len() > LONG;
+        let words = linked(&escape(words), row.href(place));
         if place == 0 {
             return format!("<th scope=\"row\">{words}</th>");
         }
         let span = if place == last && missing > 0 { format!(" colspan=\"{}\"", missing + 1) } else { String::new() };
         let figures = table.columns[place].figures && span.is_empty();
-        let class = match (figures, words.len() > LONG) {
+        let class = match (figures, long) {
             (true, _) => " class=\"figure\"",
             (false, true) => " class=\"long\"",
             (false, false) => "",

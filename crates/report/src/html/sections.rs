@@ -19,7 +19,20 @@ mod uncertainty;
 use super::View;
 use super::blocks::Section;
 
+pub(crate) use activity::section as activity;
 pub(crate) use answer::answer;
+pub(crate) use beds::section as beds;
+pub(crate) use boundary::section as boundary;
+pub(crate) use bridge::{section as bridge, system as system_bridge};
+pub(crate) use efficiency::section as efficiency;
+pub(crate) use gap::section as gap;
+pub(crate) use population::section as population;
+pub(crate) use position::section as position;
+pub(crate) use register::{assumptions, drivers, sources};
+pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
+pub(crate) use ties::section as ties;
+pub(crate) use trade::section as trade;
+pub(crate) use uncertainty::{fan, section as uncertainty};
 
 /// Every section that the plan has something to say in.
 pub(crate) fn all(view: &View) -> Vec<Section> {

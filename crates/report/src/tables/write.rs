@@ -21,7 +21,16 @@ use super::{Column, Table, Values};
 ///
 /// If the file cannot be written.
 pub fn write_csv(table: &Table, path: &Path) -> io::Result<()> {
-    let mut out = csv::Writer::from_path(path).map_err(io::Error::from)?;
+    csv_into(table, File::create(path)?)
+}
+
+/// The same into anything that can be written to.
+///
+/// # Errors
+///
+/// If it cannot be written to.
+pub fn csv_into(table: &Table, out: impl io::Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
     out.write_record(table.columns.iter().map(|column| column.name))?;
     for row in 0..table.rows() {
         out.write_record(table.columns.iter().map(|column| cell(&column.values, row)))?;
@@ -43,13 +52,21 @@ fn cell(values: &Values, row: usize) -> String {
 ///
 /// If the file cannot be written.
 pub fn write_parquet(table: &Table, path: &Path) -> io::Result<()> {
+    parquet_into(table, File::create(path)?)
+}
+
+/// The same into anything that can be written to.
+///
+/// # Errors
+///
+/// If it cannot be written to.
+pub fn parquet_into(table: &Table, out: impl io::Write + Send) -> io::Result<()> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by(format!("concordat {}", env!("CARGO_PKG_VERSION")))
         .build();
-    let file = File::create(path)?;
     let schema = schema(table).map_err(io::Error::other)?;
-    let mut out = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(io::Error::other)?;
+    let mut out = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties)).map_err(io::Error::other)?;
     write_columns(table, &mut out).map_err(io::Error::other)?;
     out.close().map_err(io::Error::other)?;
     Ok(())
@@ -70,7 +87,7 @@ fn field(column: &Column) -> Result<Type, ParquetError> {
     field.with_logical_type(logical).build()
 }
 
-fn write_columns(table: &Table, out: &mut SerializedFileWriter<File>) -> Result<(), ParquetError> {
+fn write_columns<W: io::Write + Send>(table: &Table, out: &mut SerializedFileWriter<W>) -> Result<(), ParquetError> {
     let mut group = out.next_row_group()?;
     for column in &table.columns {
         let mut writer = group.next_column()?.expect("the schema has a field for every column");

@@ -1,0 +1,143 @@
+//! `concordat serve`: shared plans in a browser.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use store::Store;
+use web::drafts;
+
+use crate::{Failure, Outcome, print, screen};
+
+/// Arguments of `concordat serve`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Where the plans are kept: a folder, made if there is none, or postgres://…; without it in a folder that goes when the server
+    /// stops
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// A pack to put there first; may be given more than once. A pack that has changed since becomes a new version
+    #[arg(long, value_name = "FOLDER")]
+    pack: Vec<PathBuf>,
+    /// The port; 0 takes any that is free
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The address to listen on
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Serve people with accounts. Without it this is single-user mode: this machine alone, no account, everything allowed
+    #[arg(long)]
+    shared: bool,
+    /// The address at which people reach the site, such as <https://plan.example.nhs.uk>, through a proxy that ends TLS
+    #[arg(long, requires = "shared")]
+    url: Option<String>,
+    /// File of the log's private key
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+}
+
+/// Serves until it is stopped.
+pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let mut drafts = Vec::new();
+    for folder in &arguments.pack {
+        match web::read_pack(folder) {
+            Ok(draft) => drafts.push(draft),
+            Err(drafts::Error::Findings(findings)) => {
+                let (colour, width) = screen();
+                eprint!("{}", report::findings::text(&findings, colour, width));
+                eprintln!("Nothing is served.");
+                return Ok(Outcome::Errors);
+            }
+            Err(error) => return Err(Failure::Refused(format!("{}: {error}", folder.display()))),
+        }
+    }
+    log();
+    let temporary = match &arguments.data {
+        Some(_) => None,
+        None => {
+            Some(tempfile::tempdir().map_err(|error| Failure::Refused(format!("no folder for the plans: {error}")))?)
+        }
+    };
+    let place = match (&arguments.data, &temporary) {
+        (Some(url), _) if url.starts_with("postgres://") || url.starts_with("postgresql://") => url.clone(),
+        (Some(folder), _) => database(&PathBuf::from(folder))?,
+        (None, Some(folder)) => database(folder.path())?,
+        (None, None) => unreachable!("one of the two is there"),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Refused(format!("cannot start: {error}")))?;
+    runtime.block_on(serve(arguments, place, &drafts))
+}
+
+/// The database in a folder.
+fn database(folder: &std::path::Path) -> Result<String, Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::Write { path: folder.to_owned(), error })?;
+    let file = folder.join("concordat.db");
+    let told = || Failure::Refused(format!("the folder {} is not named in Unicode", folder.display()));
+    file.to_str().map(str::to_owned).ok_or_else(told)
+}
+
+async fn serve(arguments: &Arguments, place: String, drafts: &[(store::Draft, String)]) -> Result<Outcome, Failure> {
+    let options = store::Options { create: true, key: arguments.key.clone(), ..store::Options::default() };
+    let store = Store::open(&place, options).await?;
+    let mut plans = Vec::new();
+    for (draft, name) in drafts {
+        plans.push(web::put_pack(&store, name, draft).await?);
+    }
+    let options = web::Options { single_user: !arguments.shared, url: arguments.url.clone(), place };
+    let site = web::Site::new(store.clone(), options);
+    let warming = site.clone();
+    let warm = tokio::spawn(async move { warming.warm().await });
+    let ready = |address: SocketAddr| {
+        let root = arguments.url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let _ = print(&told(arguments, &root, &plans));
+    };
+    let address = SocketAddr::new(arguments.host, arguments.port);
+    let served = web::serve(&site, address, ready, stopped()).await;
+    warm.abort();
+    store.close().await;
+    served.map_err(|error| Failure::Refused(error.to_string()))?;
+    Ok(Outcome::Done)
+}
+
+/// What is said once the site answers.
+fn told(arguments: &Arguments, root: &str, plans: &[store::Plan]) -> String {
+    let mut text = String::new();
+    for plan in plans {
+        text += &format!("{:<32} {root}/plans/{}\n", plan.name, plan.id);
+    }
+    text += &format!("{:<32} {root}/\n", "All plans");
+    text += if arguments.shared {
+        "People sign in with accounts. The first is invited with: concordat plan invite STORE ADDRESS ORGANISATION administrator\n"
+    } else {
+        "Single-user mode: this machine alone, no account, everything allowed.\n"
+    };
+    if arguments.data.is_none() {
+        text += "What is done here is kept until the server stops; keep it with --data DIR.\n";
+    }
+    text + "Ctrl-C stops the server.\n"
+}
+
+/// Ctrl-C, or being asked to stop.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+/// Requests are told on standard error: route, outcome and time, nothing of people. `CONCORDAT_LOG` is `off`, `error`, `warn` or
+/// `info`; without it what was refused or went wrong.
+fn log() {
+    let level = std::env::var("CONCORDAT_LOG").ok().and_then(|level| level.parse().ok());
+    let level = level.unwrap_or(tracing_subscriber::filter::LevelFilter::WARN);
+    let _ = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).try_init();
+}

@@ -1,0 +1,105 @@
+//! The addresses under which figures are explained, as `concordat explain` takes them.
+
+use model::activity::Cell;
+use model::id::{AssumptionId, OrganisationId, SiteId, SolutionId};
+use model::results::Trade;
+use model::service::{Measure, Pod};
+
+use crate::html::View;
+
+impl View<'_> {
+    /// What is left to find: of a member, or of the system.
+    pub(crate) fn explained_residual(&self, member: Option<OrganisationId>, t: usize) -> Option<String> {
+        let links = self.links?;
+        let year = self.year(t);
+        match member {
+            None => links.explain(&format!("residual and year = \"{year}\"")),
+            Some(id) => {
+                let code = &self.plan.organisations[id.index()].code;
+                links.explain(&format!("residual and organisation = \"{code}\" and year = \"{year}\""))
+            }
+        }
+    }
+
+    /// The do-nothing gap of a member, with those that it reports for, or of all.
+    pub(crate) fn explained_gap(&self, member: Option<OrganisationId>, t: usize) -> Option<String> {
+        let links = self.links?;
+        let year = self.year(t);
+        let Some(member) = member else { return links.explain(&format!("year = \"{year}\"")) };
+        let reported = self.plan.members().filter(|(id, _)| self.plan.reporter(*id, t) == member);
+        let mut codes: Vec<&str> = reported
+            .filter(|(id, _)| self.plan.lines.iter().any(|line| line.organisation == *id))
+            .map(|(_, one)| one.code.as_str())
+            .collect();
+        codes.sort_unstable();
+        let tests: Vec<String> = codes.iter().map(|code| format!("organisation = \"{code}\"")).collect();
+        match tests.as_slice() {
+            [] => None,
+            [one] => links.explain(&format!("{one} and year = \"{year}\"")),
+            some => links.explain(&format!("({}) and year = \"{year}\"", some.join(" or "))),
+        }
+    }
+
+    /// The gap of a case: what is done in it decides what explains it.
+    pub(crate) fn explained_case(
+        &self,
+        is_do_nothing: bool,
+        member: Option<OrganisationId>,
+        t: usize,
+    ) -> Option<String> {
+        if is_do_nothing { self.explained_gap(member, t) } else { self.explained_residual(member, t) }
+    }
+
+    /// One link for each year of the plan, after that of a first cell without one.
+    pub(crate) fn by_year(&self, of: impl Fn(usize) -> Option<String>) -> Vec<Option<String>> {
+        std::iter::once(None).chain((0..=self.last()).map(of)).collect()
+    }
+
+    /// What one member plans for its trade with another.
+    pub(crate) fn explained_trade(&self, trade: &Trade, payer: bool, t: usize) -> Option<String> {
+        let links = self.links?;
+        let (own, other) = if payer { (trade.payer, trade.payee) } else { (trade.payee, trade.payer) };
+        let code = |id: OrganisationId| &self.plan.organisations[id.index()].code;
+        let lines = &self.plan.lines;
+        let known = lines.iter().any(|line| {
+            line.organisation == own && line.counterparty == Some(other) && line.category == trade.category
+        });
+        known.then_some(())?;
+        let (own, other, category, year) = (code(own), code(other), &trade.category, self.year(t));
+        links.explain(&format!(
+            "organisation = \"{own}\" and counterparty = \"{other}\" and category = \"{category}\" and year = \"{year}\""
+        ))
+    }
+
+    /// What a solution saves, as promised.
+    pub(crate) fn explained_solution(&self, solution: SolutionId, t: usize) -> Option<String> {
+        let id = &self.plan.solutions[solution.index()].id;
+        self.links?.explain(&format!("solution.{id} and year = \"{}\"", self.year(t)))
+    }
+
+    /// Activity of a point of delivery.
+    pub(crate) fn explained_pod(&self, pod: Pod, t: usize) -> Option<String> {
+        let links = self.links?;
+        self.plan.cells.iter().any(|cell| self.plan.services[cell.service.index()].pod == pod).then_some(())?;
+        links.explain(&format!("pod = \"{}\" and year = \"{}\"", pod.word(), self.year(t)))
+    }
+
+    /// Activity of one kind at a site.
+    pub(crate) fn explained_site(&self, site: SiteId, measure: Measure, t: usize) -> Option<String> {
+        let (links, code) = (self.links?, &self.plan.sites[site.index()].code);
+        let here = |cell: &Cell| cell.site == site && self.plan.services[cell.service.index()].pod.measure() == measure;
+        self.plan.cells.iter().any(here).then_some(())?;
+        let (measure, year) = (measure.word(), self.year(t));
+        links.explain(&format!("site = \"{code}\" and measure = \"{measure}\" and year = \"{year}\""))
+    }
+
+    /// A solution's page.
+    pub(crate) fn solution_page(&self, solution: SolutionId) -> Option<String> {
+        Some(self.links?.solution(&self.plan.solutions[solution.index()].id))
+    }
+
+    /// The page of an assumption.
+    pub(crate) fn assumption_page(&self, assumption: AssumptionId) -> Option<String> {
+        Some(self.links?.assumption(&self.plan.assumptions[assumption.index()].id))
+    }
+}

@@ -1,0 +1,21 @@
+//! The site: shared plans in a browser. Pages on the store, plan pages from `report`, answers as JSON, and what keeps them safe.
+//!
+//! [`routes::ROUTES`] is the one list of what can be asked, each with what it needs; the router is built from it, and one
+//! function ([`site`]'s `answer`) checks every request before its handler sees it.
+
+mod answer;
+mod ask;
+pub mod drafts;
+mod forms;
+mod limits;
+mod links;
+pub mod loaded;
+mod pages;
+pub mod routes;
+mod safety;
+mod serve;
+mod shell;
+mod site;
+
+pub use serve::{Error, serve};
+pub use site::{Options, Site, put_pack, read_pack};

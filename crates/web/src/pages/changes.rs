@@ -1,0 +1,414 @@
+//! *Changes*: proposals, what each changes and moves, and what becomes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use askama::Template;
+use model::canonical::Digest;
+use model::content::{Row, RowChange};
+use model::decision::{Act, Disclosure, Matter, Section};
+use report::change::{Moves, moves};
+use store::{CellRef, Draft, Merge, Proposal, Reveal, Stance, Status, Version};
+
+use crate::answer::{Answer, Problem, html};
+use crate::ask::Ask;
+use crate::drafts;
+use crate::forms::Form;
+use crate::loaded::Loaded;
+use crate::pages::{key_text, organisation_name, when};
+use crate::shell::{Shell, words};
+
+#[derive(Template)]
+#[template(path = "changes.html")]
+struct ListPage {
+    shell: Shell,
+    root: String,
+    open: Vec<Item>,
+    closed: Vec<Item>,
+    versions: Vec<VersionItem>,
+}
+
+struct Item {
+    number: i64,
+    status: String,
+    organisation: String,
+    made: String,
+    seen_by: String,
+    reason: String,
+}
+
+struct VersionItem {
+    number: i64,
+    made: String,
+    digest: String,
+    published: String,
+}
+
+/// Proposals and versions.
+pub async fn list(ask: Ask) -> Answer {
+    let (actor, plan) = ask.actor()?;
+    let loaded = ask.loaded().await.ok().map(|(_, loaded)| loaded);
+    let (mut open, mut closed) = (Vec::new(), Vec::new());
+    for one in ask.store().proposals(actor, plan).await? {
+        let item = Item {
+            number: one.number,
+            status: words(one.status.word()),
+            organisation: organisation_name(&ask, loaded.as_deref(), &one.organisation),
+            made: when(one.made),
+            seen_by: seen_by(one.disclosure, one.matter).to_owned(),
+            reason: ask.store().reason(actor, plan, &one.id).await?.unwrap_or_default(),
+        };
+        if one.status == Status::Open { open.push(item) } else { closed.push(item) }
+    }
+    let version = |one: Version| VersionItem {
+        number: one.number,
+        made: when(one.made),
+        digest: one.digest.short(),
+        published: one.published.map(when).unwrap_or_default(),
+    };
+    let versions = ask.store().versions(actor, plan).await?.into_iter().map(version).collect();
+    let shell = Shell::of_plan(&ask, "changes", "Changes", loaded.as_deref());
+    html(ask.status, &ListPage { shell, root: ask.path(""), open, closed, versions })
+}
+
+/// Who sees a draft, in words.
+pub fn seen_by(disclosure: Disclosure, matter: Matter) -> &'static str {
+    match (matter, disclosure) {
+        (Matter::Privileged, _) => "Privileged: seen by those who lead your organisation",
+        (Matter::Walled, _) => "Behind a wall: seen inside your organisation",
+        (_, Disclosure::Private) => "Draft: seen by its organisation",
+        (_, Disclosure::Broker) => "Seen by its organisation and the honest broker",
+        (_, Disclosure::Partners) => "Seen by every partner",
+        (_, Disclosure::Public) => "Seen by anybody",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "change.html")]
+struct ChangePage {
+    shell: Shell,
+    form: Form,
+    root: String,
+    proposal: Proposal,
+    status: String,
+    organisation: String,
+    made: String,
+    seen_by: &'static str,
+    reason: String,
+    sections: Vec<String>,
+    moves: Option<Moves>,
+    why_no_moves: String,
+    rows: Vec<RowShown>,
+    more_rows: usize,
+    conflicts: Vec<ConflictShown>,
+    voids: Vec<String>,
+    assents: Vec<(String, String)>,
+    deciders: Vec<(String, String)>,
+    onto: String,
+    acts: Acts,
+    wider: Vec<(&'static str, &'static str)>,
+}
+
+/// Which forms to show.
+#[allow(clippy::struct_excessive_bools)]
+struct Acts {
+    accept: bool,
+    reject: bool,
+    withdraw: bool,
+    assent: bool,
+    widen: bool,
+}
+
+struct RowShown {
+    table: String,
+    key: String,
+    what: &'static str,
+    cells: Vec<(String, String, String)>,
+}
+
+struct ConflictShown {
+    place: String,
+    cells: Vec<(String, String, String, String)>,
+}
+
+/// Rows shown on a page; more are in the files.
+const SHOWN: usize = 200;
+
+/// One proposal.
+pub async fn show(ask: Ask) -> Answer {
+    let (actor, plan) = ask.actor()?;
+    let proposal = ask.store().proposal(actor, plan, ask.param("change")).await?;
+    let merge = ask.store().merge(actor, plan, &proposal.id).await?;
+    let reason = ask.store().reason(actor, plan, &proposal.id).await?.unwrap_or_default();
+    let rights = ask.store().rights(actor, plan).await?;
+    let (before, after) = compared(&ask, &proposal, &merge).await?;
+    let (moves, why_no_moves) = match after {
+        Ok(after) => (Some(moves((before.plan(), &before.results), (after.plan(), &after.results))), String::new()),
+        Err(why) => (None, why),
+    };
+    let own = actor.organisation() == proposal.organisation;
+    let open = proposal.status == Status::Open;
+    let touched: BTreeSet<Section> = merge.changes.iter().filter_map(|row| Section::from_word(&row.section)).collect();
+    let may = |act| open && touched.iter().all(|section| ask.might(act, *section));
+    let name = |code: &str| organisation_name(&ask, Some(&before), code);
+    let wider = [(Disclosure::Broker, "The honest broker"), (Disclosure::Partners, "Every partner")];
+    let wider: Vec<_> =
+        wider.into_iter().filter(|(to, _)| *to > proposal.disclosure).map(|(to, said)| (to.word(), said)).collect();
+    let shared = proposal.disclosure >= Disclosure::Partners && proposal.matter == Matter::Ordinary;
+    let acts = Acts {
+        accept: may(Act::Accept) && shared && merge.conflicts.is_empty(),
+        reject: may(Act::Reject),
+        withdraw: may(Act::Withdraw) && own,
+        assent: may(Act::Assent) && shared,
+        widen: open
+            && own
+            && !wider.is_empty()
+            && proposal.matter == Matter::Ordinary
+            && ask.might(Act::Widen, Section::Plan),
+    };
+    let page = ChangePage {
+        shell: Shell::of_plan(&ask, "changes", &format!("Change {}", proposal.number), Some(&before)),
+        form: ask.form.clone(),
+        root: ask.path(""),
+        status: words(proposal.status.word()),
+        organisation: name(&proposal.organisation),
+        made: when(proposal.made),
+        seen_by: seen_by(proposal.disclosure, proposal.matter),
+        reason,
+        sections: touched.iter().map(|section| words(section.word())).collect(),
+        moves,
+        why_no_moves,
+        rows: merge.changes.iter().take(SHOWN).map(row_shown).collect(),
+        more_rows: merge.changes.len().saturating_sub(SHOWN),
+        conflicts: merge.conflicts.iter().map(conflict_shown).collect(),
+        voids: merge.voids.iter().map(|one| void_text(&name(&one.organisation), one)).collect(),
+        assents: proposal.assents.iter().map(|(code, stance)| (name(code), said(*stance).to_owned())).collect(),
+        deciders: deciders(&rights, &touched, &name),
+        onto: merge.onto.id.clone(),
+        acts,
+        wider,
+        proposal,
+    };
+    html(ask.status, &page)
+}
+
+fn void_text(organisation: &str, one: &store::Signature) -> String {
+    format!("{organisation} on {} ({}), given {}", words(&one.section).to_lowercase(), one.kind.word(), when(one.made))
+}
+
+/// A stance in words.
+pub fn said(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Agree => "Agrees",
+        Stance::Reserve => "Agrees with a reservation",
+        Stance::Object => "Objects",
+    }
+}
+
+/// The plan as it stands, and as it would be; or why that cannot be run.
+async fn compared(
+    ask: &Ask,
+    proposal: &Proposal,
+    merge: &Merge,
+) -> Result<(Arc<Loaded>, Result<Arc<Loaded>, String>), Problem> {
+    let (actor, plan) = ask.actor()?;
+    // A change that was decided is compared with what it changed, not with what has become of it.
+    let standing = if proposal.status == Status::Accepted { proposal.base.clone() } else { merge.onto.id.clone() };
+    let standing = ask.store().version(actor, plan, Some(&standing)).await?;
+    let before = ask.load(&standing).await?;
+    if !merge.conflicts.is_empty() {
+        return Ok((before, Err("What this moves is shown once the rows that conflict are settled.".to_owned())));
+    }
+    let moved_on = merge.moved_on && proposal.status == Status::Open;
+    let key = if moved_on {
+        let both = format!("{} on {}", proposal.digest, merge.onto.digest);
+        Digest::of(both.as_bytes()).to_string()
+    } else {
+        proposal.digest.to_string()
+    };
+    let files = async {
+        if !moved_on {
+            return Ok(merge.files.yours.clone());
+        }
+        drafts::put_together(merge).map_err(|error| store::Error::Invalid(error.to_string()))
+    };
+    let after = ask.site.loaded.get(key, Vec::new(), files).await;
+    Ok((before, after.map_err(|error| format!("What this moves cannot be worked out: {error}."))))
+}
+
+/// Who may decide on each section that is touched.
+fn deciders(
+    rights: &BTreeMap<(String, String), Vec<String>>,
+    touched: &BTreeSet<Section>,
+    name: &dyn Fn(&str) -> String,
+) -> Vec<(String, String)> {
+    let who = |section: &Section| {
+        let named = rights.get(&(section.word().to_owned(), "accept".to_owned()));
+        let said = match named {
+            Some(named) if !named.is_empty() => named.iter().map(|code| name(code)).collect::<Vec<_>>().join(", "),
+            _ => "A signatory of any partner, or the programme lead".to_owned(),
+        };
+        (words(section.word()), said)
+    };
+    touched.iter().map(who).collect()
+}
+
+fn row_shown(change: &RowChange) -> RowShown {
+    let cell = |row: Option<&Row>, name: &str| {
+        row.and_then(|row| row.get(name)).cloned().unwrap_or_else(|| "blank".to_owned())
+    };
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let names: BTreeSet<&String> = before.into_iter().chain(after).flat_map(Row::keys).collect();
+    let differs = |name: &&&String| before.and_then(|row| row.get(**name)) != after.and_then(|row| row.get(**name));
+    RowShown {
+        table: change.table.clone(),
+        key: key_text(&change.key),
+        what: match (before, after) {
+            (None, _) => "Added",
+            (_, None) => "Removed",
+            _ => "Changed",
+        },
+        cells: names
+            .iter()
+            .filter(differs)
+            .map(|name| ((*name).clone(), cell(before, name), cell(after, name)))
+            .collect(),
+    }
+}
+
+fn conflict_shown(conflict: &model::content::Conflict) -> ConflictShown {
+    let cell = |row: &Option<Row>, name: &str| match row {
+        Some(row) => row.get(name).cloned().unwrap_or_else(|| "blank".to_owned()),
+        None => "no such row".to_owned(),
+    };
+    let cells = conflict.columns().into_iter().map(|name| {
+        (name.to_owned(), cell(&conflict.base, name), cell(&conflict.theirs, name), cell(&conflict.yours, name))
+    });
+    ConflictShown { place: format!("{} {}", conflict.table, key_text(&conflict.key)), cells: cells.collect() }
+}
+
+/// Makes a proposal the plan, as it was seen.
+pub async fn accept(ask: Ask) -> Answer {
+    match try_accept(&ask).await {
+        Ok(()) => ask.on_to("changes"),
+        Err(problem) => show(ask.failed("accept", "reason", problem)?).await,
+    }
+}
+
+async fn try_accept(ask: &Ask) -> Result<(), Problem> {
+    let (actor, plan) = ask.actor()?;
+    let proposal = ask.param("change");
+    let merge = ask.store().merge(actor, plan, proposal).await?;
+    let seen = ask.form.get("onto");
+    if seen != merge.onto.id {
+        return Err(Problem::Moved(
+            "The plan has moved on since you loaded this page. Look at it again before you accept.".to_owned(),
+        ));
+    }
+    let together = if merge.moved_on && merge.conflicts.is_empty() {
+        let files = drafts::put_together(&merge)?;
+        let checked = tokio::task::spawn_blocking(move || drafts::checked(files)).await;
+        Some(checked.map_err(|_| Problem::Failed("reading files stopped".to_owned()))??)
+    } else {
+        None
+    };
+    ask.store().accept(actor, plan, proposal, seen, together.as_ref(), ask.form.get("reason")).await?;
+    Ok(())
+}
+
+/// Turns a proposal down.
+pub async fn reject(ask: Ask) -> Answer {
+    let (actor, plan) = ask.actor()?;
+    let done = ask.store().reject(actor, plan, ask.param("change"), ask.form.get("reason")).await;
+    on(ask, "reject", done).await
+}
+
+/// Takes one's own proposal back.
+pub async fn withdraw(ask: Ask) -> Answer {
+    let (actor, plan) = ask.actor()?;
+    let done = ask.store().withdraw(actor, plan, ask.param("change"), ask.form.get("reason")).await;
+    on(ask, "withdraw", done).await
+}
+
+/// Says what one's organisation thinks of a proposal.
+pub async fn assent(mut ask: Ask) -> Answer {
+    let Some(stance) = Stance::from_word(ask.form.get("stance")) else {
+        ask.form.id = "assent";
+        ask.refuse("stance", "Choose what your organisation says.");
+        return show(ask).await;
+    };
+    let (actor, plan) = ask.actor()?;
+    let done = ask.store().assent(actor, plan, ask.param("change"), stance, ask.form.get("reason")).await;
+    on(ask, "assent", done).await
+}
+
+/// Lets more people see one's own proposal.
+pub async fn widen(ask: Ask) -> Answer {
+    let to = Disclosure::from_word(ask.form.get("to")).unwrap_or(Disclosure::Private);
+    let (actor, plan) = ask.actor()?;
+    let done = ask.store().widen(actor, plan, ask.param("change"), to).await;
+    on(ask, "widen", done).await
+}
+
+async fn on(ask: Ask, form: &'static str, done: store::Result<()>) -> Answer {
+    match done {
+        Ok(()) => ask.on_to(&format!("changes/{}", ask.param("change"))),
+        Err(error) => show(ask.failed(form, "reason", error.into())?).await,
+    }
+}
+
+/// Who a new proposal is shown to, as the form says.
+pub fn reveal(form: &Form) -> Reveal {
+    Reveal {
+        disclosure: Disclosure::from_word(form.get("disclosure"))
+            .filter(|to| *to != Disclosure::Public)
+            .unwrap_or(Disclosure::Private),
+        matter: Matter::from_word(form.get("matter")).unwrap_or(Matter::Ordinary),
+    }
+}
+
+/// Proposes another value for an assumption.
+pub async fn propose_assumption(mut ask: Ask) -> Answer {
+    ask.form.id = "change";
+    if ask.form.get("reason").is_empty() {
+        ask.refuse("reason", "Say why the value should change.");
+        return super::content::assumption(ask).await;
+    }
+    match try_propose_assumption(&ask).await {
+        Ok(proposal) => ask.on_to(&format!("changes/{}", proposal.number)),
+        Err(problem) => super::content::assumption(ask.failed("change", "value", problem)?).await,
+    }
+}
+
+async fn try_propose_assumption(ask: &Ask) -> Result<Proposal, Problem> {
+    let (actor, plan) = ask.actor()?;
+    let head = ask.store().version(actor, plan, None).await?;
+    let files = ask.store().files(actor, plan, Some(&head.id)).await?;
+    let cell = assumption_cell(ask.param("assumption"), "value");
+    let named = ["value", "p10", "p90"];
+    let given: Vec<(String, String)> = named
+        .iter()
+        .filter(|name| **name == "value" || !ask.form.get(name).is_empty())
+        .map(|name| ((*name).to_owned(), ask.form.get(name).to_owned()))
+        .collect();
+    if ask.form.get("value").is_empty() {
+        return Err(Problem::Invalid("Enter a value.".to_owned()));
+    }
+    let draft: Result<Draft, drafts::Error> = tokio::task::spawn_blocking(move || {
+        let values: Vec<(&str, &str)> = given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        drafts::with_cells(&files, &cell, &values)
+    })
+    .await
+    .map_err(|_| Problem::Failed("editing files stopped".to_owned()))?;
+    Ok(ask.store().propose(actor, plan, &head.id, &draft?, reveal(&ask.form), ask.form.get("reason")).await?)
+}
+
+/// A cell of the assumption register.
+pub fn assumption_cell(id: &str, column: &str) -> CellRef {
+    CellRef {
+        section: Section::Assumptions.word().to_owned(),
+        table: "assumptions".to_owned(),
+        key: vec![id.to_owned()],
+        column: column.to_owned(),
+    }
+}

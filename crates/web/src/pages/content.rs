@@ -240,6 +240,10 @@ pub async fn assumption(ask: Ask) -> Answer {
 pub async fn explain(ask: Ask) -> Answer {
     let (_, loaded) = ask.loaded().await?;
     let (query, t) = engine::asked(loaded.plan(), ask.param("address")).map_err(|why| Problem::Invalid(crate::answer::sentence(&why)))?;
+    if audience(&ask) == Audience::Public && matches!(query, engine::Query::Cells(_)) {
+        // By taking away what is shown one could find a count of a few.
+        return Err(Problem::Missing("such figure for the public: activity is explained to those who have a part in the plan".to_owned()));
+    }
     let links = links(&ask, &loaded, false).await?;
     let missing = || Problem::Missing("such figure: there are no accounts, so what is left to find is not known".to_owned());
     let step = engine::explain(loaded.plan(), &query, t).ok_or_else(missing)?;

@@ -53,7 +53,7 @@ export const csv = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer
 /** Sends files on the Data page. */
 export async function upload(page, data, files, reason) {
   await page.goto(data);
-  await page.getByLabel("Files").setInputFiles(files);
+  await page.getByLabel("Files", { exact: true }).setInputFiles(files);
   await page.getByLabel("Why").fill(reason);
   await page.getByRole("button", { name: "Check and propose" }).click();
 }

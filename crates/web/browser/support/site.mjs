@@ -25,6 +25,8 @@ export class Site {
     const serving = ["serve", "--data", site.folder, "--port", "0", ...packs.flatMap((pack) => ["--pack", pack])];
     if (!alone) serving.push("--shared");
     site.process = spawn(CONCORDAT, serving, { env: { ...process.env, CONCORDAT_LOG: "info" }, stdio: ["ignore", "pipe", "pipe"] });
+    // However the test ends, the server ends with it.
+    process.once("exit", () => site.process.kill("SIGKILL"));
     createInterface({ input: site.process.stderr }).on("line", (line) => site.heard(line));
     site.gone = new Promise((done) => { site.process.once("exit", done); });
     await Promise.race([site.ready(), site.gone.then((code) => { throw new Error(`concordat serve ended with ${code}: ${site.complaints.join("\n")}`); })]);

@@ -53,7 +53,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     log();
     let temporary = match &arguments.data {
         Some(_) => None,
-        None => Some(tempfile::tempdir().map_err(|error| Failure::Refused(format!("no folder for the plans: {error}")))?),
+        None => {
+            Some(tempfile::tempdir().map_err(|error| Failure::Refused(format!("no folder for the plans: {error}")))?)
+        }
     };
     let place = match (&arguments.data, &temporary) {
         (Some(url), _) if url.starts_with("postgres://") || url.starts_with("postgresql://") => url.clone(),
@@ -99,11 +101,11 @@ async fn serve(arguments: &Arguments, place: String, drafts: &[(store::Draft, St
 
 /// What is said once the site answers.
 fn told(arguments: &Arguments, root: &str, plans: &[store::Plan]) -> String {
-    let mut text = String::new();
-    for plan in plans {
-        text += &format!("{:<32} {root}/plans/{}\n", plan.name, plan.id);
-    }
-    text += &format!("{:<32} {root}/\n", "All plans");
+    let line = |plan: &store::Plan| format!("{:<32} {root}/plans/{}\n", plan.name, plan.id);
+    let mut text: String = plans.iter().map(line).collect();
+    text += "All plans                        ";
+    text += root;
+    text += "/\n";
     text += if arguments.shared {
         "People sign in with accounts. The first is invited with: concordat plan invite STORE ADDRESS ORGANISATION administrator\n"
     } else {

@@ -58,7 +58,8 @@ fn draw(width: Width, (p10, value, p90): (f64, f64, f64), unit: &str, marks: &[R
         drawing.line("joint", (x, AXIS), (x, y - 4.0));
         drawing.dot("series-b dot", (x, y), 4.5);
         let words = format!("{}: {}", mark.name, as_given(mark.value));
-        let (anchor, at) = if x > f64::midpoint(left, right) { (Anchor::End, x - 9.0) } else { (Anchor::Start, x + 9.0) };
+        let (anchor, at) =
+            if x > f64::midpoint(left, right) { (Anchor::End, x - 9.0) } else { (Anchor::Start, x + 9.0) };
         drawing.text("label small", anchor, (at, y + 4.0), &words);
     }
     drawing

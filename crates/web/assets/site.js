@@ -36,8 +36,10 @@ function readings(table) {
   const rows = [...table.querySelectorAll("tbody tr:not(.group)")].map((row) => [...row.children].map(text));
   const byRow = rows.map((cells) =>
     `${cells[0]}: ${cells.slice(1).map((cell, at) => (cells.length > 2 ? `${heads[at + 1]} ${cell}` : cell)).join(", ")}`);
+  // Of a table in groups the chart draws the first.
+  const drawn = [...(table.tBodies[0] || table).querySelectorAll("tr:not(.group)")].map((row) => [...row.children].map(text));
   const byColumn = heads.slice(1).map((head, at) =>
-    `${head}: ${rows.filter((cells) => cells.length > at + 1).map((cells) => `${cells[0]} ${cells[at + 1]}`).join(", ")}`);
+    `${head}: ${drawn.filter((cells) => cells.length > at + 1).map((cells) => `${cells[0]} ${cells[at + 1]}`).join(", ")}`);
   return { byRow, byColumn };
 }
 

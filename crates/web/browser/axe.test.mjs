@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { open } from "./support/browser.mjs";
+import { before, describe, test } from "node:test";
 import { AFTER_FORMS, NO_PAGES, PAGES, as, marlshire } from "./support/marlshire.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -68,12 +67,7 @@ describe("pages of Marlshire", () => {
   let lead;
 
   before(async () => {
-    browser = await open();
-    ({ site, lead } = await marlshire(browser));
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
+    ({ browser, site, lead } = await marlshire());
   });
 
   test("the lists hold every route that answers GET", async () => {

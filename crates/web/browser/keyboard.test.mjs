@@ -1,7 +1,6 @@
 // The site by keyboard alone: everything is reached in order, where one is can be seen, and a change is proposed and decided.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { open } from "./support/browser.mjs";
+import { before, describe, test } from "node:test";
 import { PAGES, as, marlshire } from "./support/marlshire.mjs";
 
 /** Tells of every element that has the focus: what it is and whether that can be seen. */
@@ -60,12 +59,7 @@ describe("by keyboard alone", () => {
   let lead;
 
   before(async () => {
-    browser = await open();
-    ({ site, lead } = await marlshire(browser));
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
+    ({ browser, site, lead } = await marlshire());
   });
 
   for (const one of PAGES) {

@@ -1,16 +1,14 @@
 // Pictures of every page, to be looked at: node browser/shots.mjs FOLDER [NAME…]
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { open } from "./support/browser.mjs";
-import { AFTER_FORMS, PAGES, as, marlshire } from "./support/marlshire.mjs";
+import { AFTER_FORMS, PAGES, as, make } from "./support/marlshire.mjs";
 
 const [folder, ...names] = process.argv.slice(2);
 if (!folder) throw new Error("say in which folder: node browser/shots.mjs FOLDER [NAME…]");
 mkdirSync(folder, { recursive: true });
 const DARK = ["plans", "overview", "agreement", "bridge", "uncertainty", "change-open", "data-faulty"];
 
-const browser = await open();
-const { site, lead } = await marlshire(browser);
+const { browser, site, lead } = await make();
 try {
   for (const one of [...PAGES, ...AFTER_FORMS].filter((each) => names.length === 0 || names.includes(each.name))) {
     for (const width of [390, 1440]) {

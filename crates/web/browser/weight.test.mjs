@@ -1,7 +1,6 @@
 // What a page costs: bytes over the wire on a first visit and the server's own time, on Marlshire; and that it asks nobody else.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { open } from "./support/browser.mjs";
+import { before, describe, test } from "node:test";
 import { PAGES, as, marlshire } from "./support/marlshire.mjs";
 
 const MOST_KB = 300;
@@ -32,13 +31,8 @@ describe("what pages of Marlshire cost", () => {
   let lead;
 
   before(async () => {
-    browser = await open();
-    ({ site, lead } = await marlshire(browser));
+    ({ browser, site, lead } = await marlshire());
     await lead.goto(site.path());
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
   });
 
   test(`each is at most ${MOST_KB} KB and ${MOST_MS} ms, asks nobody else and breaks no rule of its own`, async () => {

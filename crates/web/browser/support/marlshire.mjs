@@ -1,12 +1,29 @@
 // Marlshire as a dozen organisations use it: people, changes in every state, signatures that stand and that lapsed, disagreements.
-import { Pace, PASSWORD, csv, takeUp } from "./acts.mjs";
-import { visitor } from "./browser.mjs";
+import { after } from "node:test";
+import { Pace, csv, takeUp } from "./acts.mjs";
+import { open, visitor } from "./browser.mjs";
 import { Site, example } from "./site.mjs";
 
 const LEAD = ["administrator", "programme_lead", "signatory", "analyst"];
 
-/** The site, with the programme lead signed in on `lead`. */
-export async function marlshire(browser) {
+let made;
+
+/** The browser, the site, and the programme lead signed in on the page `lead`: made once and shared by the tests of a process. */
+export function marlshire() {
+  if (!made) {
+    made = make();
+    after(async () => {
+      const { browser, site } = await made.catch(() => ({}));
+      await browser?.close();
+      await site?.stop();
+    });
+  }
+  return made;
+}
+
+/** The same, to be ended by whoever asked for it. */
+export async function make() {
+  const browser = await open();
   const site = await Site.start({ packs: [example("marlshire")] });
   const lead = await visitor(browser, site);
   // Running the plan for the first time, and a change of it, takes as long as it takes.
@@ -26,7 +43,7 @@ export async function marlshire(browser) {
     throw failure;
   }
   site.waiting = await site.invitation("new@healthwatch.example", "XHWM", "reader");
-  return { site, lead };
+  return { browser, site, lead };
 }
 
 async function furnish(site, lead) {
@@ -66,7 +83,7 @@ async function furnish(site, lead) {
   await site.plan("offer", hospital, "1", "1.3", "--reason", "Half way");
   await contest(district, "respiratory-deprived", "1.2", "0.8", "1.6", "Smoking has not fallen in Eastmarsh");
   await site.plan("settle", board, "2", "0.9", "--reason", "The public health team's figure");
-  await site.plan("rights", board, "accounts", "accept", "XMCN", "XMEW", "--reason", "Those who hold the budget");
+  await site.plan("rights", board, "accounts", "accept", "XMCN", "XMEW");
 }
 
 /** Every page of the site that answers GET, by the route that it is of: `open` is for people without an account. */
@@ -172,5 +189,3 @@ export async function as(browser, site, lead, open, options) {
   const storageState = open ? undefined : await lead.context().storageState();
   return visitor(browser, site, { storageState, ...options });
 }
-
-export { PASSWORD };

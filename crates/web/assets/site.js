@@ -255,7 +255,7 @@ function whatIf(form) {
   function tellRange({ before, after }) {
     if (!after.futures) return;
     const percent = (share) => `${(100 * share).toFixed(1)}%`;
-    range.textContent = `Over ${after.futures.toLocaleString("en-GB")} futures the chance of the target is ${percent(after.chance_on_target[at])}`
+    range.textContent = `With what is set taken as known, over ${after.futures.toLocaleString("en-GB")} futures the chance of the target is ${percent(after.chance_on_target[at])}`
       + ` (${percent(before.chance_on_target[at])} in the plan); in eight of ten, between ${millions(after.residual_gap_p10[at])}`
       + ` and ${millions(after.residual_gap_p90[at])} is still to find. The marks on the bars are the plan.`;
     range.hidden = false;

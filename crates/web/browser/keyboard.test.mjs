@@ -113,7 +113,7 @@ describe("by keyboard alone", () => {
     await lead.keyboard.type("It is what we see");
     await tabTo(lead, "button", "Accept this change");
     await lead.keyboard.press("Enter");
-    await lead.getByRole("heading", { name: "Decided" }).waitFor({ timeout: 120_000 });
+    await lead.getByRole("heading", { name: "Decided", exact: true }).waitFor({ timeout: 120_000 });
     await lead.goto(change);
     await lead.getByText("Accepted", { exact: true }).first().waitFor();
   });

@@ -71,7 +71,7 @@ export async function signAll(page, agreement) {
 export async function accept(page, reason) {
   await page.getByLabel("Why you accept").fill(reason);
   await page.getByRole("button", { name: "Accept this change" }).click();
-  await page.getByRole("heading", { name: "Decided" }).waitFor();
+  await page.getByRole("heading", { name: "Decided", exact: true }).waitFor();
 }
 
 /** A table by its caption, as rows of words. */

@@ -52,6 +52,8 @@ pub struct Ask {
     pub query: HashMap<String, String>,
     /// The path and query, to come back to.
     pub here: String,
+    /// The host that was asked, checked to be ours.
+    pub host: String,
     /// What was posted.
     pub form: Form,
     /// Files that were posted.
@@ -94,6 +96,12 @@ impl Ask {
     pub fn path(&self, page: &str) -> String {
         let id = self.of.as_ref().map_or("", |of| of.plan.id.as_str());
         if page.is_empty() { format!("/plans/{id}") } else { format!("/plans/{id}/{page}") }
+    }
+
+    /// The address at which people reach the site, for links that leave it.
+    pub fn root(&self) -> String {
+        let own = self.options().url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        own.unwrap_or_else(|| format!("http://{}", self.host))
     }
 
     /// The way on to a page of this plan.

@@ -317,6 +317,7 @@ impl Inner {
             params,
             query,
             here,
+            host,
             form: Form::default(),
             files: Vec::new(),
             json: serde_json::Value::Null,

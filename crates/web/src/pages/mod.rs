@@ -54,9 +54,22 @@ pub fn problem(site: &Inner, problem: &Problem, visitor: &Visitor, here: &str) -
     html(StatusCode::OK, &page)
 }
 
-/// A day and time as people read it.
+/// A day and time as people read it, in universal time: 7 March 2026, 14:05. The log's own page tells the second.
 pub fn when(seconds: i64) -> String {
-    model::moment::text(seconds)
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ];
+    let text = model::moment::text(seconds);
+    let (date, time) = text.split_once(' ').unwrap_or((&text, ""));
+    let mut parts = date.splitn(3, '-');
+    let (year, month, day) = (parts.next(), parts.next(), parts.next());
+    let month = month.and_then(|month| month.parse::<usize>().ok()).and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+    match (year, month, day) {
+        (Some(year), Some(month), Some(day)) => {
+            format!("{} {month} {year}, {}", day.trim_start_matches('0'), time.get(..5).unwrap_or(time))
+        }
+        _ => text.clone(),
+    }
 }
 
 /// A key's cells without its blank parts.

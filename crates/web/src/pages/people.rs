@@ -255,10 +255,9 @@ pub async fn invite(mut ask: Ask) -> Answer {
     let (actor, plan) = ask.actor()?;
     match ask.store().invite(actor, plan, &email, &organisation, role).await {
         Ok(invitation) => {
-            let root = ask.options().url.clone().unwrap_or_default();
             let link = Link {
                 email,
-                href: format!("{}/invitations/{}", root.trim_end_matches('/'), invitation.token.reveal()),
+                href: format!("{}/invitations/{}", ask.root(), invitation.token.reveal()),
                 until: when(invitation.expires),
             };
             ask.form = Form::default();

@@ -15,7 +15,7 @@ fn main() {
     let mut style = String::new();
     match fs::read_to_string(root.join(NHS)) {
         // In a layer of its own, so that our rules win whatever theirs are.
-        Ok(nhs) => style.push_str(&format!("@layer nhs{{{}}}", stripped(&nhs))),
+        Ok(nhs) => style = format!("@layer nhs{{{}}}", stripped(&nhs)),
         Err(_) => println!(
             "cargo::warning=without the NHS design system the site is plain: run `npm ci --prefix crates/web --ignore-scripts`"
         ),
@@ -25,8 +25,7 @@ fn main() {
         style.push_str(&read(&root.join(part)));
     }
     let script = read(&root.join("assets/site.js"));
-    let (style_name, script_name) =
-        (format!("site-{}.css", short(&style)), format!("site-{}.js", short(&script)));
+    let (style_name, script_name) = (format!("site-{}.css", short(&style)), format!("site-{}.js", short(&script)));
     fs::write(out.join("site.css"), &style).expect("the build folder can be written");
     fs::write(out.join("site.js"), &script).expect("the build folder can be written");
     let code = format!(
@@ -87,8 +86,8 @@ fn without_pictures(css: &str) -> String {
 
 /// Eight hexadecimal digits of what is in a file: FNV-1a, folded.
 fn short(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{:08x}", (hash >> 32) as u32 ^ hash as u32)
 }

@@ -53,7 +53,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     log();
     let temporary = match &arguments.data {
         Some(_) => None,
-        None => Some(tempfile::tempdir().map_err(|error| Failure::Refused(format!("no folder for the plans: {error}")))?),
+        None => {
+            Some(tempfile::tempdir().map_err(|error| Failure::Refused(format!("no folder for the plans: {error}")))?)
+        }
     };
     let place = match (&arguments.data, &temporary) {
         (Some(url), _) if url.starts_with("postgres://") || url.starts_with("postgresql://") => url.clone(),

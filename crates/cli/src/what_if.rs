@@ -34,7 +34,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let Some(checked) = read(&arguments.pack, arguments.json)? else { return Ok(Outcome::Errors) };
     let plan = &checked.plan;
-    let settings: Result<Vec<_>, String> = arguments.set.iter().map(|text| engine::settings::setting(plan, text)).collect();
+    let settings: Result<Vec<_>, String> =
+        arguments.set.iter().map(|text| engine::settings::setting(plan, text)).collect();
     let settings = settings.map_err(Failure::Refused)?;
     let before = watch(plan, &arguments.chance.request(Vec::new())?)?;
     let after = watch(plan, &arguments.chance.request(settings.clone())?)?;

@@ -170,6 +170,16 @@ impl View<'_> {
         }
     }
 
+    /// Whether anybody may read this.
+    pub(crate) fn is_public(&self) -> bool {
+        self.links.is_some_and(|links| links.audience() == crate::site::Audience::Public)
+    }
+
+    /// How much a count changes; a small change is not told to the public.
+    pub(crate) fn difference(&self, from: f64, to: f64) -> String {
+        if self.is_public() && crate::site::is_small(to - from) { "*".to_owned() } else { numbers::count(to - from) }
+    }
+
     /// Why a member has no position of its own.
     pub(crate) fn why_no_position(&self, organisation: OrganisationId) -> String {
         match self.plan.reporter(organisation, 0) {

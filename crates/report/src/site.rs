@@ -24,7 +24,7 @@ use model::{FinancialYear, Plan};
 use crate::html::blocks::{Block, Section};
 use crate::html::{View, render};
 
-pub use audience::{Audience, for_public};
+pub use audience::{Audience, for_public, is_small, step_for_public};
 
 /// Where things are on the site, and for whom: so that content can link without knowing routes.
 pub trait Links {
@@ -137,12 +137,7 @@ pub fn assumption(plan: &Plan, results: &Results, links: &dyn Links, id: &str) -
 }
 
 /// *Explain*: a figure of a year taken apart, down to the rows it was read from.
-pub fn explanation(
-    plan: &Plan,
-    results: &Results,
-    links: &dyn Links,
-    (step, year): (&Step, FinancialYear),
-) -> Page {
+pub fn explanation(plan: &Plan, results: &Results, links: &dyn Links, (step, year): (&Step, FinancialYear)) -> Page {
     page(plan, results, links, |view, links| explain::page(view, links, step, year))
 }
 
@@ -187,3 +182,6 @@ fn foot(view: &View, links: &dyn Links) -> String {
 fn section(id: &'static str, title: impl Into<String>, blocks: Vec<Block>) -> Section {
     Section { id, title: title.into(), blocks }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,9 @@ pub enum Problem {
     #[error("{0}")]
     Refused(String),
     /// The request does not come from a form of this site, or the form is too old.
-    #[error("This form is no longer good: it was open for too long, or did not come from this site. Nothing was changed.")]
+    #[error(
+        "This form is no longer good: it was open for too long, or did not come from this site. Nothing was changed."
+    )]
     Forged,
     /// The request names another host.
     #[error("This address is not the site's.")]
@@ -48,7 +50,11 @@ pub enum Problem {
 }
 
 fn wait(seconds: u64) -> String {
-    if seconds < 100 { format!("{seconds} seconds") } else { format!("{} minutes", seconds.div_ceil(60)) }
+    match seconds {
+        1 => "a second".to_owned(),
+        2..100 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
 }
 
 impl Problem {
@@ -88,8 +94,10 @@ impl Problem {
     /// What one can do now.
     pub fn way_out(&self) -> &'static str {
         match self {
-            Self::Missing(_) => "Check the address. If it is a plan that you have a part in, sign in; if you are signed in, ask whoever \
-                                 looks after its people for a part in it.",
+            Self::Missing(_) => {
+                "Check the address. If it is a plan that you have a part in, sign in; if you are signed in, ask whoever \
+                                 looks after its people for a part in it."
+            }
             Self::SignIn => "Sign in, and you are brought back here.",
             Self::Refused(_) => "Ask somebody in your organisation who holds that role, or the programme lead.",
             Self::Forged | Self::Moved(_) => "Go back, load the page again, and do it once more.",
@@ -172,7 +180,8 @@ pub fn see_other(path: &str) -> Answer {
     Ok(answer)
 }
 
-/// JSON.
+/// JSON; wrapped, so that handlers end alike.
+#[allow(clippy::unnecessary_wraps)]
 pub fn json(value: &serde_json::Value) -> Answer {
     Ok(file(format!("{value}\n").into_bytes(), "application/json", None))
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use model::decision::{Act, Decision, Disclosure, Interest, Matter, Quorum, Right, Section, Standing, State, What, Who, may};
+use model::decision::{
+    Act, Decision, Disclosure, Interest, Matter, Quorum, Right, Section, Standing, State, What, Who, may,
+};
 use store::{Actor, Person, Token, Version};
 
 use crate::answer::{Answer, Problem, see_other};
@@ -154,13 +156,11 @@ impl Ask {
 
 /// Whether any role of an actor allows any of these sections, everything else at its best.
 pub fn might(of: &OfPlan, act: Act, sections: &[Section]) -> Decision {
-    let state =
-        State { stage: of.plan.stage, right: Right::Held, interest: Interest::None, quorum: Quorum::Met };
+    let state = State { stage: of.plan.stage, right: Right::Held, interest: Interest::None, quorum: Quorum::Met };
     let mut refused = Decision::Refused("you have no part in this plan: sign in as somebody who has");
     for role in of.actor.roles() {
         for section in sections {
-            let standing =
-                if *role == model::decision::Role::Public { Standing::Outside } else { Standing::Own };
+            let standing = if *role == model::decision::Role::Public { Standing::Outside } else { Standing::Own };
             let what = What { section: *section, disclosure: Disclosure::Partners, matter: Matter::Ordinary };
             match may(Who { role: *role, standing }, act, what, state) {
                 Decision::Allowed => return Decision::Allowed,

@@ -95,12 +95,11 @@ pub fn with_cell(files: &[File], cell: &CellRef, value: &str) -> Result<Draft, E
 pub fn with_cells(files: &[File], cell: &CellRef, values: &[(&str, &str)]) -> Result<Draft, Error> {
     let before = draft(files.to_vec())?;
     let section = before.sections().iter().find(|content| content.section == cell.section);
-    let row = model::content::changes(None, section)
-        .into_iter()
-        .find(|row| row.table == cell.table && row.key == cell.key);
-    let mut change: RowChange =
-        row.ok_or_else(|| Error::Refused(format!("there is no row {} in {} any more", cell.key.join(", "), cell.table)))?;
-    change.before = change.after.clone();
+    let row =
+        model::content::changes(None, section).into_iter().find(|row| row.table == cell.table && row.key == cell.key);
+    let mut change: RowChange = row
+        .ok_or_else(|| Error::Refused(format!("there is no row {} in {} any more", cell.key.join(", "), cell.table)))?;
+    change.before.clone_from(&change.after);
     if let Some(after) = &mut change.after {
         for (column, value) in values {
             if value.trim().is_empty() {
@@ -110,8 +109,7 @@ pub fn with_cells(files: &[File], cell: &CellRef, values: &[(&str, &str)]) -> Re
             }
         }
     }
-    let edited =
-        pack::edit::apply(&theirs(files), &[change]).map_err(|error| Error::Refused(error.to_string()))?;
+    let edited = pack::edit::apply(&theirs(files), &[change]).map_err(|error| Error::Refused(error.to_string()))?;
     let mut all = ours(&edited);
     all.extend(files.iter().filter(|file| file.name == TERMS_FILE).cloned());
     checked(all)

@@ -48,10 +48,13 @@ pub const FUTURES: u32 = 1000;
 
 type Held = Arc<OnceCell<Arc<Loaded>>>;
 
+/// Plans by key, each with when it was last asked for; and the clock of asking.
+type Shelf = (u64, HashMap<String, (u64, Held)>);
+
 /// Plans held by what they say: ten who ask at once cause one run.
 pub struct Cache {
     most: usize,
-    held: Mutex<(u64, HashMap<String, (u64, Held)>)>,
+    held: Mutex<Shelf>,
     /// Runs at once: each takes every processor.
     running: Semaphore,
 }

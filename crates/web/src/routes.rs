@@ -161,6 +161,7 @@ pub static ROUTES: &[Route] = &[
     post!("/plans/{plan}/disagreements/{dispute}/position", act(&[A::Contest], EVERY), disputes::position, "Say what you hold a contested value to be"),
     post!("/plans/{plan}/disagreements/{dispute}/offer", act(&[A::Offer], EVERY), disputes::offer, "Offer a value"),
     post!("/plans/{plan}/disagreements/{dispute}/answer", act(&[A::Answer], EVERY), disputes::answer, "Take or decline an offer"),
+    post!("/plans/{plan}/disagreements/{dispute}/propose", act(&[A::Propose], EVERY), disputes::propose, "Propose the value that was agreed", limit: Limit::Work),
     post!("/plans/{plan}/disagreements/{dispute}/settle", act(&[A::Settle], EVERY), disputes::settle, "Settle a disagreement"),
 
     get!("/plans/{plan}/people", act(&[A::ReadLog], PLAN), people::show, "Who has a part in the plan"),

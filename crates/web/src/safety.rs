@@ -94,7 +94,8 @@ pub fn is_token(token: &str, seed: &str) -> bool {
     let Some(bytes) = bytes(token).filter(|bytes| bytes.len() == 64) else { return false };
     let (mask, masked) = bytes.split_at(32);
     // Every byte is looked at whatever the first ones are.
-    let difference = key(seed).iter().zip(mask).zip(masked).fold(0, |all, ((key, mask), masked)| all | (key ^ mask ^ masked));
+    let difference =
+        key(seed).iter().zip(mask).zip(masked).fold(0, |all, ((key, mask), masked)| all | (key ^ mask ^ masked));
     difference == 0
 }
 
@@ -128,7 +129,9 @@ mod tests {
         for own in ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:80", "[::1]", "[::1]:8080"] {
             assert!(is_loopback(own), "{own}");
         }
-        for other in ["localhost.evil.example", "evil.example:8080", "10.0.0.1", "[::2]:1", "", "127.0.0.1.evil.example"] {
+        for other in
+            ["localhost.evil.example", "evil.example:8080", "10.0.0.1", "[::2]:1", "", "127.0.0.1.evil.example"]
+        {
             assert!(!is_loopback(other), "{other}");
         }
     }
@@ -140,8 +143,15 @@ mod tests {
         };
         let here = |pairs: &[(&'static str, &'static str)]| from_here(&with(pairs), "here:1", None);
         assert!(here(&[]) && here(&[("origin", "http://here:1")]) && here(&[("sec-fetch-site", "same-origin")]));
-        assert!(!here(&[("origin", "http://there:1")]) && !here(&[("origin", "null")]) && !here(&[("sec-fetch-site", "cross-site")]));
-        assert!(!here(&[("sec-fetch-site", "same-site")]) && !here(&[("origin", "http://here:1"), ("sec-fetch-site", "cross-site")]));
+        assert!(
+            !here(&[("origin", "http://there:1")])
+                && !here(&[("origin", "null")])
+                && !here(&[("sec-fetch-site", "cross-site")])
+        );
+        assert!(
+            !here(&[("sec-fetch-site", "same-site")])
+                && !here(&[("origin", "http://here:1"), ("sec-fetch-site", "cross-site")])
+        );
         assert!(!from_here(&with(&[("origin", "http://here:1")]), "here:1", Some("https://here:1")));
     }
 

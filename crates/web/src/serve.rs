@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
@@ -51,5 +52,22 @@ pub async fn serve(
     let listener = TcpListener::bind(address).await.map_err(|error| Error::Listen { address, error })?;
     ready(listener.local_addr().map_err(Error::Stopped)?);
     let service = site.router().into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await.map_err(Error::Stopped)
+    let (told, heard) = tokio::sync::oneshot::channel();
+    let stopping = async move {
+        stop.await;
+        let _ = told.send(());
+    };
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stopping);
+    let patience = async {
+        let _ = heard.await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        served = async { serving.await } => served.map_err(Error::Stopped),
+        // A reader who never takes what it asked for does not keep the server up.
+        () = patience => Ok(()),
+    }
 }
+
+/// How long answers under way may take once the server is to stop.
+const PATIENCE: Duration = Duration::from_secs(10);

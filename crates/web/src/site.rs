@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest as _, FromRequestParts as _, Multipart, Path, Query, Request};
+use axum::extract::{
+    ConnectInfo, DefaultBodyLimit, FromRequest as _, FromRequestParts as _, Multipart, Path, Query, Request,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use model::decision::Role;
 use store::{Actor, Audit, Draft, Reveal, Store, Token};
@@ -89,7 +91,7 @@ pub const UPLOAD_BYTES: usize = 64 << 20;
 /// The most that is taken as a form or a question.
 const FORM_BYTES: usize = 256 << 10;
 /// How long a request may take, its body and any run included.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 /// Plans kept in memory.
 const PLANS: usize = 8;
 
@@ -223,7 +225,8 @@ impl Inner {
 
     /// Headers and cookies that every answer carries.
     fn dress(&self, route: Option<&Route>, response: &mut Response<Body>, fresh: Option<&str>) {
-        let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let page =
+            response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let headers = response.headers_mut();
         safety::headers(headers, self.options.is_secure());
         if !headers.contains_key(header::CACHE_CONTROL) {
@@ -288,7 +291,13 @@ impl Inner {
         self.host(&request)?;
         let changes = request.method() != Method::GET && request.method() != Method::HEAD;
         let host = safety::host(request.headers(), request.uri()).unwrap_or_default().to_owned();
-        if changes && !safety::from_here(request.headers(), &host, self.options.url.as_deref().map(|url| url.trim_end_matches('/'))) {
+        if changes
+            && !safety::from_here(
+                request.headers(),
+                &host,
+                self.options.url.as_deref().map(|url| url.trim_end_matches('/')),
+            )
+        {
             return Err(Problem::Forged);
         }
         self.recognise(cookies, visitor).await?;
@@ -297,7 +306,8 @@ impl Inner {
         let (mut parts, body) = request.into_parts();
         let params = Path::<HashMap<String, String>>::from_request_parts(&mut parts, &()).await;
         let params = params.map(|Path(params)| params).map_err(|_| Problem::Missing("such page".to_owned()))?;
-        let query = Query::<HashMap<String, String>>::try_from_uri(&parts.uri).map(|Query(query)| query).unwrap_or_default();
+        let query =
+            Query::<HashMap<String, String>>::try_from_uri(&parts.uri).map(|Query(query)| query).unwrap_or_default();
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let of = self.guard(route, &params, cookies, visitor).await?;
         let mut ask = Ask {
@@ -322,7 +332,9 @@ impl Inner {
     fn host(&self, request: &Request) -> Result<(), Problem> {
         let host = safety::host(request.headers(), request.uri()).unwrap_or_default();
         let ours = match self.options.host() {
-            Some(own) => host.eq_ignore_ascii_case(own) || (request.uri().path() == "/health" && safety::is_loopback(host)),
+            Some(own) => {
+                host.eq_ignore_ascii_case(own) || (request.uri().path() == "/health" && safety::is_loopback(host))
+            }
             None => safety::is_loopback(host),
         };
         ours.then_some(()).ok_or(Problem::Misdirected)
@@ -333,7 +345,9 @@ impl Inner {
         if self.options.single_user {
             return Ok(());
         }
-        let Some(token) = cookies.get(self.options.session_cookie()).filter(|token| token.len() <= 100) else { return Ok(()) };
+        let Some(token) = cookies.get(self.options.session_cookie()).filter(|token| token.len() <= 100) else {
+            return Ok(());
+        };
         let token = Token::new(token);
         visitor.person = self.store.session(&token).await?;
         visitor.token = visitor.person.is_some().then_some(token);
@@ -366,7 +380,11 @@ impl Inner {
                     }
                 });
                 if !allowed {
-                    return Err(if signed_in { Problem::Refused(crate::answer::sentence(refused)) } else { Problem::SignIn });
+                    return Err(if signed_in {
+                        Problem::Refused(crate::answer::sentence(refused))
+                    } else {
+                        Problem::SignIn
+                    });
                 }
             }
             (Needs::Act(..), None) => return Err(Problem::Failed("an act without a plan".to_owned())),
@@ -420,7 +438,8 @@ async fn take(route: &Route, request: Request, ask: &mut Ask) -> Result<(), Prob
             if kind != "application/json" {
                 return Err(Problem::Invalid("Send a question as application/json.".to_owned()));
             }
-            ask.json = serde_json::from_slice(&bytes).map_err(|error| Problem::Invalid(format!("This is no JSON: {error}.")))?;
+            ask.json = serde_json::from_slice(&bytes)
+                .map_err(|error| Problem::Invalid(format!("This is no JSON: {error}.")))?;
             return Ok(());
         }
         Takes::Form => ask.form = Form::read(&bytes),

@@ -15,7 +15,7 @@ use web::routes::{Needs, ROUTES, Route, Takes};
 const GOLDEN: &str = include_str!("../src/routes.txt");
 
 /// A path of a route with things that are there.
-fn path(place: &Place, route: &Route, invitation: &str) -> String {
+fn path(place: &Place, route: &Route, invitation: &str, style: &str) -> String {
     let path = route.path.replace("{plan}", &place.plan);
     [
         ("{change}", "1"),
@@ -30,6 +30,7 @@ fn path(place: &Place, route: &Route, invitation: &str) -> String {
     .iter()
     .fold(path, |path, (name, value)| path.replace(name, value))
     .replace("tables/{file}", "tables/positions.csv")
+    .replace("assets/{file}", style)
 }
 
 async fn ask(browser: &mut Browser, route: &Route, path: &str) -> Told {
@@ -39,7 +40,12 @@ async fn ask(browser: &mut Browser, route: &Route, path: &str) -> Told {
     match route.takes {
         Takes::Files => browser.upload(path, &[], &[]).await,
         Takes::Json => browser.ask(json(path, "{\"set\": {}}")).await,
-        Takes::Form | Takes::Nothing => browser.post(path, &[]).await,
+        // Each visitor guesses at an account of its own, or the store would hold them up.
+        Takes::Form | Takes::Nothing => {
+            let email = format!("{}@example.org", browser.address);
+            let fields = [("email", email.as_str()), ("version", "1"), ("organisation", "HOSP")];
+            browser.post(path, &fields).await
+        }
     }
 }
 
@@ -73,7 +79,8 @@ async fn furnished() -> Place {
     let draft = drafts::with_cell(&files, &cell, "1.5").unwrap();
     let head = place.store.version(&holder(), &place.plan, None).await.unwrap();
     place.store.propose(&analyst, &place.plan, &head.id, &draft, Reveal::to_partners(), "").await.unwrap();
-    let contest = Contest { cell: &cell, value: "2", low: "1", high: "2", settler: "ICB", due: "2026-12-01", reason: "" };
+    let contest =
+        Contest { cell: &cell, value: "2", low: "1", high: "2", settler: "ICB", due: "2026-12-01", reason: "" };
     place.store.contest(&analyst, &place.plan, &contest).await.unwrap();
     place
 }
@@ -94,12 +101,16 @@ async fn every_route_against_everybody() {
         let browser = place.join(&format!("{role}@example.org"), "HOSP", *role).await;
         visitors.push((role.word().to_owned(), browser));
     }
+    let page = place.stranger().get("/").await.text;
+    let style =
+        page.split("href=\"/").find(|part| part.starts_with("assets/")).unwrap().split('"').next().unwrap().to_owned();
     let mut routes: Vec<&Route> = ROUTES.iter().collect();
-    // What ends sessions comes last.
-    routes.sort_by_key(|route| route.path.starts_with("/sign-out") || route.path.ends_with("everywhere"));
+    // What opens the plan or ends sessions comes last.
+    let last = ["/plans/{plan}/agreement/publish", "/account/sign-out-everywhere", "/sign-out"];
+    routes.sort_by_key(|route| last.iter().position(|path| *path == route.path).map_or(0, |at| at + 1));
     let (mut rows, everybody) = (Vec::new(), visitors.len());
     for route in routes {
-        let path = path(&place, route, invited.token.reveal());
+        let path = path(&place, route, invited.token.reveal(), &style);
         let mut row = format!("{} {}\n", route.method, route.path);
         let mut seen: Vec<(&'static str, Vec<String>)> = Vec::new();
         for (name, browser) in &mut visitors {
@@ -112,7 +123,11 @@ async fn every_route_against_everybody() {
             }
         }
         for (came, names) in seen {
-            let _ = writeln!(row, "  {came:<10}{}", if names.len() == everybody { "everybody".to_owned() } else { names.join(", ") });
+            let _ = writeln!(
+                row,
+                "  {came:<10}{}",
+                if names.len() == everybody { "everybody".to_owned() } else { names.join(", ") }
+            );
         }
         rows.push((route.path, route.method.as_str(), row));
     }
@@ -143,7 +158,12 @@ fn every_row_says_what_it_needs_and_no_two_are_the_same() {
         assert_eq!(of_plan, needs_plan, "{} {:?}", route.path, route.needs);
         // Whatever changes something takes a form with its token; a question changes nothing.
         let asks = route.takes == Takes::Json;
-        assert_eq!(route.method == Method::POST && !asks, matches!(route.takes, Takes::Form | Takes::Files), "{}", route.path);
+        assert_eq!(
+            route.method == Method::POST && !asks,
+            matches!(route.takes, Takes::Form | Takes::Files),
+            "{}",
+            route.path
+        );
         if let Needs::Act(acts, _) = route.needs {
             let reads = acts.iter().all(|act| *act == Act::ReadLog);
             let free = ["/people/acting", "/audit/check"].iter().any(|end| route.path.ends_with(end));
@@ -165,7 +185,8 @@ async fn the_document_tells_every_route() {
         let named = operation["parameters"].as_array().unwrap().len();
         assert_eq!(named, path.matches('{').count(), "{path}");
     }
-    let count: usize = document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
+    let count: usize =
+        document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
     assert_eq!(count, ROUTES.len());
 }
 
@@ -177,9 +198,13 @@ async fn a_forged_form_changes_nothing() {
     let strange = place.stranger().token().await;
     let before = place.store.log(&holder(), &place.plan, 0, 1000).await.unwrap();
     for route in ROUTES.iter().filter(|route| route.method == Method::POST && route.takes != Takes::Json) {
-        let path = path(&place, route, "none");
+        let path = path(&place, route, "none", "none");
         let make = |fields: &[(&str, &str)]| {
-            if route.takes == Takes::Files { multipart(&path, &[("accounts.csv", b"x")], fields) } else { form(&path, fields) }
+            if route.takes == Takes::Files {
+                multipart(&path, &[("accounts.csv", b"x")], fields)
+            } else {
+                form(&path, fields)
+            }
         };
         let with = |name: &'static str, value: &'static str| {
             let mut request = make(&[("csrf", &token), ("reason", "forged")]);

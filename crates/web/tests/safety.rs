@@ -70,9 +70,23 @@ async fn cookies_and_headers_are_the_safe_ones() {
     }
     // Nothing on any page would need what the policy forbids.
     let mut lead = place.join("lead@example.org", "HOSP", Role::ProgrammeLead).await;
-    for page in ["", "case", "demand", "solutions", "bridge", "capacity", "staff", "uncertainty", "assumptions", "assumptions/pay-price",
-        "agreement", "changes", "data", "people", "audit"]
-    {
+    for page in [
+        "",
+        "case",
+        "demand",
+        "solutions",
+        "bridge",
+        "capacity",
+        "staff",
+        "uncertainty",
+        "assumptions",
+        "assumptions/pay-price",
+        "agreement",
+        "changes",
+        "data",
+        "people",
+        "audit",
+    ] {
         let told = lead.get(&place.path(page)).await;
         assert_eq!(told.status, StatusCode::OK, "{page}: {}", told.text);
         for forbidden in [" style=\"", "<style", " onclick=", " onload=", "javascript:", "<script>"] {
@@ -110,7 +124,12 @@ async fn single_user_mode_answers_this_machine_alone() {
         web::Site::new(place.store.clone(), options)
     };
     let everywhere = "0.0.0.0:0".parse().unwrap();
-    for open in [site(true, None), site(false, None), site(true, Some("https://x.example")), site(false, Some("http://x.example"))] {
+    for open in [
+        site(true, None),
+        site(false, None),
+        site(true, Some("https://x.example")),
+        site(false, Some("http://x.example")),
+    ] {
         let refused = web::serve(&open, everywhere, |_| {}, async {}).await;
         assert!(matches!(refused, Err(web::Error::Open(_))), "{:?}", open.options());
     }
@@ -125,7 +144,7 @@ async fn guessing_is_held_up() {
     let mut browser = place.stranger();
     let wrong = browser.sign_in("ana@example.org", "not the password").await;
     let unknown = browser.sign_in("nobody@example.org", "not the password").await;
-    assert_eq!((wrong.status, unknown.status), (StatusCode::FORBIDDEN, StatusCode::FORBIDDEN));
+    assert_eq!((wrong.status, unknown.status), (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY));
     let said = "The e-mail address or the password is not right.";
     assert!(wrong.text.contains(said) && unknown.text.contains(said));
     assert!(!wrong.text.contains("not the password"));
@@ -136,7 +155,8 @@ async fn guessing_is_held_up() {
     assert_eq!(statuses.last(), Some(&StatusCode::TOO_MANY_REQUESTS));
     let mut elsewhere = place.stranger();
     for path in ["//evil.example", "https://evil.example", "/\\evil.example"] {
-        let told = elsewhere.post("/sign-in", &[("email", "other@example.org"), ("password", PASSWORD), ("next", path)]).await;
+        let told =
+            elsewhere.post("/sign-in", &[("email", "other@example.org"), ("password", PASSWORD), ("next", path)]).await;
         assert!(!told.text.contains("evil.example"), "{}", told.text);
     }
 }

@@ -53,7 +53,8 @@ async fn from_invitation_to_publication() {
     // Two sign; the change would void exactly what it touches.
     let page = signatory.get(&place.path("agreement")).await.text;
     let boxes = [signable(&page, "accounts"), signable(&page, "population")];
-    let fields = [("section", boxes[0].as_str()), ("section", boxes[1].as_str()), ("kind", "facts"), ("stance", "agree")];
+    let fields =
+        [("section", boxes[0].as_str()), ("section", boxes[1].as_str()), ("kind", "facts"), ("stance", "agree")];
     let told = signatory.post(&place.path("agreement/sign"), &fields).await;
     assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
     assert!(signatory.get(told.location()).await.text.contains("Download a checkpoint"));
@@ -110,4 +111,100 @@ async fn an_assumption_is_changed_by_a_proposal_and_a_conflict_shows_both_values
     let told = lead.post(&place.path("changes/2/accept"), &[("onto", &head.id)]).await;
     assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.text);
     assert_eq!(place.store.version(&support::holder(), &place.plan, None).await.unwrap().id, head.id);
+}
+
+/// The version that a change page would be accepted onto.
+fn onto(page: &str) -> String {
+    page.split("name=\"onto\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_changes_of_one_table_are_both_in_the_plan() {
+    let place = Place::shared().await;
+    let mut analyst = place.join("one@example.org", "HOSP", Role::Analyst).await;
+    let mut lead = place.join("lead@example.org", "ICB", Role::ProgrammeLead).await;
+    for (id, value) in [("pay-price", "1.5"), ("funding", "2.5")] {
+        let fields = [("value", value), ("reason", "our forecast"), ("disclosure", "partners")];
+        let told = analyst.post(&place.path(&format!("assumptions/{id}/change")), &fields).await;
+        assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
+    }
+    for number in [1, 2] {
+        let path = place.path(&format!("changes/{number}"));
+        let onto = onto(&lead.get(&path).await.text);
+        let told = lead.post(&format!("{path}/accept"), &[("onto", &onto)]).await;
+        assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
+    }
+    for (id, value) in [("pay-price", "1.5"), ("funding", "2.5")] {
+        let page = lead.get(&place.path(&format!("assumptions/{id}"))).await.text;
+        assert!(page.contains(&format!("value=\"{value}\"")), "{page}");
+    }
+    // Whoever was here before is told what moved, once they have come back.
+    let told = analyst.get(&place.path("")).await;
+    assert!(!told.text.contains("Since you last looked"));
+    assert!(analyst.get(&place.path("")).await.text.contains("Nothing has moved."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disagreement_is_settled_by_offer_and_becomes_a_change() {
+    let place = Place::shared().await;
+    let mut one = place.join("one@example.org", "HOSP", Role::Signatory).await;
+    let mut two = place.join("two@example.org", "ICB", Role::ProgrammeLead).await;
+    let mut outsider = place.join("read@example.org", "XYZ", Role::Reader).await;
+    let path = place.path("assumptions/pay-price/contest");
+    let wrong = one.post(&path, &[("value", "high"), ("low", "1"), ("high", "3")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("href=\"#contest-value\"") && wrong.text.contains("href=\"#contest-settler\""));
+    let fields =
+        [("value", "3"), ("low", "1"), ("high", "3"), ("settler", "ICB"), ("due", "2026-12-01"), ("reason", "awards")];
+    let told = one.post(&path, &fields).await;
+    assert_eq!(told.location(), place.path("disagreements/1"), "{}", told.text);
+    let page = one.get(told.location()).await.text;
+    assert!(page.contains("What it is worth: £"), "{page}");
+    let path = place.path("disagreements/1");
+    assert_eq!(two.post(&format!("{path}/position"), &[("value", "1")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(two.post(&format!("{path}/offer"), &[("value", "2")]).await.status, StatusCode::SEE_OTHER);
+    // Offers are between the parties.
+    assert!(one.get(&path).await.text.contains("<td>2</td>"));
+    assert!(outsider.get(&path).await.text.contains("no offer that you may see"));
+    let told = two.post(&format!("{path}/answer"), &[("answer", "take")]).await;
+    assert_eq!(told.status, StatusCode::FORBIDDEN, "an offer is not answered by whoever made it");
+    // A signatory may take it, and is no analyst: the value is agreed, and somebody who may propose does.
+    let told = one.post(&format!("{path}/answer"), &[("answer", "take")]).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", told.text);
+    assert!(told.text.contains("is agreed, but could not be proposed"), "{}", told.text);
+    assert!(one.get(&place.path("agreement")).await.text.contains("Agreed at 2"));
+    assert!(two.get(&path).await.text.contains("id=\"propose\""));
+    let told = two.post(&format!("{path}/propose"), &[]).await;
+    assert_eq!(told.location(), place.path("changes/1"), "{}", told.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_sees_what_is_published_without_small_numbers_or_hidden_sites() {
+    let place = Place::shared().await;
+    let holder = support::holder();
+    let files = place.store.files(&holder, &place.plan, None).await.unwrap();
+    let sites = String::from_utf8(files.iter().find(|file| file.name == "sites.csv").unwrap().bytes.clone()).unwrap();
+    let (code, rest) = sites.lines().nth(1).unwrap().split_once(',').unwrap();
+    let name = rest.split(',').next().unwrap();
+    place.store.hide_site(&holder, &place.plan, code, true, "not yet").await.unwrap();
+    place.store.publish(&holder, &place.plan, "1", "open").await.unwrap();
+    let (mut stranger, mut reader) = (place.stranger(), place.join("r@example.org", "HOSP", Role::Reader).await);
+    // The trust that runs the site has a name that begins as the site's.
+    let named = |text: &str| text.replace(&format!("{name} NHS Trust"), "").contains(name);
+    let mut seen = 0;
+    for page in
+        ["", "case", "demand", "bridge", "capacity", "assumptions", "data", "api/results", "tables/activity.csv"]
+    {
+        let told = stranger.get(&place.path(page)).await;
+        assert_eq!(told.status, StatusCode::OK, "{page}: {}", told.text);
+        assert!(!named(&told.text), "{page} names the hidden site");
+        seen += usize::from(named(&reader.get(&place.path(page)).await.text));
+    }
+    assert!(seen > 0, "no page names the site even to partners, so this shows nothing");
+    assert_eq!(stranger.get(&place.path("data/files/sites.csv")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(reader.get(&place.path("data/files/sites.csv")).await.status, StatusCode::OK);
+    place.store.hide_site(&holder, &place.plan, code, false, "now").await.unwrap();
+    assert_eq!(stranger.get(&place.path("data/files/sites.csv")).await.status, StatusCode::OK);
+    assert_eq!(stranger.get(&place.path("data/files/population.csv")).await.status, StatusCode::NOT_FOUND);
+    assert_ne!(stranger.get(&place.path("api/results")).await.text, reader.get(&place.path("api/results")).await.text);
 }

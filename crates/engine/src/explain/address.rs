@@ -49,11 +49,7 @@ pub fn asked(plan: &Plan, text: &str) -> Result<(Query, usize), String> {
 }
 
 /// What is asked for by its name rather than by a selector: a solution or the residual; `None` if neither is.
-fn by_name(
-    plan: &Plan,
-    text: &str,
-    told: &impl Fn(Problem) -> String,
-) -> Result<Option<(Query, usize)>, String> {
+fn by_name(plan: &Plan, text: &str, told: &impl Fn(Problem) -> String) -> Result<Option<(Query, usize)>, String> {
     let (name, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
     let is_name = name == RESIDUAL || name.starts_with(SOLUTION);
     if !is_name {

@@ -40,15 +40,26 @@ fn draw(width: Width, (p10, value, p90): (f64, f64, f64), unit: &str, marks: &[R
     }
     // Ends that stand close together would write over each other: the value stands above them.
     drawing.text("label", Anchor::Middle, (scale.at(value), AXIS - 40.0), &format!("the plan: {}", as_given(value)));
-    drawing.text("label small", end_anchor(scale.at(p10), left), (scale.at(p10), AXIS - 22.0), &format!("p10 {}", as_given(p10)));
-    drawing.text("label small", Anchor::Start, (scale.at(p90).min(right - 40.0), AXIS - 22.0), &format!("p90 {}", as_given(p90)));
+    drawing.text(
+        "label small",
+        end_anchor(scale.at(p10), left),
+        (scale.at(p10), AXIS - 22.0),
+        &format!("p10 {}", as_given(p10)),
+    );
+    drawing.text(
+        "label small",
+        Anchor::Start,
+        (scale.at(p90).min(right - 40.0), AXIS - 22.0),
+        &format!("p90 {}", as_given(p90)),
+    );
     drawing.dot("series-a dot", (scale.at(value), AXIS - 6.0), 5.0);
     for (place, mark) in marks.iter().enumerate() {
         let (x, y) = (scale.at(mark.value), below + 10.0 + ROW * place as f64);
         drawing.line("joint", (x, AXIS), (x, y - 4.0));
         drawing.dot("series-b dot", (x, y), 4.5);
         let words = format!("{}: {}", mark.name, as_given(mark.value));
-        let (anchor, at) = if x > (left + right) / 2.0 { (Anchor::End, x - 9.0) } else { (Anchor::Start, x + 9.0) };
+        let (anchor, at) =
+            if x > f64::midpoint(left, right) { (Anchor::End, x - 9.0) } else { (Anchor::Start, x + 9.0) };
         drawing.text("label small", anchor, (at, y + 4.0), &words);
     }
     drawing

@@ -69,8 +69,8 @@ pub struct Part {
     pub name: Words,
     /// The figure with its unit; empty for a title.
     pub figure: String,
-    /// How sure it is.
-    pub provenance: Provenance,
+    /// How sure it is; `None` if it is only a step on the way.
+    pub provenance: Option<Provenance>,
     /// Rows it was read from: `accounts.csv:41`.
     pub read_at: Vec<String>,
     /// What it was made from.
@@ -90,6 +90,10 @@ pub struct WhatIf {
     pub api: String,
     /// The answer as the plan stands.
     pub sentence: String,
+    /// Whose answer it is.
+    pub place: String,
+    /// Which year the answer is of, counted from the base year.
+    pub year: usize,
     /// The controls.
     pub controls: Vec<Control>,
 }

@@ -97,10 +97,9 @@ fn block(block: &Block, setting: Setting) -> String {
             format!("<ul class=\"cards\">{cards}</ul>\n")
         }
         Block::Meanings(words) => meanings(words),
-        Block::Facts(facts) => format!(
-            "<dl class=\"nhsuk-summary-list facts\">{}</dl>\n",
-            facts.iter().map(fact).collect::<String>()
-        ),
+        Block::Facts(facts) => {
+            format!("<dl class=\"nhsuk-summary-list facts\">{}</dl>\n", facts.iter().map(fact).collect::<String>())
+        }
         Block::Links(all) => {
             let item = |one: &Words| format!("<li>{}</li>", words(one));
             format!("<ul class=\"onward\">{}</ul>\n", all.iter().map(item).collect::<String>())
@@ -123,7 +122,10 @@ fn linked(html: &str, href: Option<&str>) -> String {
 fn fact(fact: &Fact) -> String {
     let said = match fact.words.as_slice() {
         [one] => words(one),
-        some => format!("<ul>{}</ul>", some.iter().map(|one| format!("<li>{}</li>", words(one))).collect::<String>()),
+        some => {
+            let item = |one: &Words| format!("<li>{}</li>", words(one));
+            format!("<ul>{}</ul>", some.iter().map(item).collect::<String>())
+        }
     };
     format!(
         "<div class=\"nhsuk-summary-list__row\"><dt class=\"nhsuk-summary-list__key\">{}</dt>\
@@ -146,17 +148,18 @@ fn part(part: &Part) -> String {
     let inner = if part.parts.is_empty() { String::new() } else { parts(&part.parts) };
     format!(
         "<li><div class=\"part\"><span class=\"amount\">{figure}</span><span class=\"what\">{name} {}{read}</span></div>{inner}</li>",
-        chip(part.provenance)
+        part.provenance.map(chip).unwrap_or_default()
     )
 }
 
 /// A form that works by itself: a number beside each slider, so that either will do.
 fn what_if(ask: &WhatIf) -> String {
-    let [id, title, action, api, sentence] =
-        [&ask.id, &ask.title, &ask.action, &ask.api, &ask.sentence].map(|words| escape(words));
+    let [id, title, action, api, sentence, place] =
+        [&ask.id, &ask.title, &ask.action, &ask.api, &ask.sentence, &ask.place].map(|words| escape(words));
+    let year = ask.year;
     let controls: String = ask.controls.iter().enumerate().map(|(at, one)| control(&ask.id, at, one)).collect();
     format!(
-        "<form class=\"what-if\" id=\"{id}\" method=\"get\" action=\"{action}\" data-api=\"{api}\" aria-label=\"{title}\">\n\
+        "<form class=\"what-if\" id=\"{id}\" method=\"get\" action=\"{action}\" data-api=\"{api}\" data-place=\"{place}\" data-year=\"{year}\" aria-label=\"{title}\">\n\
          <div class=\"controls\">{controls}\
          <p class=\"acts\"><button class=\"nhsuk-button\" type=\"submit\">Work it out</button> \
          <button class=\"nhsuk-button nhsuk-button--secondary\" type=\"reset\">Back to the plan</button></p></div>\n\
@@ -247,7 +250,9 @@ fn downloads(table: &Table, links: &dyn Links) -> String {
     }
     let link = |(format, name): (&str, &str)| {
         let (href, caption) = (escape(&links.table(table.data, format)), escape(&table.caption));
-        format!("<a href=\"{href}\" download>{name}<span class=\"nhsuk-u-visually-hidden\"> with the figures of: {caption}</span></a>")
+        format!(
+            "<a href=\"{href}\" download>{name}<span class=\"nhsuk-u-visually-hidden\"> with the figures of: {caption}</span></a>"
+        )
     };
     let all: Vec<String> = [("csv", "CSV"), ("parquet", "Parquet"), ("json", "JSON")].map(link).into();
     format!("<p class=\"downloads\">Download the figures: {}</p>\n", all.join(" "))

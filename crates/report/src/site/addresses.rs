@@ -1,7 +1,9 @@
 //! The addresses under which figures are explained, as `concordat explain` takes them.
 
-use model::id::{AssumptionId, OrganisationId, SolutionId};
-use model::service::Pod;
+use model::activity::Cell;
+use model::id::{AssumptionId, OrganisationId, SiteId, SolutionId};
+use model::results::Trade;
+use model::service::{Measure, Pod};
 
 use crate::html::View;
 
@@ -38,6 +40,37 @@ impl View<'_> {
         }
     }
 
+    /// The gap of a case: what is done in it decides what explains it.
+    pub(crate) fn explained_case(
+        &self,
+        is_do_nothing: bool,
+        member: Option<OrganisationId>,
+        t: usize,
+    ) -> Option<String> {
+        if is_do_nothing { self.explained_gap(member, t) } else { self.explained_residual(member, t) }
+    }
+
+    /// One link for each year of the plan, after that of a first cell without one.
+    pub(crate) fn by_year(&self, of: impl Fn(usize) -> Option<String>) -> Vec<Option<String>> {
+        std::iter::once(None).chain((0..=self.last()).map(of)).collect()
+    }
+
+    /// What one member plans for its trade with another.
+    pub(crate) fn explained_trade(&self, trade: &Trade, payer: bool, t: usize) -> Option<String> {
+        let links = self.links?;
+        let (own, other) = if payer { (trade.payer, trade.payee) } else { (trade.payee, trade.payer) };
+        let code = |id: OrganisationId| &self.plan.organisations[id.index()].code;
+        let lines = &self.plan.lines;
+        let known = lines.iter().any(|line| {
+            line.organisation == own && line.counterparty == Some(other) && line.category == trade.category
+        });
+        known.then_some(())?;
+        let (own, other, category, year) = (code(own), code(other), &trade.category, self.year(t));
+        links.explain(&format!(
+            "organisation = \"{own}\" and counterparty = \"{other}\" and category = \"{category}\" and year = \"{year}\""
+        ))
+    }
+
     /// What a solution saves, as promised.
     pub(crate) fn explained_solution(&self, solution: SolutionId, t: usize) -> Option<String> {
         let id = &self.plan.solutions[solution.index()].id;
@@ -46,7 +79,18 @@ impl View<'_> {
 
     /// Activity of a point of delivery.
     pub(crate) fn explained_pod(&self, pod: Pod, t: usize) -> Option<String> {
-        self.links?.explain(&format!("pod = \"{}\" and year = \"{}\"", pod.word(), self.year(t)))
+        let links = self.links?;
+        self.plan.cells.iter().any(|cell| self.plan.services[cell.service.index()].pod == pod).then_some(())?;
+        links.explain(&format!("pod = \"{}\" and year = \"{}\"", pod.word(), self.year(t)))
+    }
+
+    /// Activity of one kind at a site.
+    pub(crate) fn explained_site(&self, site: SiteId, measure: Measure, t: usize) -> Option<String> {
+        let (links, code) = (self.links?, &self.plan.sites[site.index()].code);
+        let here = |cell: &Cell| cell.site == site && self.plan.services[cell.service.index()].pod.measure() == measure;
+        self.plan.cells.iter().any(here).then_some(())?;
+        let (measure, year) = (measure.word(), self.year(t));
+        links.explain(&format!("site = \"{code}\" and measure = \"{measure}\" and year = \"{year}\""))
     }
 
     /// A solution's page.

@@ -46,7 +46,9 @@ fn of_solutions(view: &View) -> Option<crate::html::blocks::Section> {
     let rows: Vec<Row> = (view.plan.assumptions.iter().enumerate())
         .filter(|(_, one)| one.id.starts_with(SOLUTION))
         .map(|(at, one)| {
-            let range = one.range.map_or_else(|| "constant".to_owned(), |(p10, p90)| format!("{} to {}", as_given(p10), as_given(p90)));
+            let range = one
+                .range
+                .map_or_else(|| "constant".to_owned(), |(p10, p90)| format!("{} to {}", as_given(p10), as_given(p90)));
             let grade = one.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
             let cells = [format!("{} ({})", one.name, one.id), value(one), range, grade];
             let page = view.assumption_page(AssumptionId::from(at));
@@ -72,8 +74,16 @@ pub(super) fn one(view: &View, links: &dyn Links, at: usize) -> Made {
         section("rests", "What it rests on", vec![Block::Facts(facts(view, about))]),
         section("used", "Used by", used_by(view, links, id)),
     ];
-    if let Some(control) = what_if::control(view, id).filter(|_| view.results.system.position.is_some() && view.last() > 0) {
-        let form = what_if::form(view, links, "move", &format!("What if {} were another value", about.name), vec![control]);
+    if let Some(control) =
+        what_if::control(view, id).filter(|_| view.results.system.position.is_some() && view.last() > 0)
+    {
+        let form = what_if::form(
+            view,
+            links,
+            "another-value",
+            &format!("What if {} were another value", about.name),
+            vec![control],
+        );
         let lead = "Nothing here changes the plan: that takes a proposal.";
         made.push(section("what-if", "What if it were another value", vec![text(lead), Block::WhatIf(form)]));
     }
@@ -84,7 +94,8 @@ fn sentence_of(view: &View, about: &Assumption, swing: Option<&Swing>) -> String
     let value = value(about);
     let name = &about.name;
     let Some((p10, p90)) = about.range else { return format!("{name} is taken as {value}, without a range.") };
-    let opening = format!("{name} is taken as {value}, in eight cases of ten between {} and {}", as_given(p10), as_given(p90));
+    let opening =
+        format!("{name} is taken as {value}, in eight cases of ten between {} and {}", as_given(p10), as_given(p90));
     match swing {
         Some(swing) => format!(
             "{opening}; from one end to the other it moves the gap in {} by {}.",
@@ -118,7 +129,9 @@ fn value_and_range(view: &View, about: &Assumption, parties: &[&Contested]) -> V
     }
     rows.extend(parties.iter().map(|one| (format!("{} holds", view.name(one.organisation)), unit(one.value))));
     let rows = rows.into_iter().map(|(name, value)| Row::new([name, value], about.provenance));
-    let table = Table::new(format!("{}: value, range and whose", about.name), columns(["Which"], ["Value"])).rows(rows).data("assumptions");
+    let table = Table::new(format!("{}: value, range and whose", about.name), columns(["Which"], ["Value"]))
+        .rows(rows)
+        .data("assumptions");
     let mut blocks = Vec::new();
     if let Some((p10, p90)) = about.range.filter(|(p10, p90)| p10 < p90) {
         let title = match parties.len() {
@@ -126,11 +139,20 @@ fn value_and_range(view: &View, about: &Assumption, parties: &[&Contested]) -> V
             1 => format!("One organisation holds another value of {}", about.name),
             some => format!("{some} organisations hold other values of {}", about.name),
         };
-        let said: Vec<String> = parties.iter().map(|one| format!("{} holds {}", view.name(one.organisation), unit(one.value))).collect();
+        let said: Vec<String> =
+            parties.iter().map(|one| format!("{} holds {}", view.name(one.organisation), unit(one.value))).collect();
         let said = if said.is_empty() { String::new() } else { format!(" {}.", said.join("; ")) };
-        let description = format!("An axis from p10, {}, to p90, {}, with the plan's value at {}.{said}", unit(p10), unit(p90), unit(about.value));
+        let description = format!(
+            "An axis from p10, {}, to p90, {}, with the plan's value at {}.{said}",
+            unit(p10),
+            unit(p90),
+            unit(about.value)
+        );
         let marks: Vec<RangeMark> = (parties.iter())
-            .map(|one| RangeMark { name: view.plan.organisations[one.organisation.index()].code.clone(), value: one.value })
+            .map(|one| RangeMark {
+                name: view.plan.organisations[one.organisation.index()].code.clone(),
+                value: one.value,
+            })
             .collect();
         let words = ChartWords { id: "chart-range", title: &title, description: &description };
         let chart = draw(words, (p10, about.value, p90), about.unit.word(), &marks);
@@ -147,7 +169,11 @@ fn value_and_range(view: &View, about: &Assumption, parties: &[&Contested]) -> V
 /// Why parties hold other values, and who settles it.
 fn reasons(view: &View, parties: &[&Contested]) -> Option<Block> {
     let fact = |one: &&Contested| {
-        let settled = if one.settled_by.is_empty() { String::new() } else { format!(" Settled by {}, {}.", one.settled_by, one.by_when) };
+        let settled = if one.settled_by.is_empty() {
+            String::new()
+        } else {
+            format!(" Settled by {}, {}.", one.settled_by, one.by_when)
+        };
         Fact::new(view.name(one.organisation), format!("{}.{settled}", one.reason.trim_end_matches('.')))
     };
     (!parties.is_empty()).then(|| Block::Facts(parties.iter().map(fact).collect()))
@@ -184,7 +210,9 @@ fn across(view: &View, id: AssumptionId, swing: Option<&Swing>) -> Vec<Block> {
 
 fn facts(view: &View, about: &Assumption) -> Vec<Fact> {
     let source = about.source.map(|id| &view.plan.sources[id.index()]);
-    let grade = about.grade.map_or_else(|| "not graded".to_owned(), |grade| format!("{grade}, from A, strong evidence, to D, opinion"));
+    let grade = about
+        .grade
+        .map_or_else(|| "not graded".to_owned(), |grade| format!("{grade}, from A, strong evidence, to D, opinion"));
     let bounds = match about.bounds {
         (None, None) => String::new(),
         (Some(low), None) => format!("no less than {}", as_given(low)),
@@ -234,10 +262,9 @@ fn driver(view: &View, links: &dyn Links, one: &Driver) -> Words {
     let what = if one.kind.moves_cells() { "activity" } else { "ledger lines" };
     let whose = if text.trim().is_empty() { "all".to_owned() } else { text.clone() };
     let last = view.plan.base_year.plus(view.last());
-    let href = links.explain(&if text.trim().is_empty() {
-        format!("year = \"{last}\"")
-    } else {
-        format!("({text}) and year = \"{last}\"")
-    });
-    Words::leading(format!("The driver {} ({}) on {what}: {whose}", one.id, one.kind), href.filter(|_| !one.kind.moves_cells()))
+    let address =
+        if text.trim().is_empty() { format!("year = \"{last}\"") } else { format!("({text}) and year = \"{last}\"") };
+    // Activity of several measures cannot be added up, so what a driver of activity picks may have no explanation.
+    let href = if one.kind.moves_cells() { None } else { links.explain(&address) };
+    Words::leading(format!("The driver {} ({}) on {what}: {whose}", one.id, one.kind), href)
 }

@@ -4,8 +4,8 @@
 //! and differences too) is worked out from counts that are already protected, and no subtraction can find another.
 
 use model::people::AgeBand;
-use model::results::{ActivitySeries, Fan, PopulationTable, Results, Step, Uncertainty};
 use model::results::Figure;
+use model::results::{ActivitySeries, Fan, PopulationTable, Results, Step, Uncertainty};
 use model::service::Pod;
 
 /// Who reads.
@@ -24,7 +24,7 @@ const SMALL: f64 = 7.5;
 const ROUNDED_TO: f64 = 5.0;
 
 /// Said wherever the rule applies.
-pub(super) const NOTE: &str = "Counts of people and activity are rounded to the nearest 5, and those from 1 to 7 are left out, \
+pub const NOTE: &str = "Counts of people and activity are rounded to the nearest 5, and those from 1 to 7 are left out or shown as *, \
      so totals are of what is shown and may differ a little from the plan's own.";
 
 /// Whether a count is of so few that it is not shown.

@@ -13,11 +13,7 @@ pub(super) fn page(view: &View, _: &dyn Links) -> Made {
         sections::efficiency(view),
         sections::trade(view),
     ];
-    Made {
-        title: "Bridge".to_owned(),
-        sentence: sentence(view),
-        sections: sections.into_iter().flatten().collect(),
-    }
+    Made { title: "Bridge".to_owned(), sentence: sentence(view), sections: sections.into_iter().flatten().collect() }
 }
 
 fn sentence(view: &View) -> String {
@@ -25,7 +21,10 @@ fn sentence(view: &View) -> String {
     match &view.gaps.system {
         Some(gap) if view.target() > 0 => moved(view, gap),
         Some(gap) => format!("In {base} {} has {} to find.", view.plan.name, gap.do_nothing[0].in_words()),
-        None => format!("What moves the gap of {} to {year} is {NOT_KNOWN}: not every member has accounts here.", view.plan.name),
+        None => format!(
+            "What moves the gap of {} to {year} is {NOT_KNOWN}: not every member has accounts here.",
+            view.plan.name
+        ),
     }
 }
 
@@ -35,7 +34,11 @@ fn moved(view: &View, gap: &Gap) -> String {
     let way = if change < Millions::ZERO { "falls" } else { "grows" };
     let saved = gap.do_nothing[t] - gap.residual[t];
     let saving = if view.gaps.have_solutions {
-        format!("; efficiency and solutions are expected to bring {}, and {} is left to find", saved.in_words(), gap.residual[t].in_words())
+        format!(
+            "; efficiency and solutions are expected to bring {}, and {} is left to find",
+            saved.in_words(),
+            gap.residual[t].in_words()
+        )
     } else if view.gaps.have_efficiency() {
         format!("; planned efficiency brings {}, and {} is left to find", saved.in_words(), gap.residual[t].in_words())
     } else {

@@ -20,7 +20,8 @@ pub(super) fn beds(view: &View, links: &dyn Links) -> Made {
     let mut made: Vec<_> = counted.into_iter().collect();
     let missing = "The plan says nothing of theatres, clinics or equipment, nor yet of how many beds each year needs. Bed days, \
                    which say how the need for beds grows, stand under demand.";
-    let blocks = vec![Block::Notice(missing.to_owned()), onward(&[("How many bed days there will be", links.page("demand"))])];
+    let blocks =
+        vec![Block::Notice(missing.to_owned()), onward(&[("How many bed days there will be", links.page("demand"))])];
     made.push(section("missing", "What is not known", blocks));
     Made { title: "Capacity".to_owned(), sentence, sections: made }
 }
@@ -56,5 +57,9 @@ pub(super) fn staff(view: &View, links: &dyn Links) -> Made {
         blocks.push(text("Solutions that say they need staff first:"));
         blocks.push(Block::Links(needs));
     }
-    Made { title: "Staff".to_owned(), sentence, sections: vec![section("staff", "What the plan knows of staff", blocks)] }
+    Made {
+        title: "Staff".to_owned(),
+        sentence,
+        sections: vec![section("staff", "What the plan knows of staff", blocks)],
+    }
 }

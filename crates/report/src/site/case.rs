@@ -58,7 +58,9 @@ fn health(view: &View, links: &dyn Links) -> Section {
             Some(links.assumption(&about.id)),
         )
     });
-    let assumed: Vec<Words> = assumed.collect();
+    let mut assumed: Vec<Words> = assumed.collect();
+    // Several drivers may follow one assumption.
+    assumed.dedup();
     if assumed.is_empty() {
         blocks.push(text("The plan assumes no change in how healthy people of the same age are."));
     } else {
@@ -126,10 +128,11 @@ fn money(view: &View, links: &dyn Links) -> Section {
 
 /// What the figures show, each with where to look.
 fn challenges(view: &View, links: &dyn Links) -> Section {
-    let facts: Vec<Fact> = [pressures(view), underlying(view), beyond_headroom(view), trade(view), disputed(view, links), unknown(view)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let facts: Vec<Fact> =
+        [pressures(view), underlying(view), beyond_headroom(view), trade(view), disputed(view, links), unknown(view)]
+            .into_iter()
+            .flatten()
+            .collect();
     let lead = "Findings that the plan's own figures bear out. What else makes it hard (scale, skills, estate, decisions put off, \
                 attempts before) is not written in the plan.";
     let mut blocks = vec![text(lead)];
@@ -192,15 +195,22 @@ fn beyond_headroom(view: &View) -> Option<Fact> {
         view.year(t),
         list_of_names(&names, 4)
     );
-    Some(Fact { name: "Efficiency ends".to_owned(), words: vec![Words::leading(words, view.explained_residual(None, t))] })
+    Some(Fact {
+        name: "Efficiency ends".to_owned(),
+        words: vec![Words::leading(words, view.explained_residual(None, t))],
+    })
 }
 
 fn trade(view: &View) -> Option<Fact> {
     let t = view.target();
     let gross = Millions::of(*view.results.system.unmatched_gross.get(t)?);
     (gross > Millions::ZERO).then(|| {
-        let words = format!("Members' plans for trade with each other differ by {} in {}", gross.in_words(), view.year(t));
-        Fact { name: "Plans that do not match".to_owned(), words: vec![Words::leading(words, view.links.map(|links| links.page("bridge") + "#trade"))] }
+        let words =
+            format!("Members' plans for trade with each other differ by {} in {}", gross.in_words(), view.year(t));
+        Fact {
+            name: "Plans that do not match".to_owned(),
+            words: vec![Words::leading(words, view.links.map(|links| links.page("bridge") + "#trade"))],
+        }
     })
 }
 
@@ -218,6 +228,7 @@ fn disputed(view: &View, links: &dyn Links) -> Option<Fact> {
 
 fn unknown(view: &View) -> Option<Fact> {
     let missing = &view.results.system.without_accounts;
-    let names: Vec<Words> = missing.iter().map(|id| Words::from(format!("{}: no accounts, {NOT_KNOWN}", view.name(*id)))).collect();
+    let names: Vec<Words> =
+        missing.iter().map(|id| Words::from(format!("{}: no accounts, {NOT_KNOWN}", view.name(*id)))).collect();
     (!names.is_empty()).then(|| Fact::list("Missing", names))
 }

@@ -9,11 +9,7 @@ use crate::numbers::{NOT_KNOWN, fixed, list_of_names};
 pub(super) fn page(view: &View, _: &dyn Links) -> Made {
     let sections =
         [sections::population(view), sections::activity(view), sections::boundary(view), sections::ties(view)];
-    Made {
-        title: "Demand".to_owned(),
-        sentence: sentence(view),
-        sections: sections.into_iter().flatten().collect(),
-    }
+    Made { title: "Demand".to_owned(), sentence: sentence(view), sections: sections.into_iter().flatten().collect() }
 }
 
 /// How much more of what there will be, if nothing is done.
@@ -24,7 +20,9 @@ pub(super) fn sentence(view: &View) -> String {
     let words: Vec<String> = grown.iter().map(|(thing, change)| in_words(thing, *change)).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        [] => format!("How much care {name} will need is {NOT_KNOWN}: the plan counts neither people nor activity over years."),
+        [] => format!(
+            "How much care {name} will need is {NOT_KNOWN}: the plan counts neither people nor activity over years."
+        ),
         all => {
             let list = list_of_names(all, all.len());
             format!("By {} {name} has {list} than in {} if nothing is done.", view.year(last), view.year(0))
@@ -46,8 +44,7 @@ fn grown(view: &View) -> Vec<(&'static str, f64)> {
     let spells = |series: &model::results::ActivitySeries, t: usize| {
         if series.measure() == Measure::Spells { series.counts[t] } else { 0.0 }
     };
-    let days =
-        |series: &model::results::ActivitySeries, t: usize| series.bed_days.as_ref().map_or(0.0, |days| days[t]);
+    let days = |series: &model::results::ActivitySeries, t: usize| series.bed_days.as_ref().map_or(0.0, |days| days[t]);
     let ends = [
         ("people", people.first().copied().unwrap_or(0.0), people.last().copied().unwrap_or(0.0)),
         ("admissions", sum(0, &spells), sum(last, &spells)),

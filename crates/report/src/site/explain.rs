@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use model::FinancialYear;
 use model::id::Origin;
+use model::provenance::Provenance;
 use model::results::Step;
 
 use super::{Audience, Links, Made, audience, section};
@@ -17,12 +18,16 @@ pub(super) fn page(view: &View, links: &dyn Links, step: &Step, year: FinancialY
         Audience::Partner => step.clone(),
     };
     let onward = Onward::of(view, links, year);
-    let parts: Vec<Part> = seen.steps.iter().map(|one| part(view, &onward, one)).collect();
+    let mut parts: Vec<Part> = seen.steps.iter().map(|one| part(view, &onward, one)).collect();
+    if let Some(first) = parts.first_mut() {
+        first.name.href = first.name.href.take().or_else(|| nothing_done(view, step, year));
+    }
     let lead = "What the figure was made from. Each line says how sure it is, and in which file and line it was read where it \
                 was read; lines that lead on have an explanation of their own.";
     let mut blocks = vec![text(lead)];
     if !seen.origins.is_empty() {
-        let read: Vec<String> = seen.origins.iter().map(|one| view.origin(*one)).filter(|one| !one.is_empty()).collect();
+        let read: Vec<String> =
+            seen.origins.iter().map(|one| view.origin(*one)).filter(|one| !one.is_empty()).collect();
         if !read.is_empty() {
             blocks.push(text(format!("Read at {}.", read.join(", "))));
         }
@@ -39,6 +44,14 @@ pub(super) fn page(view: &View, links: &dyn Links, step: &Step, year: FinancialY
         sentence,
         sections: vec![section("parts", "What it was made from", blocks)],
     }
+}
+
+/// What is left to find begins with the gap if nothing is done, which has an explanation of its own.
+fn nothing_done(view: &View, step: &Step, year: FinancialYear) -> Option<String> {
+    let who = step.name.strip_suffix(": still to find after efficiency, solutions and risk")?;
+    let t = year.since(view.plan.base_year)?;
+    let member = view.plan.members().find(|(_, one)| one.name == who).map(|(id, _)| id);
+    (member.is_some() || who == view.plan.name).then(|| view.explained_gap(member, t)).flatten()
 }
 
 /// Where rows lead: an assumption or a solution to its page, a ledger line to its explanation.
@@ -92,7 +105,8 @@ fn part(view: &View, onward: &Onward, step: &Step) -> Part {
     Part {
         name: Words::leading(step.name.clone(), onward.from(step)),
         figure: figure(&step.value),
-        provenance: step.provenance,
+        // As in the text: a step that was not read anywhere and says nothing of its own is only on the way.
+        provenance: Some(step.provenance).filter(|one| *one != Provenance::Published || !step.origins.is_empty()),
         read_at,
         parts: step.steps.iter().map(|one| part(view, onward, one)).collect(),
     }

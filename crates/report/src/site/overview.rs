@@ -17,11 +17,7 @@ pub(super) fn page(view: &View, links: &dyn Links) -> Made {
     made.push(section("sure", "How sure this is", fan(view, links)));
     made.push(section("look", "What to look at", vec![strips(view, links)]));
     made.extend(what_if::workshop(view, links));
-    Made {
-        title: view.plan.name.clone(),
-        sentence: numbers::sentence(view.plan, view.results),
-        sections: made,
-    }
+    Made { title: view.plan.name.clone(), sentence: numbers::sentence(view.plan, view.results), sections: made }
 }
 
 /// Links in a list.
@@ -37,7 +33,9 @@ fn no_bridge(view: &View) -> String {
     let names: Vec<String> = missing.iter().map(|id| view.name(*id)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let who = if names.is_empty() { "any member".to_owned() } else { list_of_names(&names, 4) };
-    format!("There is no bridge without accounts, and there are none here for {who}. A missing account is not an account of nil.")
+    format!(
+        "There is no bridge without accounts, and there are none here for {who}. A missing account is not an account of nil."
+    )
 }
 
 fn fan(view: &View, links: &dyn Links) -> Vec<Block> {
@@ -80,10 +78,9 @@ fn beds(view: &View, links: &dyn Links) -> Strip {
         None if view.plan.beds.is_empty() => {
             (NOT_KNOWN.to_owned(), "No beds are counted in the plan, so nothing can be said of them.".to_owned())
         }
-        None => (
-            format!("{} counts", view.plan.beds.len()),
-            "Beds are counted, but not how many are in use.".to_owned(),
-        ),
+        None => {
+            (format!("{} counts", view.plan.beds.len()), "Beds are counted, but not how many are in use.".to_owned())
+        }
         Some((one, share)) => (
             format!("{} full", numbers::percent(100.0 * share)),
             format!(
@@ -115,7 +112,9 @@ fn quality(view: &View, links: &dyn Links) -> Strip {
             NOT_KNOWN.to_owned(),
             "The plan has no solutions and no measures of quality, so nothing can be said of outcomes.".to_owned(),
         ),
-        (some, 0) => (format!("{some} of {some}"), "Every solution names the measures that watch its quality.".to_owned()),
+        (some, 0) => {
+            (format!("{some} of {some}"), "Every solution names the measures that watch its quality.".to_owned())
+        }
         (some, _) => (
             format!("{} of {some}", some - silent.len()),
             format!("solutions name the measures that watch their quality; not yet {}.", list_of_names(&silent, 3)),

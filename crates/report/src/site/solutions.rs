@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::activity::Cell;
-use model::id::SolutionId;
+use model::id::{AssumptionId, SolutionId};
 use model::money::Pence;
 use model::selector::{CellTest, LineTest};
 use model::solution::{Action, Enabler, Solution};
@@ -21,7 +21,9 @@ pub(super) fn all(view: &View, links: &dyn Links) -> Made {
     let Some(made) = made else {
         let sentence = format!("{} has no solutions in its plan yet.", view.plan.name);
         let blocks = vec![
-            text("A solution is a change with an effect. Without any, what is left after planned efficiency is still to find."),
+            text(
+                "A solution is a change with an effect. Without any, what is left after planned efficiency is still to find.",
+            ),
             onward(&[("What moves the gap", links.page("bridge"))]),
         ];
         return Made { title, sentence, sections: vec![section("solutions", "None yet", blocks)] };
@@ -31,13 +33,12 @@ pub(super) fn all(view: &View, links: &dyn Links) -> Made {
 
 fn sentence(view: &View) -> String {
     let t = view.target();
-    let (promised, twice) = (
-        Savings::total(&view.savings.attributed, t),
-        Savings::total(&view.savings.double_count, t),
-    );
+    let (promised, twice) =
+        (Savings::total(&view.savings.attributed, t), Savings::total(&view.savings.double_count, t));
     let some = view.results.solutions.len();
     let risk = view.gaps.system.as_ref().map_or(Millions::ZERO, |gap| gap.risk[t]);
-    let at_risk = if risk < Millions::ZERO { format!(", of which {} is at risk", risk.size().in_words()) } else { String::new() };
+    let at_risk =
+        if risk < Millions::ZERO { format!(", of which {} is at risk", risk.size().in_words()) } else { String::new() };
     let counted = if twice > Millions::ZERO {
         format!(", after {} that would have been counted twice is taken out", twice.in_words())
     } else {
@@ -79,11 +80,15 @@ fn sentence_of(view: &View, one: &One) -> String {
 }
 
 fn facts_without_results(view: &View, about: &Solution) -> Vec<Fact> {
-    [("What is done", about.about.clone()), ("For patients", about.outcome.clone()), ("Carried by", view.name(about.organisation))]
-        .into_iter()
-        .filter(|(_, words)| !words.is_empty())
-        .map(|(name, words)| Fact::new(name, words))
-        .collect()
+    [
+        ("What is done", about.about.clone()),
+        ("For patients", about.outcome.clone()),
+        ("Carried by", view.name(about.organisation)),
+    ]
+    .into_iter()
+    .filter(|(_, words)| !words.is_empty())
+    .map(|(name, words)| Fact::new(name, words))
+    .collect()
 }
 
 fn saves(view: &View, one: &One) -> Vec<Block> {
@@ -159,7 +164,8 @@ fn levers(view: &View, one: &One, without: &str) -> Vec<Words> {
         return vec![Words::from(without.to_owned())];
     }
     let told = one.about.levers.iter();
-    told.map(|lever| Words::leading(sections::lever_in_words(view, lever), view.assumption_page(lever.effect))).collect()
+    told.map(|lever| Words::leading(sections::lever_in_words(view, lever), view.assumption_page(lever.effect)))
+        .collect()
 }
 
 fn needed(view: &View, about: &Solution) -> Vec<Words> {
@@ -183,7 +189,9 @@ fn needed_by(view: &View, solution: SolutionId) -> Vec<Words> {
 /// Where shifted care lands, and what is known of room there.
 fn lands(view: &View, about: &Solution) -> Vec<Block> {
     let shifts = about.levers.iter().filter_map(|lever| match &lever.action {
-        Action::Shift(cells, landing) => Some(Words::from(format!("{} {}", cells.text, sections::lands(view, landing)))),
+        Action::Shift(cells, landing) => {
+            Some(Words::from(format!("{} {}", cells.text, sections::lands(view, landing))))
+        }
         _ => None,
     });
     let shifts: Vec<Words> = shifts.collect();
@@ -193,7 +201,8 @@ fn lands(view: &View, about: &Solution) -> Vec<Block> {
     vec![
         Block::Links(shifts),
         Block::Notice(
-            "Whether there is room and staff where care lands is not worked out yet: the saving is counted in full.".to_owned(),
+            "Whether there is room and staff where care lands is not worked out yet: the saving is counted in full."
+                .to_owned(),
         ),
     ]
 }
@@ -215,7 +224,9 @@ fn overlaps(view: &View, links: &dyn Links, at: usize) -> Block {
         })
         .collect();
     if rows.is_empty() {
-        return text("No other solution acts on the same care or on the same ledger lines, so nothing of it is counted twice.");
+        return text(
+            "No other solution acts on the same care or on the same ledger lines, so nothing of it is counted twice.",
+        );
     }
     rows.sort_by(|a, b| b.0.total_cmp(&a.0));
     let caption = "Other solutions that act on the same care or money, and on what share of what this one acts on";
@@ -238,15 +249,17 @@ struct Reach {
 impl Reach {
     fn of(view: &View, about: &Solution) -> Self {
         let plan = view.plan;
-        let cells: Vec<CellTest> = (about.levers.iter())
-            .filter_map(|lever| CellTest::bind(lever.action.cells()?, plan).ok())
-            .collect();
-        let lines: Vec<LineTest> = (about.levers.iter())
-            .filter_map(|lever| LineTest::bind(lever.action.lines()?, plan).ok())
-            .collect();
+        let cells: Vec<CellTest> =
+            (about.levers.iter()).filter_map(|lever| CellTest::bind(lever.action.cells()?, plan).ok()).collect();
+        let lines: Vec<LineTest> =
+            (about.levers.iter()).filter_map(|lever| LineTest::bind(lever.action.lines()?, plan).ok()).collect();
         let of_cells = |(at, cell): (usize, &Cell)| cells.iter().any(|test| test.picks(cell)).then_some(at);
         Self {
-            cells: if cells.is_empty() { Vec::new() } else { plan.cells.iter().enumerate().filter_map(of_cells).collect() },
+            cells: if cells.is_empty() {
+                Vec::new()
+            } else {
+                plan.cells.iter().enumerate().filter_map(of_cells).collect()
+            },
             lines: (plan.lines.iter().enumerate())
                 .filter(|(_, line)| lines.iter().any(|test| test.picks(line, plan)))
                 .map(|(at, _)| at)
@@ -288,19 +301,19 @@ fn gains(view: &View, one: &One) -> Vec<Block> {
 
 /// What it would look like half as good: worked out by the engine when asked, not by halving.
 fn half(view: &View, links: &dyn Links, about: &Solution) -> Option<Section> {
-    let effects: Vec<_> = about.levers.iter().map(|lever| lever.effect).collect();
+    let effects: Vec<AssumptionId> = about.levers.iter().map(|lever| lever.effect).collect();
     if effects.is_empty() || view.results.system.position.is_none() {
         return None;
     }
-    let setting = |id: &model::id::AssumptionId| {
+    let setting = |id: &AssumptionId| {
         let one = &view.plan.assumptions[id.index()];
         format!("{}={}", what_if::name(one), one.value / 2.0)
     };
     let query: Vec<String> = effects.iter().map(setting).collect();
-    let told = effects.iter().map(|id| {
-        let one = &view.plan.assumptions[id.index()];
+    let told = about.levers.iter().map(|lever| {
+        let one = &view.plan.assumptions[lever.effect.index()];
         Words::leading(
-            format!("{}: {} instead of {}", one.name, with_unit(one.value / 2.0, one.unit), as_given(one.value)),
+            format!("{}: {} instead of {}", lever.name, with_unit(one.value / 2.0, one.unit), as_given(one.value)),
             Some(links.assumption(&one.id)),
         )
     });
@@ -312,7 +325,13 @@ fn half(view: &View, links: &dyn Links, about: &Solution) -> Option<Section> {
     ];
     let controls: Vec<_> = effects.iter().filter_map(|id| what_if::control(view, *id)).collect();
     if !controls.is_empty() {
-        let form = what_if::form(view, links, "half", &format!("What if {} brought more or less", about.name), controls);
+        let form = what_if::form(
+            view,
+            links,
+            "more-or-less",
+            &format!("What if {} brought more or less", about.name),
+            controls,
+        );
         blocks.push(Block::WhatIf(form));
     }
     Some(section("half", "If it were half as good", blocks))

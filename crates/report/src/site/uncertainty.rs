@@ -28,16 +28,22 @@ fn sentence(view: &View) -> String {
             format!("{} still to find", amount.in_words())
         }
     };
-    let (low, middle, high) =
-        (at(&found.residual_gap.p10), at(&found.residual_gap.p50), at(&found.residual_gap.p90));
+    let end = |amount: Millions, to_find: &str, to_spare: &str| {
+        if amount < Millions::ZERO {
+            format!("{to_spare} than {} to spare", amount.size().in_words())
+        } else {
+            format!("{to_find} than {} still to find", amount.in_words())
+        }
+    };
+    let (low, middle, high) = (at(&found.residual_gap.p10), at(&found.residual_gap.p50), at(&found.residual_gap.p90));
     format!(
-        "The chance of {} is {}: over {} futures the middle one has {}, one in ten has less than {} and one in ten more than {}.",
+        "The chance of {} is {}: over {} futures the middle one has {}, one in ten {} and one in ten {}.",
         target_in_words(view.plan),
         percent(100.0 * found.chance_on_target[t]),
         count(f64::from(found.futures)),
         left(middle),
-        low.in_words(),
-        high.in_words()
+        end(low, "less", "more"),
+        end(high, "more", "less")
     )
 }
 

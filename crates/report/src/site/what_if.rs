@@ -6,8 +6,8 @@
 
 use model::assumption::Assumption;
 use model::id::AssumptionId;
-use model::solution::ASSUMPTIONS as SOLUTION;
 use model::results::Swing;
+use model::solution::ASSUMPTIONS as SOLUTION;
 
 use super::{Links, section};
 use crate::html::View;
@@ -38,6 +38,8 @@ pub(super) fn form(view: &View, links: &dyn Links, id: &str, title: &str, contro
         action: links.page(""),
         api: links.page("api/what-if"),
         sentence: numbers::sentence(view.plan, view.results),
+        place: view.plan.name.clone(),
+        year: view.target(),
         controls,
     }
 }
@@ -64,12 +66,23 @@ pub(super) fn control(view: &View, id: AssumptionId) -> Option<Control> {
     let (p10, p90) = one.range?;
     Some(Control {
         name: name(one),
-        label: format!("{}, {}", one.name, one.unit),
-        hint: format!("The plan has {}; in eight cases of ten it lies between {} and {}", with_unit(one.value, one.unit), as_given(p10), as_given(p90)),
+        label: format!("{}{}, {}", one.name, lever(one), one.unit),
+        hint: format!(
+            "The plan has {}; in eight cases of ten it lies between {} and {}",
+            with_unit(one.value, one.unit),
+            as_given(p10),
+            as_given(p90)
+        ),
         value: one.value,
         range: offered_range(one, (p10, p90)),
         step: step(p90 - p10),
     })
+}
+
+/// Which lever of a solution it is, as its name alone does not always say.
+fn lever(one: &Assumption) -> String {
+    let of_solution = one.id.strip_prefix(SOLUTION).and_then(|rest| rest.rsplit_once('.'));
+    of_solution.map_or_else(String::new, |(_, lever)| format!(" ({lever})"))
 }
 
 /// The name under which an assumption is set.

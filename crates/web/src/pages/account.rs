@@ -39,7 +39,7 @@ pub async fn change_password(mut ask: Ask) -> Answer {
     match ask.store().change_password(person(&ask)?, &old, &new, &ask.visitor.address).await {
         Ok(()) => signed_out(&ask, "/sign-in"),
         Err(store::Error::Refused(_)) => {
-            let wrong = Problem::Refused("This is not your password.".to_owned());
+            let wrong = Problem::Invalid("This is not your password.".to_owned());
             show(ask.failed("password", "old-password", wrong)?).await
         }
         Err(error @ store::Error::Throttled(_)) => show(ask.failed("password", "old-password", error.into())?).await,

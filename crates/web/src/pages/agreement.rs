@@ -12,6 +12,8 @@ use crate::pages::changes::said;
 use crate::pages::{disputes, organisation_name, when};
 use crate::shell::{Shell, words};
 
+// A form each.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Template)]
 #[template(path = "agreement.html")]
 struct Page {
@@ -65,15 +67,23 @@ pub async fn show(ask: Ask) -> Answer {
     let name = |code: &str| organisation_name(ask, loaded.as_deref(), code);
     let rows = agreement.sections.iter().map(|(section, digest)| {
         let cells = agreement.organisations.iter().map(|organisation| {
-            let theirs = agreement.cells.iter().filter(|cell| cell.section == *section && cell.organisation == *organisation);
+            let theirs =
+                agreement.cells.iter().filter(|cell| cell.section == *section && cell.organisation == *organisation);
             theirs.filter_map(stands).collect()
         });
         Row { section: words(section), digest: digest.short(), cells: cells.collect() }
     });
     let signatures = ask.store().signatures(actor, plan).await?;
-    let clinicians = signatures.iter().filter(|one| one.voided.is_none() && one.role == model::decision::Role::Clinician);
+    let clinicians =
+        signatures.iter().filter(|one| one.voided.is_none() && one.role == model::decision::Role::Clinician);
     let others = clinicians.map(|one| {
-        format!("A clinician of {} {} {} ({})", name(&one.organisation), said(one.stance).to_lowercase(), words(&one.section).to_lowercase(), when(one.made))
+        format!(
+            "A clinician of {} {} {} ({})",
+            name(&one.organisation),
+            said(one.stance).to_lowercase(),
+            words(&one.section).to_lowercase(),
+            when(one.made)
+        )
     });
     let missing = |kind: Kind| agreement.missing(kind).map(move |cell| (kind, cell));
     let wanted = missing(Kind::Facts).map(|(kind, cell)| missing_text(&name(&cell.organisation), kind, cell));
@@ -120,7 +130,9 @@ fn missing_text(organisation: &str, kind: Kind, cell: &store::Cell) -> String {
     let section = words(&cell.section).to_lowercase();
     match (&cell.standing, &cell.lapsed) {
         (Some(_), _) => format!("{organisation} objects to {section} ({})", kind.word()),
-        (None, Some(_)) => format!("{organisation} signed {section} before it changed, and has not signed again ({})", kind.word()),
+        (None, Some(_)) => {
+            format!("{organisation} signed {section} before it changed, and has not signed again ({})", kind.word())
+        }
         (None, None) => format!("{organisation} has not signed {section} ({})", kind.word()),
     }
 }
@@ -200,7 +212,8 @@ pub async fn sign(mut ask: Ask) -> Answer {
 
 /// Moves the plan to another stage.
 pub async fn stage(ask: Ask) -> Answer {
-    let stage = Stage::from_word(ask.form.get("stage")).ok_or_else(|| Problem::Invalid("There is no such stage.".to_owned()))?;
+    let stage = Stage::from_word(ask.form.get("stage"))
+        .ok_or_else(|| Problem::Invalid("There is no such stage.".to_owned()))?;
     let (actor, plan) = ask.actor()?;
     let done = ask.store().set_stage(actor, plan, stage, ask.form.get("reason")).await;
     on(ask, "stage", "reason", done).await
@@ -231,7 +244,8 @@ pub async fn quorum(mut ask: Ask) -> Answer {
     };
     let (actor, plan) = ask.actor()?;
     let reserved = !ask.form.get("reserved").is_empty();
-    let done = ask.store().set_quorum(actor, plan, ask.form.get("section"), needed, reserved, ask.form.get("reason")).await;
+    let done =
+        ask.store().set_quorum(actor, plan, ask.form.get("section"), needed, reserved, ask.form.get("reason")).await;
     on(ask, "quorum", "organisations", done).await
 }
 

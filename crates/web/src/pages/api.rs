@@ -127,16 +127,20 @@ impl Question {
         if let Some(other) = object.keys().find(|key| !["set", "futures", "seed"].contains(&key.as_str())) {
             return Err(format!("\"{other}\" is not known: a question has set, futures and seed."));
         }
-        let set = object.get("set").and_then(Value::as_object).ok_or("Say what to set: {\"set\": {\"assumption.ID\": 1.5}}.")?;
+        let set = object
+            .get("set")
+            .and_then(Value::as_object)
+            .ok_or("Say what to set: {\"set\": {\"assumption.ID\": 1.5}}.")?;
         let one = |(name, value): (&String, &Value)| {
             let value = value.as_f64().ok_or_else(|| format!("{name}: the value is not a number."))?;
             engine::settings::set(plan, name, value)
         };
         let whole = |name: &str, usual: u64, most: u64| match object.get(name) {
             None => Ok(usual),
-            Some(value) => {
-                value.as_u64().filter(|value| *value <= most).ok_or_else(|| format!("{name} is a whole number up to {most}."))
-            }
+            Some(value) => value
+                .as_u64()
+                .filter(|value| *value <= most)
+                .ok_or_else(|| format!("{name} is a whole number up to {most}.")),
         };
         Ok(Self {
             set: set.iter().map(one).collect::<Result<_, _>>()?,

@@ -104,7 +104,8 @@ pub async fn proof(ask: Ask) -> Answer {
     let missing = || Problem::Missing(format!("act {} in this plan's log", ask.param("leaf")));
     let seq: u64 = ask.param("leaf").parse().map_err(|_| missing())?;
     let (actor, plan) = ask.actor()?;
-    let entry = ask.store().log(actor, plan, seq, 1).await?.into_iter().find(|entry| entry.seq == seq).ok_or_else(missing)?;
+    let entry =
+        ask.store().log(actor, plan, seq, 1).await?.into_iter().find(|entry| entry.seq == seq).ok_or_else(missing)?;
     let note = ask.store().checkpoint().await?;
     let key = ask.store().public_key()?;
     let size = key.checkpoint(&note).map_err(|error| Problem::Failed(error.to_string()))?.size;

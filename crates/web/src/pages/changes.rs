@@ -110,6 +110,7 @@ struct ChangePage {
 }
 
 /// Which forms to show.
+#[allow(clippy::struct_excessive_bools)]
 struct Acts {
     accept: bool,
     reject: bool,
@@ -151,14 +152,19 @@ pub async fn show(ask: Ask) -> Answer {
     let may = |act| open && touched.iter().all(|section| ask.might(act, *section));
     let name = |code: &str| organisation_name(&ask, Some(&before), code);
     let wider = [(Disclosure::Broker, "The honest broker"), (Disclosure::Partners, "Every partner")];
-    let wider: Vec<_> = wider.into_iter().filter(|(to, _)| *to > proposal.disclosure).map(|(to, said)| (to.word(), said)).collect();
+    let wider: Vec<_> =
+        wider.into_iter().filter(|(to, _)| *to > proposal.disclosure).map(|(to, said)| (to.word(), said)).collect();
     let shared = proposal.disclosure >= Disclosure::Partners && proposal.matter == Matter::Ordinary;
     let acts = Acts {
         accept: may(Act::Accept) && shared && merge.conflicts.is_empty(),
         reject: may(Act::Reject),
         withdraw: may(Act::Withdraw) && own,
         assent: may(Act::Assent) && shared,
-        widen: open && own && !wider.is_empty() && proposal.matter == Matter::Ordinary && ask.might(Act::Widen, Section::Plan),
+        widen: open
+            && own
+            && !wider.is_empty()
+            && proposal.matter == Matter::Ordinary
+            && ask.might(Act::Widen, Section::Plan),
     };
     let page = ChangePage {
         shell: Shell::of_plan(&ask, "changes", &format!("Change {}", proposal.number), Some(&before)),
@@ -200,7 +206,11 @@ pub fn said(stance: Stance) -> &'static str {
 }
 
 /// The plan as it stands, and as it would be; or why that cannot be run.
-async fn compared(ask: &Ask, proposal: &Proposal, merge: &Merge) -> Result<(Arc<Loaded>, Result<Arc<Loaded>, String>), Problem> {
+async fn compared(
+    ask: &Ask,
+    proposal: &Proposal,
+    merge: &Merge,
+) -> Result<(Arc<Loaded>, Result<Arc<Loaded>, String>), Problem> {
     let (actor, plan) = ask.actor()?;
     // A change that was decided is compared with what it changed, not with what has become of it.
     let standing = if proposal.status == Status::Accepted { proposal.base.clone() } else { merge.onto.id.clone() };
@@ -244,7 +254,9 @@ fn deciders(
 }
 
 fn row_shown(change: &RowChange) -> RowShown {
-    let cell = |row: Option<&Row>, name: &str| row.and_then(|row| row.get(name)).cloned().unwrap_or_else(|| "blank".to_owned());
+    let cell = |row: Option<&Row>, name: &str| {
+        row.and_then(|row| row.get(name)).cloned().unwrap_or_else(|| "blank".to_owned())
+    };
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     let names: BTreeSet<&String> = before.into_iter().chain(after).flat_map(Row::keys).collect();
     let differs = |name: &&&String| before.and_then(|row| row.get(**name)) != after.and_then(|row| row.get(**name));
@@ -256,7 +268,11 @@ fn row_shown(change: &RowChange) -> RowShown {
             (_, None) => "Removed",
             _ => "Changed",
         },
-        cells: names.iter().filter(differs).map(|name| ((*name).clone(), cell(before, name), cell(after, name))).collect(),
+        cells: names
+            .iter()
+            .filter(differs)
+            .map(|name| ((*name).clone(), cell(before, name), cell(after, name)))
+            .collect(),
     }
 }
 
@@ -285,7 +301,9 @@ async fn try_accept(ask: &Ask) -> Result<(), Problem> {
     let merge = ask.store().merge(actor, plan, proposal).await?;
     let seen = ask.form.get("onto");
     if seen != merge.onto.id {
-        return Err(Problem::Moved("The plan has moved on since you loaded this page. Look at it again before you accept.".to_owned()));
+        return Err(Problem::Moved(
+            "The plan has moved on since you loaded this page. Look at it again before you accept.".to_owned(),
+        ));
     }
     let together = if merge.moved_on && merge.conflicts.is_empty() {
         let files = drafts::put_together(&merge)?;
@@ -342,7 +360,9 @@ async fn on(ask: Ask, form: &'static str, done: store::Result<()>) -> Answer {
 /// Who a new proposal is shown to, as the form says.
 pub fn reveal(form: &Form) -> Reveal {
     Reveal {
-        disclosure: Disclosure::from_word(form.get("disclosure")).filter(|to| *to != Disclosure::Public).unwrap_or(Disclosure::Private),
+        disclosure: Disclosure::from_word(form.get("disclosure"))
+            .filter(|to| *to != Disclosure::Public)
+            .unwrap_or(Disclosure::Private),
         matter: Matter::from_word(form.get("matter")).unwrap_or(Matter::Ordinary),
     }
 }
@@ -366,8 +386,11 @@ async fn try_propose_assumption(ask: &Ask) -> Result<Proposal, Problem> {
     let files = ask.store().files(actor, plan, Some(&head.id)).await?;
     let cell = assumption_cell(ask.param("assumption"), "value");
     let named = ["value", "p10", "p90"];
-    let given: Vec<(String, String)> =
-        named.iter().filter(|name| **name == "value" || !ask.form.get(name).is_empty()).map(|name| ((*name).to_owned(), ask.form.get(name).to_owned())).collect();
+    let given: Vec<(String, String)> = named
+        .iter()
+        .filter(|name| **name == "value" || !ask.form.get(name).is_empty())
+        .map(|name| ((*name).to_owned(), ask.form.get(name).to_owned()))
+        .collect();
     if ask.form.get("value").is_empty() {
         return Err(Problem::Invalid("Enter a value.".to_owned()));
     }

@@ -66,7 +66,11 @@ async fn agreement(ask: &Ask) -> Result<Option<Strip>, Problem> {
     }
     let (actor, plan) = ask.actor()?;
     let agreement = ask.store().agreement(actor, plan).await?;
-    let (kind, what) = if ask.of()?.plan.stage == Stage::Decision { (Kind::Decision, "the decision") } else { (Kind::Facts, "the facts") };
+    let (kind, what) = if ask.of()?.plan.stage == Stage::Decision {
+        (Kind::Decision, "the decision")
+    } else {
+        (Kind::Facts, "the facts")
+    };
     let asked = agreement.cells.iter().filter(|cell| cell.kind == kind && cell.asked).count();
     let missing: Vec<&Cell> = agreement.missing(kind).collect();
     let objection = missing.iter().find(|cell| cell.standing.is_some());
@@ -74,7 +78,9 @@ async fn agreement(ask: &Ask) -> Result<Option<Strip>, Problem> {
     let section = |cell: &Cell| words(&cell.section).to_lowercase();
     let about = match (objection, lapsed, missing.first()) {
         (Some(cell), _, _) => format!("{} objects to {}.", cell.organisation, section(cell)),
-        (None, Some(cell), _) => format!("{} has to sign {} again, which has changed.", cell.organisation, section(cell)),
+        (None, Some(cell), _) => {
+            format!("{} has to sign {} again, which has changed.", cell.organisation, section(cell))
+        }
         (None, None, Some(cell)) => format!("{} has not signed {}.", cell.organisation, section(cell)),
         (None, None, None) if asked == 0 => "No organisation has a signatory yet.".to_owned(),
         (None, None, None) => "Nothing is missing.".to_owned(),
@@ -121,10 +127,13 @@ pub async fn overview(ask: Ask) -> Answer {
         return page(ask, "", |_, loaded, links| Some(site::overview(loaded.plan(), &loaded.results, links))).await;
     }
     ask.site.limit(Limit::Question, &ask.visitor.address)?;
-    let said: Vec<String> = set.iter().map(|(at, value)| {
-        let one = &loaded.plan().assumptions[at.index()];
-        format!("{} at {value} {}", one.name, one.unit)
-    }).collect();
+    let said: Vec<String> = set
+        .iter()
+        .map(|(at, value)| {
+            let one = &loaded.plan().assumptions[at.index()];
+            format!("{} at {value} {}", one.name, one.unit)
+        })
+        .collect();
     let asked = std::sync::Arc::clone(&loaded);
     let results = tokio::task::spawn_blocking(move || {
         let request = engine::Request { futures: FUTURES, fixed: set, ..engine::Request::default() };
@@ -239,10 +248,18 @@ pub async fn assumption(ask: Ask) -> Answer {
 /// What a figure was made from.
 pub async fn explain(ask: Ask) -> Answer {
     let (_, loaded) = ask.loaded().await?;
-    let (query, t) = engine::asked(loaded.plan(), ask.param("address")).map_err(|why| Problem::Invalid(crate::answer::sentence(&why)))?;
+    let (address, asked) = (ask.param("address").to_owned(), std::sync::Arc::clone(&loaded));
+    // An explanation works the plan out again, so it is kept away from what answers others.
+    let found = tokio::task::spawn_blocking(move || {
+        let (query, t) = engine::asked(asked.plan(), &address)?;
+        Ok::<_, String>((engine::explain(asked.plan(), &query, t), t))
+    });
+    let found = found.await.map_err(|_| Problem::Failed("an explanation stopped".to_owned()))?;
+    let (step, t) = found.map_err(|why| Problem::Invalid(crate::answer::sentence(&why)))?;
+    let missing =
+        || Problem::Missing("such figure: there are no accounts, so what is left to find is not known".to_owned());
+    let step = step.ok_or_else(missing)?;
     let links = links(&ask, &loaded, false).await?;
-    let missing = || Problem::Missing("such figure: there are no accounts, so what is left to find is not known".to_owned());
-    let step = engine::explain(loaded.plan(), &query, t).ok_or_else(missing)?;
     let content = site::explanation(loaded.plan(), &loaded.results, &links, (&step, loaded.plan().base_year.plus(t)));
     show(&ask, "explain", &loaded, content, Vec::new()).await
 }

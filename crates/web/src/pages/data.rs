@@ -6,7 +6,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use model::Finding;
 use model::decision::{Act, Section};
-use store::{File, TERMS_FILE};
+use report::site::Audience;
+use store::{File, TERMS_FILE, Version};
 
 use crate::answer::{Answer, Problem, file as file_answer, html};
 use crate::ask::Ask;
@@ -14,6 +15,7 @@ use crate::drafts;
 use crate::forms::Form;
 use crate::links::part;
 use crate::pages::changes::reveal;
+use crate::pages::content::audience;
 use crate::shell::{Shell, words};
 
 #[derive(Template)]
@@ -25,6 +27,7 @@ struct Page {
     version: String,
     digest: String,
     files: Vec<FileItem>,
+    whole: bool,
     tables: Vec<&'static str>,
     warnings: Vec<String>,
     may_propose: bool,
@@ -78,10 +81,8 @@ pub async fn show(ask: Ask) -> Answer {
 }
 
 async fn page(ask: &Ask, found: Option<Found>) -> Answer {
-    let (actor, plan) = ask.actor()?;
     let (version, loaded) = ask.loaded().await?;
-    let hidden = !ask.hidden().await?.is_empty();
-    let files = if hidden { Vec::new() } else { ask.store().files(actor, plan, Some(&version.id)).await? };
+    let files = offered(ask, &version).await?;
     let item = |file: &File| FileItem {
         href: format!("{}/data/files/{}", ask.path(""), file.name.split('/').map(part).collect::<Vec<_>>().join("/")),
         section: section_of(&file.name),
@@ -98,6 +99,7 @@ async fn page(ask: &Ask, found: Option<Found>) -> Answer {
         version: version.number.to_string(),
         digest: version.digest.to_string(),
         files: files.iter().map(item).collect(),
+        whole: partner,
         tables,
         warnings: if partner { loaded.warnings.iter().map(said).collect() } else { Vec::new() },
         may_propose: Section::ALL.iter().any(|section| ask.might(Act::Propose, *section)),
@@ -124,17 +126,28 @@ fn place(finding: &Finding) -> String {
     format!("{}{line}{column}", finding.file)
 }
 
+/// The files that this reader is offered: to the public none that counts people or activity, as small numbers stand in them,
+/// and none at all while they name a site that is not public.
+async fn offered(ask: &Ask, version: &Version) -> Result<Vec<File>, Problem> {
+    let (actor, plan) = ask.actor()?;
+    let mut files = ask.store().files(actor, plan, Some(&version.id)).await?;
+    if audience(ask) == Audience::Public {
+        let counts =
+            |file: &File| matches!(pack::section_of(&file.name), Some("population" | "activity" | "submissions"));
+        files.retain(|file| !counts(file));
+        if !ask.hidden().await?.is_empty() {
+            files.clear();
+        }
+    }
+    Ok(files)
+}
+
 /// One file as its author wrote it.
 pub async fn file(ask: Ask) -> Answer {
-    let (actor, plan) = ask.actor()?;
-    if !ask.hidden().await?.is_empty() {
-        return Err(Problem::Refused("The files name sites that are not public yet.".to_owned()));
-    }
     let version = ask.version().await?;
     let wanted = ask.param("file");
-    let files = ask.store().files(actor, plan, Some(&version.id)).await?;
-    let found = files.into_iter().find(|file| file.name == wanted);
-    let found = found.ok_or_else(|| Problem::Missing(format!("file \"{wanted}\" in this plan")))?;
+    let found = offered(&ask, &version).await?.into_iter().find(|file| file.name == wanted);
+    let found = found.ok_or_else(|| Problem::Missing(format!("file \"{wanted}\" in this plan that you may see")))?;
     let kind = match found.name.rsplit_once('.') {
         Some((_, "csv")) => "text/csv; charset=utf-8",
         Some((_, "parquet")) => "application/vnd.apache.parquet",
@@ -195,7 +208,8 @@ fn named(sent: Vec<File>) -> (Vec<File>, Vec<Finding>) {
         };
         if own == TERMS_FILE || pack::stranger(&name).is_none() {
             if files.contains_key(&name) {
-                strangers.push(Finding::error("two-files", &name, format!("{name} was sent twice")).hint("send it once"));
+                strangers
+                    .push(Finding::error("two-files", &name, format!("{name} was sent twice")).hint("send it once"));
             }
             files.insert(name.clone(), File { name, bytes });
         } else {
@@ -240,13 +254,20 @@ fn faulty(at: usize, name: &str, findings: &[&Finding], file: Option<&File>) -> 
         warning: !finding.is_error(),
     };
     let lines: BTreeSet<u32> = findings.iter().filter_map(|finding| finding.line).take(MOST_ROWS).collect();
-    let (head, rows) = file.filter(|file| file.name.ends_with(".csv")).map_or_else(Default::default, |file| rows(&file.bytes, &lines));
+    let (head, rows) = file
+        .filter(|file| file.name.rsplit_once('.').is_some_and(|(_, ending)| ending == "csv"))
+        .map_or_else(Default::default, |file| rows(&file.bytes, &lines));
     let cell = |line: u32, column: usize, text: String| {
         let here = |finding: &&&Finding| {
-            let column = finding.column.as_ref().and_then(|name| head.iter().position(|one| one == name)) == Some(column);
+            let column =
+                finding.column.as_ref().and_then(|name| head.iter().position(|one| one == name)) == Some(column);
             finding.line == Some(line) && (column || (finding.column.is_none() && column_of(finding, &head).is_none()))
         };
-        let fault = findings.iter().enumerate().find(|(_, finding)| here(finding)).map(|(number, _)| format!("fault-{at}-{number}"));
+        let fault = findings
+            .iter()
+            .enumerate()
+            .find(|(_, finding)| here(finding))
+            .map(|(number, _)| format!("fault-{at}-{number}"));
         FaultyCell { text, fault: fault.unwrap_or_default() }
     };
     let rows = rows.into_iter().map(|(line, cells)| FaultyRow {
@@ -271,7 +292,9 @@ fn column_of(finding: &Finding, head: &[String]) -> Option<usize> {
 fn rows(bytes: &[u8], lines: &BTreeSet<u32>) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).comment(Some(b'#')).from_reader(bytes);
-    let text = |record: &csv::ByteRecord| record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect::<Vec<_>>();
+    let text = |record: &csv::ByteRecord| {
+        record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect::<Vec<_>>()
+    };
     let head = reader.byte_headers().map(text).unwrap_or_default();
     let mut rows = Vec::new();
     for record in reader.byte_records().map_while(Result::ok) {
@@ -318,7 +341,8 @@ mod tests {
         let found = found(&faults, &[sent], &sent_names);
         let file = &found.files[0];
         assert_eq!(file.head, ["a", "b"]);
-        let marks: Vec<Vec<bool>> = file.rows.iter().map(|row| row.cells.iter().map(|cell| !cell.fault.is_empty()).collect()).collect();
+        let marks: Vec<Vec<bool>> =
+            file.rows.iter().map(|row| row.cells.iter().map(|cell| !cell.fault.is_empty()).collect()).collect();
         assert_eq!(marks, [[false, true], [true, true]]);
         assert_eq!(file.rows[0].line, 4);
     }

@@ -46,6 +46,8 @@ pub fn brief(one: &Dispute, name: &dyn Fn(&str) -> String) -> Brief {
     }
 }
 
+// A form each.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Template)]
 #[template(path = "dispute.html")]
 struct Page {
@@ -60,6 +62,7 @@ struct Page {
     may_offer: bool,
     may_answer: bool,
     may_settle: bool,
+    may_propose: bool,
 }
 
 struct Offer {
@@ -90,7 +93,8 @@ pub async fn show(ask: Ask) -> Answer {
             .collect::<Vec<_>>()
             .join(", "),
     };
-    let others_offer = one.offers.iter().any(|offer| offer.status == "open" && offer.organisation != actor.organisation());
+    let others_offer =
+        one.offers.iter().any(|offer| offer.status == "open" && offer.organisation != actor.organisation());
     let open = one.status == "open";
     let proposal = match &one.proposal {
         Some(id) => ask.store().proposal(actor, plan, id).await.map(|one| one.number.to_string()).unwrap_or_default(),
@@ -107,6 +111,10 @@ pub async fn show(ask: Ask) -> Answer {
         may_position: open && ask.might(Act::Contest, section),
         may_offer: open && party && ask.might(Act::Offer, section),
         may_answer: open && party && others_offer && ask.might(Act::Answer, section),
+        may_propose: one.agreed.is_some()
+            && one.proposal.is_none()
+            && (party || one.settler == actor.organisation())
+            && ask.might(Act::Propose, section),
         may_settle: open && one.settler == actor.organisation() && ask.might(Act::Settle, section),
     };
     html(ask.status, &page)
@@ -123,7 +131,11 @@ async fn find(ask: &Ask) -> Result<Dispute, Problem> {
 /// Enters an assumption's value into the register, with what it is worth.
 pub async fn contest(mut ask: Ask) -> Answer {
     ask.form.id = "contest";
-    for (field, what) in [("value", "what you hold the value to be"), ("low", "the low end of the range used meanwhile"), ("high", "its high end")] {
+    for (field, what) in [
+        ("value", "what you hold the value to be"),
+        ("low", "the low end of the range used meanwhile"),
+        ("high", "its high end"),
+    ] {
         if ask.form.get(field).parse::<f64>().is_err() {
             ask.refuse(field, format!("Enter {what} as a number."));
         }
@@ -184,14 +196,18 @@ async fn note_worth(ask: &Ask, dispute: &Dispute) -> Result<(), Problem> {
 /// Says what one's organisation holds the value to be.
 pub async fn position(ask: Ask) -> Answer {
     let (actor, plan) = ask.actor()?;
-    let done = ask.store().hold_position(actor, plan, ask.param("dispute"), ask.form.get("value"), ask.form.get("reason")).await;
+    let done = ask
+        .store()
+        .hold_position(actor, plan, ask.param("dispute"), ask.form.get("value"), ask.form.get("reason"))
+        .await;
     on(ask, "position", done).await
 }
 
 /// Offers a value.
 pub async fn offer(ask: Ask) -> Answer {
     let (actor, plan) = ask.actor()?;
-    let done = ask.store().offer(actor, plan, ask.param("dispute"), ask.form.get("value"), ask.form.get("reason")).await;
+    let done =
+        ask.store().offer(actor, plan, ask.param("dispute"), ask.form.get("value"), ask.form.get("reason")).await;
     on(ask, "offer", done.map(drop)).await
 }
 
@@ -230,12 +246,20 @@ pub async fn settle(ask: Ask) -> Answer {
     }
 }
 
+/// Proposes the value that was agreed, where whoever agreed could not.
+pub async fn propose(ask: Ask) -> Answer {
+    let value = find(&ask).await?.agreed.ok_or_else(|| Problem::Invalid("No value is agreed yet.".to_owned()))?;
+    agreed(ask, "propose", &value).await
+}
+
 /// Proposes an agreed value; if the plan cannot hold it, that is said, and the agreement stays.
 async fn agreed(ask: Ask, form: &'static str, value: &str) -> Answer {
     match propose_agreed(&ask, value).await {
         Ok(number) => ask.on_to(&format!("changes/{number}")),
         Err(problem) => {
-            let told = Problem::Invalid(format!("{value} is agreed, but could not be proposed: {problem} Propose it by hand."));
+            let told = Problem::Invalid(format!(
+                "{value} is agreed, but could not be proposed: {problem} Somebody of a party who may propose can do so here."
+            ));
             show(ask.failed(form, "value", told)?).await
         }
     }

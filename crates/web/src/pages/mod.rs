@@ -37,10 +37,10 @@ pub fn problem(site: &Inner, problem: &Problem, visitor: &Visitor, here: &str) -
     let sign_in = stranger && matches!(problem, Problem::Missing(_) | Problem::SignIn);
     let shell = Shell {
         title: problem.title().to_owned(),
-        person: visitor.person.as_ref().map(|person| PersonMark {
-            name: person.name.clone().unwrap_or_default(),
-            organisation: String::new(),
-        }),
+        person: visitor
+            .person
+            .as_ref()
+            .map(|person| PersonMark { name: person.name.clone().unwrap_or_default(), organisation: String::new() }),
         single_user: site.options.single_user,
         csrf: safety::token(&visitor.seed),
         ..Shell::default()

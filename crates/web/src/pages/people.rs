@@ -27,7 +27,11 @@ struct SignInPage {
 
 /// Where one signs in and is brought back from.
 pub fn sign_in_path(here: &str) -> String {
-    if here == "/" || here.starts_with("/sign-") { "/sign-in".to_owned() } else { format!("/sign-in?next={}", part(here)) }
+    if here == "/" || here.starts_with("/sign-") {
+        "/sign-in".to_owned()
+    } else {
+        format!("/sign-in?next={}", part(here))
+    }
 }
 
 /// The way to signing in.
@@ -55,7 +59,7 @@ pub async fn sign_in(ask: Ask) -> Answer {
     match ask.store().sign_in(ask.form.get("email"), ask.form.exact("password"), &ask.visitor.address).await {
         Ok(signed_in) => with_session(&ask, &signed_in.token, &next).await,
         Err(store::Error::Refused(_)) => {
-            let wrong = Problem::Refused("The e-mail address or the password is not right.".to_owned());
+            let wrong = Problem::Invalid("The e-mail address or the password is not right.".to_owned());
             sign_in_form(&ask.failed("sign-in", "email", wrong)?, next)
         }
         Err(error) => sign_in_form(&ask.failed("sign-in", "email", error.into())?, next),
@@ -119,7 +123,16 @@ pub async fn invitation_page(ask: Ask) -> Answer {
     let token = ask.param("token").to_owned();
     let invited = ask.store().invited(&Token::new(&token)).await?;
     let role = words(invited.role.word()).to_lowercase();
-    html(ask.status, &InvitationPage { shell: Shell::plain(&ask, "Take up your invitation"), form: ask.form.clone(), invited, role, token })
+    html(
+        ask.status,
+        &InvitationPage {
+            shell: Shell::plain(&ask, "Take up your invitation"),
+            form: ask.form.clone(),
+            invited,
+            role,
+            token,
+        },
+    )
 }
 
 /// Takes up an invitation and signs in.
@@ -259,7 +272,8 @@ pub async fn invite(mut ask: Ask) -> Answer {
 pub async fn remove(ask: Ask) -> Answer {
     let form = &ask.form;
     let (person, organisation) = (form.get("person").to_owned(), form.get("organisation").to_owned());
-    let role = Role::from_word(form.get("role")).ok_or_else(|| Problem::Invalid("There is no such role.".to_owned()))?;
+    let role =
+        Role::from_word(form.get("role")).ok_or_else(|| Problem::Invalid("There is no such role.".to_owned()))?;
     let reason = form.get("reason").to_owned();
     let (actor, plan) = ask.actor()?;
     match ask.store().remove(actor, plan, &person, &organisation, role, &reason).await {
@@ -267,4 +281,3 @@ pub async fn remove(ask: Ask) -> Answer {
         Err(error) => show(ask.failed("remove", "person", error.into())?).await,
     }
 }
-

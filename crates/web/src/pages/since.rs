@@ -69,7 +69,7 @@ pub async fn since(ask: &Ask) -> Result<Since, Problem> {
         None => Mark { plan: plan.to_owned(), from: u64::MAX >> 1, newest: 0, time: now, then: 0 },
     };
     let first_time = mark.then == 0 && mark.newest == 0;
-    let entries = ask.store().log(actor, plan, if first_time { 0 } else { mark.from }, 1000).await?;
+    let entries = ask.store().log(actor, plan, if first_time { 0 } else { mark.from }, u32::MAX >> 1).await?;
     let newest = entries.last().map_or(mark.newest, |entry| entry.seq + 1).max(mark.newest);
     if first_time {
         (mark.from, mark.then) = (newest, now);
@@ -81,7 +81,8 @@ pub async fn since(ask: &Ask) -> Result<Since, Problem> {
     let more = acts.len().saturating_sub(SHOWN);
     marks.insert(0, mark);
     marks.truncate(PLANS);
-    let written = marks.iter().map(|mark| format!("{}.{}.{}.{}.{}", mark.plan, mark.from, mark.newest, mark.time, mark.then));
+    let written =
+        marks.iter().map(|mark| format!("{}.{}.{}.{}.{}", mark.plan, mark.from, mark.newest, mark.time, mark.then));
     let cookie = ask.options().cookie(COOKIE, &written.collect::<Vec<_>>().join("~"));
     Ok(Since { then, acts: shown, more, cookie: format!("{cookie}; Max-Age=31536000") })
 }
@@ -113,7 +114,9 @@ pub fn said(entry: &Entry) -> String {
             format!("{word} {section}")
         }
         "publish" => format!("published version {number}"),
-        "stage" => format!("moved the plan to {}", words(about["to"].as_str().unwrap_or("another stage")).to_lowercase()),
+        "stage" => {
+            format!("moved the plan to {}", words(about["to"].as_str().unwrap_or("another stage")).to_lowercase())
+        }
         "rights" => format!("set who may {} {section}", about["right"].as_str().unwrap_or("change")),
         "quorum" => format!("set how many must assent to {section}"),
         "interest" => format!("declared an interest in {section}"),

@@ -79,7 +79,11 @@ impl Place {
     pub fn stranger(&self) -> Browser {
         static BROWSERS: AtomicU32 = AtomicU32::new(1);
         let number = BROWSERS.fetch_add(1, Ordering::SeqCst);
-        Browser { router: self.router.clone(), cookies: BTreeMap::new(), address: Ipv4Addr::from_bits(0x0a00_0000 + number) }
+        Browser {
+            router: self.router.clone(),
+            cookies: BTreeMap::new(),
+            address: Ipv4Addr::from_bits(0x0a00_0000 + number),
+        }
     }
 
     /// Somebody who takes up an invitation through the site.

@@ -118,7 +118,7 @@ fn cells(view: &View, first: f64, last: f64) -> Vec<String> {
     if view.last() > 0 {
         let rate = percent_a_year(first, last, view.last());
         let growth = [change_percent(first, last), rate].map(percent_or_dash);
-        cells.extend([count(last), count(last - first)]);
+        cells.extend([count(last), view.difference(first, last)]);
         cells.extend(growth);
     }
     cells
@@ -143,6 +143,19 @@ fn rows_with_total(view: &View, parts: &[(String, &[f64], Option<Provenance>)], 
     rows
 }
 
+/// Rows of points of delivery with where each is explained: base and last year; the total after them has none.
+fn explained(view: &View, pods: &[Pod], rows: Vec<Row>) -> Vec<Row> {
+    let last = view.last();
+    let lead = |(at, row): (usize, Row)| {
+        let Some(pod) = pods.get(at).copied() else { return row };
+        let figures = row.cells.len().saturating_sub(1);
+        let hrefs = (0..figures).map(|place| view.explained_pod(pod, if place == 0 { 0 } else { last }));
+        let hrefs: Vec<_> = std::iter::once(None).chain(hrefs).collect();
+        row.leading(hrefs)
+    };
+    rows.into_iter().enumerate().map(lead).collect()
+}
+
 fn by_pod(view: &View, pods: &BTreeMap<Pod, Sum>) -> Table {
     let mut table = Table::new("Do-nothing activity by point of delivery", columns(["Point of delivery"], heads(view)));
     for measure in Measure::ALL {
@@ -150,9 +163,11 @@ fn by_pod(view: &View, pods: &BTreeMap<Pod, Sum>) -> Table {
             .filter(|(pod, _)| pod.measure() == *measure)
             .map(|(pod, sum)| (pod.name().to_owned(), sum.counts.as_slice(), sum.provenance))
             .collect();
-        table = table.group(measure_name(*measure), rows_with_total(view, &parts, total_name(*measure)));
+        let of: Vec<Pod> = pods.keys().copied().filter(|pod| pod.measure() == *measure).collect();
+        let rows = explained(view, &of, rows_with_total(view, &parts, total_name(*measure)));
+        table = table.group(measure_name(*measure), rows);
     }
-    table
+    table.data("activity")
 }
 
 fn measure_name(measure: Measure) -> &'static str {
@@ -181,10 +196,11 @@ fn bed_days(view: &View, pods: &BTreeMap<Pod, Sum>) -> Option<Block> {
     if parts.is_empty() {
         return None;
     }
-    let rows = rows_with_total(view, &parts, "All bed days of spells");
+    let of: Vec<Pod> = pods.iter().filter(|(_, sum)| sum.bed_days.is_some()).map(|(pod, _)| *pod).collect();
+    let rows = explained(view, &of, rows_with_total(view, &parts, "All bed days of spells"));
     let table =
         Table::new("Do-nothing bed days of spells, counted at midnight", columns(["Point of delivery"], heads(view)));
-    Some(Block::Table(table.rows(rows).note(
+    Some(Block::Table(table.rows(rows).data("activity").note(
         "A stay without a midnight counts no bed day. Bed days counted as activity of their own, such as critical care, \
          are in the table above and may lie within these stays, so the two are not added.",
     )))
@@ -215,8 +231,11 @@ fn with_solutions(view: &View, nothing: &BTreeMap<Pod, Sum>) -> Vec<Block> {
                 (pod.name().to_owned(), before, after.counts.as_slice(), after.provenance)
             })
             .collect();
-        counts = counts.group(measure_name(*measure), beside(view, &parts, total_name(*measure)));
+        let of: Vec<Pod> = solved.keys().copied().filter(|pod| pod.measure() == *measure).collect();
+        let rows = explained(view, &of, beside(view, &parts, total_name(*measure)));
+        counts = counts.group(measure_name(*measure), rows);
     }
+    let counts = counts.data("activity_with_solutions");
     let days: Vec<_> = (solved.iter())
         .filter_map(|(pod, after)| {
             let before = nothing.get(pod).and_then(|sum| sum.bed_days.as_deref());
@@ -232,7 +251,7 @@ fn with_solutions(view: &View, nothing: &BTreeMap<Pod, Sum>) -> Vec<Block> {
                 elsewhere is counted where it lands, so some points of delivery grow.";
     let mut blocks = vec![text(lead), Block::Table(counts)];
     if !rows.is_empty() {
-        blocks.push(Block::Table(days.rows(rows)));
+        blocks.push(Block::Table(days.rows(rows).data("activity_with_solutions")));
     }
     blocks
 }
@@ -248,7 +267,7 @@ fn beside(view: &View, parts: &[Beside], total: &str) -> Vec<Row> {
     let shown = ends.map(|end| whole_counts(&end, !total.is_empty()));
     let row = |name: &str, [base, nothing, solved]: [f64; 3], provenance: Option<Provenance>| {
         let change = percent_or_dash(change_percent(nothing, solved));
-        let figures = [count(base), count(nothing), count(solved), count(solved - nothing), change];
+        let figures = [count(base), count(nothing), count(solved), view.difference(nothing, solved), change];
         Row::new(std::iter::once(name.to_owned()).chain(figures), provenance)
     };
     let mut rows: Vec<Row> = (parts.iter().enumerate())
@@ -293,12 +312,13 @@ fn chart(view: &View, pods: &BTreeMap<Pod, Sum>, shown: &BTreeMap<Pod, (f64, f64
 }
 
 fn index_table(view: &View, panels: &[Panel], grown: &[(Pod, &Sum)]) -> Table {
-    let rows = panels.iter().zip(grown).map(|(panel, (_, sum))| {
+    let rows = panels.iter().zip(grown).map(|(panel, (pod, sum))| {
         let figures = panel.index.iter().map(|value| crate::numbers::fixed(*value, 1));
         Row::new(std::iter::once(panel.name.clone()).chain(figures), sum.provenance)
+            .leading(view.by_year(|t| view.explained_pod(*pod, t)))
     });
     let caption = format!("Do-nothing activity, {} = 100", view.year(0));
-    Table::new(caption, columns(["Point of delivery"], view.years())).rows(rows)
+    Table::new(caption, columns(["Point of delivery"], view.years())).rows(rows).data("activity")
 }
 
 fn site_name(view: &View, site: SiteId) -> String {
@@ -313,7 +333,7 @@ fn by_site(view: &View) -> Table {
     let ends: Vec<usize> = if last == 0 { vec![0] } else { vec![0, last] };
     let names = ["Admissions", "Bed days of spells", "Attendances", "Contacts"];
     let heads = names.iter().flat_map(|name| ends.iter().map(move |t| format!("{name} {}", view.year(*t))));
-    let mut table = Table::new("Do-nothing activity by site", columns(["Site"], heads));
+    let mut table = Table::new("Do-nothing activity by site", columns(["Site"], heads)).data("activity");
     let organisations: std::collections::BTreeSet<_> = sums.keys().map(|(organisation, _)| *organisation).collect();
     for organisation in organisations {
         let rows = sums.iter().filter(|((run_by, _), _)| *run_by == organisation).map(|((_, site), sum)| {
@@ -327,7 +347,14 @@ fn by_site(view: &View) -> Table {
             let figure =
                 |series: Option<&[f64]>, t: usize| series.map_or_else(|| "–".to_owned(), |series| count(series[t]));
             let figures = quantities.iter().flat_map(|series| ends.iter().map(|t| figure(*series, *t)));
+            let of = [Measure::Spells, Measure::Spells, Measure::Attendances, Measure::Contacts];
+            let hrefs = of.into_iter().zip(&quantities).flat_map(|(measure, series)| {
+                let known = series.is_some();
+                let one = move |t: &usize| known.then(|| view.explained_site(*site, measure, *t)).flatten();
+                ends.iter().map(one).collect::<Vec<_>>()
+            });
             Row::new(std::iter::once(site_name(view, *site)).chain(figures), sum.provenance)
+                .leading(std::iter::once(None).chain(hrefs.collect::<Vec<_>>()))
         });
         let rows: Vec<Row> = rows.collect();
         table = table.group(view.name(organisation), rows);
@@ -338,9 +365,11 @@ fn by_site(view: &View) -> Table {
 fn by_site_and_pod(view: &View) -> Block {
     let sums = sums(view, |series| (series.organisation, series.site, series.pod));
     let mut activity =
-        Table::new("Do-nothing activity by site and point of delivery", columns(["Point of delivery"], heads(view)));
+        Table::new("Do-nothing activity by site and point of delivery", columns(["Point of delivery"], heads(view)))
+            .data("activity");
     let mut days =
-        Table::new("Do-nothing bed days by site and point of delivery", columns(["Point of delivery"], heads(view)));
+        Table::new("Do-nothing bed days by site and point of delivery", columns(["Point of delivery"], heads(view)))
+            .data("activity");
     let sites: std::collections::BTreeSet<_> =
         sums.keys().map(|(organisation, site, _)| (*organisation, *site)).collect();
     for (organisation, site) in sites {
@@ -389,7 +418,7 @@ fn costs(view: &View, pods: &BTreeMap<Pod, Sum>) -> Table {
     rows.extend(unknown);
     let heads = ends.iter().zip([0, view.last()]).map(|(_, t)| view.year(t).to_string());
     let caption = format!("Do-nothing activity at average unit cost, £m, {}", view.basis());
-    Table::new(caption, columns(["Point of delivery"], heads)).rows(rows).note(
+    Table::new(caption, columns(["Point of delivery"], heads)).rows(rows).data("activity").note(
         "Average unit costs of the base year times activity: what the activity is worth, not what an organisation spends. \
          Cost that follows activity follows it only in part, and is in the bridge.",
     )

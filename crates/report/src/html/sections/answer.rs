@@ -38,7 +38,13 @@ fn money(view: &View) -> Vec<Card> {
             if names.is_empty() { "any member".into() } else { list_of_names(&names, 4) }
         );
         let figure = NOT_KNOWN.to_owned();
-        return vec![Card { name: "The system's gap".to_owned(), figure, about, provenance: view.results.provenance, href: None }];
+        return vec![Card {
+            name: "The system's gap".to_owned(),
+            figure,
+            about,
+            provenance: view.results.provenance,
+            href: None,
+        }];
     };
     let card = |name: &str, amount: numbers::Millions, about: &str| Card {
         name: name.to_owned(),
@@ -89,5 +95,6 @@ fn growth<'s>(view: &View, name: &str, all: impl IntoIterator<Item = (&'s [f64],
         0 => base.to_string(),
         _ => format!("{year} if nothing is done, {way} {}% on {base} ({})", fixed(change.abs(), 1), count(first)),
     };
-    Some(Card { name: name.to_owned(), figure: count(last), about, provenance, href: None })
+    let href = view.links.map(|links| links.page("demand"));
+    Some(Card { name: name.to_owned(), figure: count(last), about, provenance, href })
 }

@@ -57,7 +57,7 @@ fn shares(view: &View) -> Table {
     let heads = |name: &str| ends.iter().map(|t| format!("{name} {}", view.year(*t))).collect::<Vec<_>>();
     let mut figures = heads("Our people, treated by members");
     figures.extend(heads("Members' work, for our people"));
-    let mut table = Table::new("Shares across the boundary", columns(["Point of delivery"], figures));
+    let mut table = Table::new("Shares across the boundary", columns(["Point of delivery"], figures)).data("activity");
     for measure in Measure::ALL {
         let rows = pods.iter().filter(|(pod, _)| pod.measure() == *measure).map(|(pod, (sides, provenance))| {
             let by_members = sides.iter().map(|one| share(one.both, one.ours));
@@ -105,7 +105,7 @@ fn others(view: &View) -> Option<Block> {
     });
     let caption = format!("Our people's care outside the system's members, {}", view.year(0));
     let heads = measures.iter().map(|measure| measure_name(*measure));
-    Some(Block::Table(Table::new(caption, columns(["Provider"], heads)).rows(rows)))
+    Some(Block::Table(Table::new(caption, columns(["Provider"], heads)).rows(rows).data("activity")))
 }
 
 /// What share of each organisation's patients comes from this system.

@@ -1,5 +1,6 @@
 //! What moves the gap: the bridge of the system and of each member.
 
+use model::id::OrganisationId;
 use model::provenance::Provenance;
 use model::results::Component;
 
@@ -45,13 +46,15 @@ pub(crate) fn system(view: &View) -> Option<Block> {
 
 struct Bridge<'a> {
     name: String,
+    /// Whose; `None` for the system's.
+    member: Option<OrganisationId>,
     lines: &'a [BridgeLine],
     provenance: Provenance,
 }
 
 fn system_bridge<'a>(view: &'a View) -> Option<Bridge<'a>> {
     let provenance = view.results.system.position.as_ref()?.provenance;
-    Some(Bridge { name: view.plan.name.clone(), lines: view.bridges.system.as_ref()?, provenance })
+    Some(Bridge { name: view.plan.name.clone(), member: None, lines: view.bridges.system.as_ref()?, provenance })
 }
 
 fn member_bridges<'a>(view: &'a View) -> Vec<Bridge<'a>> {
@@ -59,7 +62,8 @@ fn member_bridges<'a>(view: &'a View) -> Vec<Bridge<'a>> {
     members
         .filter_map(|member| {
             let provenance = member.position.position.as_ref()?.provenance;
-            Some(Bridge { name: view.name(member.position.organisation), lines: member.bridge?, provenance })
+            let id = member.position.organisation;
+            Some(Bridge { name: view.name(id), member: Some(id), lines: member.bridge?, provenance })
         })
         .collect()
 }
@@ -80,6 +84,17 @@ impl Bridge<'_> {
         format!("{name}, {base} to {year}. {moves}")
     }
 
+    /// Where a line is explained: what comes after do nothing is what is left to find taken apart.
+    fn explained(&self, view: &View, line: &str) -> Option<String> {
+        let t = view.target();
+        let grown = Component::ALL.iter().any(|component| component.name() == line);
+        if line == format!("Position in {}", view.year(0)) {
+            view.explained_gap(self.member, 0)
+        } else {
+            view.explained_case(grown || line.starts_with("Do nothing"), self.member, t)
+        }
+    }
+
     fn description(&self) -> String {
         let line = |line: &BridgeLine| format!("{} {}", line.name, line.amount.in_words());
         let lines: Vec<String> = self.lines.iter().map(line).collect();
@@ -91,19 +106,23 @@ impl Bridge<'_> {
         let chart = draw(Words { id, title: &title, description: &description }, self.lines, scale);
         let caption = format!("{}: bridge to {}, £m, {}", self.name, view.year(view.target()), view.basis());
         let row = |line: &BridgeLine| {
-            let row = Row::new([line.name.clone(), line.amount.to_string()], self.provenance);
+            let row = Row::new([line.name.clone(), line.amount.to_string()], self.provenance)
+                .leading([None, self.explained(view, &line.name)]);
             if line.rank == Rank::Total { row.total() } else { row }
         };
-        let table = Table::new(caption, columns(["Line"], ["Position"])).rows(self.lines.iter().map(row));
+        let table =
+            Table::new(caption, columns(["Line"], ["Position"])).rows(self.lines.iter().map(row)).data("components");
         let foot = view.foot(&format!("£m, {}; deficits and pressures in brackets.", view.basis()));
         Figure { chart, foot, provenance: self.provenance, table }
     }
 
-    fn row(&self, heads: &[String]) -> Row {
+    fn row(&self, view: &View, heads: &[String]) -> Row {
         let find = |head: &String| self.lines.iter().find(|line| line.name == *head);
         let figures =
             heads.iter().map(|head| find(head).map_or_else(|| "–".to_owned(), |line| line.amount.to_string()));
+        let hrefs = heads.iter().map(|head| find(head).and_then(|line| self.explained(view, &line.name)));
         Row::new(std::iter::once(self.name.clone()).chain(figures), self.provenance)
+            .leading(std::iter::once(None).chain(hrefs))
     }
 }
 
@@ -130,9 +149,9 @@ fn matrix(view: &View, members: &[Bridge], system: Option<&Bridge>) -> Vec<Block
         growth.append(&mut saving);
     }
     let table = |caption: String, heads: Vec<String>| {
-        let mut rows: Vec<Row> = members.iter().map(|one| one.row(&heads)).collect();
-        rows.extend(system.map(|one| Bridge { name: view.all_members(), ..*one }.row(&heads).total()));
-        Table::new(caption, columns(["Organisation"], heads)).rows(rows)
+        let mut rows: Vec<Row> = members.iter().map(|one| one.row(view, &heads)).collect();
+        rows.extend(system.map(|one| Bridge { name: view.all_members(), ..*one }.row(view, &heads).total()));
+        Table::new(caption, columns(["Organisation"], heads)).rows(rows).data("components")
     };
     let basis = view.basis();
     let moved = table(format!("What moves each organisation's position from {base} to {year}, £m, {basis}"), growth);

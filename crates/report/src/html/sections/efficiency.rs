@@ -57,7 +57,11 @@ fn table(view: &View, all: &[Frontier], lost: &[Millions]) -> Table {
             let cells = std::iter::once(view.name(one.row.organisation)).chain(rates(one));
             let cells =
                 cells.chain(pounds(view, one, lost)).chain([of_which_lines(one.row), view.origin(one.row.origin)]);
-            Row::new(cells, one.row.provenance)
+            let left = view.explained_residual(Some(one.row.organisation), view.target());
+            let known = one.row.organisation;
+            let known = view.results.members.iter().any(|one| one.organisation == known && one.position.is_some());
+            let hrefs = [const { None }; 4].into_iter().chain(std::iter::repeat_n(left.filter(|_| known), 3));
+            Row::new(cells, one.row.provenance).leading(hrefs)
         })
         .collect();
     if let (Some(gap), Some(position)) = (&view.gaps.system, &view.results.system.position) {
@@ -67,7 +71,7 @@ fn table(view: &View, all: &[Frontier], lost: &[Millions]) -> Table {
         rows.push(Row::new(cells, position.provenance).total());
     }
     let caption = format!("Planned efficiency, what counts and what lies beyond headroom, £m, {}", view.basis());
-    Table::new(caption, heads).rows(rows).note(
+    Table::new(caption, heads).rows(rows).data("efficiency").note(
         "Pounds are what is saved in that year by all that is planned up to it. Do minimum counts what is planned, but no \
          more than headroom; without headroom given, all that is planned.",
     )

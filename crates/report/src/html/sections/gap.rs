@@ -64,8 +64,10 @@ fn years(view: &View) -> Option<Block> {
     let row = |(name, series): Case| {
         let figures = series(gap).iter().map(ToString::to_string);
         Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance)
+            .leading(view.by_year(|t| view.explained_case(name == NOTHING, None, t)))
     };
-    let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years()));
+    let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years()))
+        .data("positions");
     Some(figure(view, chart, table.rows(cases(view).into_iter().map(row))))
 }
 
@@ -94,7 +96,7 @@ type Case = (&'static str, Series);
 
 /// The cases that differ.
 fn cases(view: &View) -> Vec<Case> {
-    let mut cases: Vec<Case> = vec![("Do nothing", |gap| &gap.do_nothing)];
+    let mut cases: Vec<Case> = vec![(NOTHING, |gap| &gap.do_nothing)];
     if view.gaps.have_efficiency() {
         cases.push(("Planned efficiency that counts", |gap| &gap.efficiency));
         cases.push(("Do minimum", |gap| &gap.do_minimum));
@@ -130,8 +132,8 @@ fn by_organisation(view: &View) -> Vec<Block> {
     let basis = view.basis();
     let caption = format!("Gap by organisation and year, £m, {basis}; surpluses in brackets");
     let table = |caption: String, picked: &[Case]| {
-        let table = Table::new(caption, columns(["Organisation"], view.years()));
-        picked.iter().fold(table, |table, (name, series)| table.group(*name, rows(view, *series)))
+        let table = Table::new(caption, columns(["Organisation"], view.years())).data("positions");
+        picked.iter().fold(table, |table, (name, series)| table.group(*name, rows(view, name, *series)))
     };
     let all = cases(view);
     if !view.gaps.have_solutions {
@@ -144,13 +146,21 @@ fn by_organisation(view: &View) -> Vec<Block> {
     vec![Block::Table(table(caption, &gaps).note(note(view))), Block::More(More { summary, blocks, on_paper: true })]
 }
 
-/// The cases that are gaps, rather than what lies between two.
-const GAPS: [&str; 3] = ["Do nothing", "Do minimum", "Residual, still to find"];
+/// The case without any savings.
+const NOTHING: &str = "Do nothing";
 
-fn rows(view: &View, series: Series) -> Vec<Row> {
+/// The cases that are gaps, rather than what lies between two.
+const GAPS: [&str; 3] = [NOTHING, "Do minimum", "Residual, still to find"];
+
+fn rows(view: &View, name: &str, series: Series) -> Vec<Row> {
+    let hrefs = |member| view.by_year(|t| view.explained_case(name == NOTHING, member, t));
     let system = system_row(view, view.gaps.system.as_ref().map(series));
-    let members = view.members();
-    members.iter().map(|member| member_row(view, member, member.gap.map(series))).chain([system]).collect()
+    let system = if view.gaps.system.is_some() { system.leading(hrefs(None)) } else { system };
+    let row = |member: &Member| {
+        let row = member_row(view, member, member.gap.map(series));
+        if member.gap.is_some() { row.leading(hrefs(Some(member.position.organisation))) } else { row }
+    };
+    view.members().iter().map(row).chain([system]).collect()
 }
 
 /// How rows are rounded, and who reports for whom.
@@ -194,7 +204,11 @@ fn organisations(view: &View) -> Option<Block> {
             let name = view.name(member.position.organisation);
             let (outline, solid) = (closing.differs.then(|| -gap.do_nothing[t]), -(closing.series)(gap)[t]);
             let figures = outline.into_iter().chain([solid]).map(|amount| amount.to_string());
+            let id = Some(member.position.organisation);
             let row = Row::new(std::iter::once(name.clone()).chain(figures), position.provenance);
+            let left = view.explained_residual(id, t);
+            let nothing = closing.differs.then(|| view.explained_gap(id, t));
+            let row = row.leading([None].into_iter().chain(nothing).chain([left]));
             Some((DivergingBar { name, outline, solid }, row))
         })
         .collect();
@@ -217,7 +231,7 @@ fn organisations(view: &View) -> Option<Block> {
     let caption = format!("Position by organisation in {}, £m, {}; deficits in brackets", view.year(t), view.basis());
     let heads = ["Do nothing", closing.head];
     let heads = heads.into_iter().take(if closing.differs { 2 } else { 1 });
-    let table = Table::new(caption, columns(["Organisation"], heads)).rows(rows);
+    let table = Table::new(caption, columns(["Organisation"], heads)).rows(rows).data("positions");
     Some(figure(view, chart, table))
 }
 

@@ -182,7 +182,7 @@ fn by_age(view: &View, bands: &[Band]) -> Table {
     });
     let sums = figures.iter().map(|column| count(column.iter().sum()));
     let total = Row::new(std::iter::once("All ages".to_owned()).chain(sums), provenance).total();
-    Table::new("Residents by age and sex", columns(["Age"], heads)).rows(rows.chain([total]))
+    Table::new("Residents by age and sex", columns(["Age"], heads)).rows(rows.chain([total])).data("population")
 }
 
 fn by_group(view: &View, basis: usize, name: &str) -> Table {
@@ -207,5 +207,5 @@ fn by_group(view: &View, basis: usize, name: &str) -> Table {
     let mut heads = view.years();
     heads.push("Change".to_owned());
     let caption = format!("{name} by area group, mean over the financial year");
-    Table::new(caption, columns(["Area group"], heads)).rows(groups.chain([total]))
+    Table::new(caption, columns(["Area group"], heads)).rows(groups.chain([total])).data("population")
 }

@@ -85,11 +85,12 @@ fn by_year(view: &View, position: &Position) -> Option<Table> {
     let years: Vec<Shown> = (0..=view.last()).map(year).collect();
     let rows = lines_with_figures(&years.iter().collect::<Vec<_>>()).into_iter().map(|(name, total, figure)| {
         let figures = years.iter().map(|shown| or_dash(figure(shown)));
-        let row = Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance);
+        let row = Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance)
+            .leading(view.by_year(|t| view.explained_gap(None, t)));
         if total { row.total() } else { row }
     });
     let caption = format!("The system's position by year, do nothing, £m, {}", view.basis());
-    Some(Table::new(caption, columns(["Line"], view.years())).rows(rows).note(
+    Some(Table::new(caption, columns(["Line"], view.years())).data("positions").rows(rows).note(
         "Income is from outside the system and cost is to outside; trade between members is left out of both. Where \
          payees plan to receive more than payers plan to pay, the difference makes the sum of members' positions look \
          better than the system's income and cost.",
@@ -112,11 +113,13 @@ fn by_organisation(view: &View) -> Table {
         match statement {
             Some((shown, provenance)) => {
                 let figures = lines.iter().map(|(.., figure)| or_dash(figure(shown)));
+                let explained = view.explained_gap(Some(member.position.organisation), 0);
                 Row::new(std::iter::once(name).chain(figures), *provenance)
+                    .leading(std::iter::once(None).chain(std::iter::repeat_n(explained, lines.len())))
             }
             None => Row::new([name, view.why_no_position(member.position.organisation)], None),
         }
     });
     let caption = format!("Position by organisation in {}, £m, {}", view.year(0), view.basis());
-    Table::new(caption, columns(["Organisation"], lines.iter().map(|(name, ..)| *name))).rows(rows)
+    Table::new(caption, columns(["Organisation"], lines.iter().map(|(name, ..)| *name))).rows(rows).data("positions")
 }

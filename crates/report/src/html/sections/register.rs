@@ -16,17 +16,19 @@ pub(crate) fn assumptions(view: &View) -> Option<Section> {
         return None;
     }
     let words = ["Assumption", "Value", "p10 to p90", "Source and method", "Owner", "Grade", "Read at"];
-    let rows = view.plan.assumptions.iter().filter(own).map(|one| {
+    let rows = view.plan.assumptions.iter().enumerate().filter(|(_, one)| own(one)).map(|(at, one)| {
         let name = format!("{} ({})", one.name, one.id);
         let grade = one.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
         let place = view.origin(one.origin);
         let [value, range, source] = [value(one), range(one), source(view, one)];
+        let page = view.assumption_page(at.into());
         Row::new([name, value, range, source, one.owner.clone(), grade, place], one.provenance)
+            .leading(std::iter::repeat_n(page, 3))
     });
     let lead = "Every value that the plan rests on, with its range, source and owner. The value is the middle one: it is as \
                 likely to be more as less. In eight cases of ten it should lie between p10 and p90. Grades run from A, \
                 strong evidence, to D, opinion.";
-    let table = Table::new("The assumption register", columns(words, [] as [&str; 0])).rows(rows);
+    let table = Table::new("The assumption register", columns(words, [] as [&str; 0])).rows(rows).data("assumptions");
     Some(Section { id: "assumptions", title: "Assumptions".to_owned(), blocks: vec![text(lead), Block::Table(table)] })
 }
 
@@ -62,7 +64,7 @@ pub(crate) fn drivers(view: &View) -> Option<Section> {
         let named = format!("{}: {}", assumption.name, with_unit(assumption.value, assumption.unit));
         let how = format!("{}, {}", name(one.kind), manner(view, one));
         let cells = [one.id.clone(), named, how, picked(view, one), years(view, one), view.origin(one.origin)];
-        Row::new(cells, assumption.provenance)
+        Row::new(cells, assumption.provenance).leading([None, view.assumption_page(one.assumption)])
     });
     let table = Table::new("Drivers and what they move", columns(words, [] as [&str; 0])).rows(rows);
     let lead = "A driver applies an assumption to the activity or ledger lines that its words pick.";

@@ -136,10 +136,11 @@ fn chart(view: &View, all: &[One]) -> Block {
         view.foot(&format!("£m, {}, attributed in {}, less running cost, as promised.", view.basis(), view.year(t)));
     let rows = all.iter().map(|one| {
         let cells = [one.about.name.clone(), one.about.maturity.to_string(), one.saving(view, t).to_string()];
-        Row::new(cells, one.about.provenance)
+        let explained = view.explained_solution(one.found.solution, t);
+        Row::new(cells, one.about.provenance).leading([view.solution_page(one.found.solution), None, explained])
     });
     let caption = format!("Attributed saving in {}, £m, {}", view.year(t), view.basis());
-    let table = Table::new(caption, columns(["Solution", "Maturity"], ["Saving"])).rows(rows);
+    let table = Table::new(caption, columns(["Solution", "Maturity"], ["Saving"])).rows(rows).data("solutions");
     let provenance = table.provenance().unwrap_or(view.results.provenance);
     Block::Chart(Figure { chart, foot, provenance, table })
 }
@@ -174,7 +175,11 @@ fn overview(view: &View, all: &[One]) -> Table {
             millions(one.found.one_off.iter().copied()).to_string(),
             millions(one.found.capital.iter().copied()).to_string(),
         ];
-        Row::new(words.into_iter().chain(figures), about.provenance)
+        let (page, delivery) = (view.solution_page(one.found.solution), view.assumption_page(about.delivery));
+        let explained = view.explained_solution(one.found.solution, t);
+        let explained = std::iter::repeat_n(explained, 6);
+        let hrefs = [page, None, None, None, delivery].into_iter().chain(explained);
+        Row::new(words.into_iter().chain(figures), about.provenance).leading(hrefs)
     };
     let (together, twice) =
         (Savings::total(&view.savings.attributed, t), Savings::total(&view.savings.double_count, t));
@@ -195,7 +200,7 @@ fn overview(view: &View, all: &[One]) -> Table {
     ];
     let total = Row::new(totals, view.results.provenance).total();
     let caption = format!("Solutions in {year}, £m, {}; what costs more than it saves in brackets", view.basis());
-    Table::new(caption, columns(words, figures)).rows(all.iter().map(row).chain([total])).note(
+    Table::new(caption, columns(words, figures)).data("solutions").rows(all.iter().map(row).chain([total])).note(
         "The chance of delivery is that of the solution and of every other that it needs first. Costs are told as they are \
          planned, each rounded by itself; savings are rounded so that they sum to the totals shown.",
     )
@@ -204,10 +209,14 @@ fn overview(view: &View, all: &[One]) -> Table {
 fn ramps(view: &View, all: &[One]) -> Table {
     let rows = all.iter().map(|one| {
         let shares = one.found.ramp.iter().skip(1).map(|share| percent(100.0 * share));
+        let hrefs = (1..=view.last()).map(|t| view.explained_solution(one.found.solution, t));
         Row::new(std::iter::once(one.about.name.clone()).chain(shares), one.about.provenance)
+            .leading(std::iter::once(view.solution_page(one.found.solution)).chain(hrefs))
     });
     let years = view.years().into_iter().skip(1);
-    Table::new("Share of the full effect that is reached, by year", columns(["Solution"], years)).rows(rows)
+    Table::new("Share of the full effect that is reached, by year", columns(["Solution"], years))
+        .rows(rows)
+        .data("solutions")
 }
 
 impl One<'_> {
@@ -302,7 +311,9 @@ impl One<'_> {
         let mut rows: Vec<(OrganisationId, Row)> = (self.found.members.iter().zip(&shown))
             .map(|((organisation, _), series)| {
                 let figures = series.iter().map(ToString::to_string);
-                let row = Row::new(std::iter::once(view.name(*organisation)).chain(figures), self.about.provenance);
+                let hrefs = (1..=view.last()).map(|t| view.explained_solution(self.found.solution, t));
+                let row = Row::new(std::iter::once(view.name(*organisation)).chain(figures), self.about.provenance)
+                    .leading(std::iter::once(None).chain(hrefs));
                 (*organisation, row)
             })
             .collect();
@@ -315,7 +326,7 @@ impl One<'_> {
         }
         let caption = format!("{}: who gains and who loses, £m, {}", self.about.name, view.basis());
         let years = view.years().into_iter().skip(1);
-        Some(Table::new(caption, columns(["Organisation"], years)).rows(rows))
+        Some(Table::new(caption, columns(["Organisation"], years)).rows(rows).data("solutions"))
     }
 
     /// `[member][year after the base]`, each year summing to what is shown of the solution.

@@ -24,7 +24,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     let mut columns = vec![column("Figure", false)];
     columns.extend(figures);
     columns.push(column("What was counted, where it was published, and why this plan may differ", false));
-    let table = Table::new("Published figures and the plan's own", columns);
+    let table = Table::new("Published figures and the plan's own", columns).data("headlines");
     let rows = view.results.ties.iter().map(|tie| row(view, tie));
     let blocks = vec![text(lead), Block::Table(table.rows(rows))];
     Some(Section { id: "ties", title: "Against published figures".to_owned(), blocks })

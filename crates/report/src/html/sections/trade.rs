@@ -89,10 +89,12 @@ fn ledger(view: &View, caption: &str, trade: &[&Trade], differences: [&Differenc
         let mut cells = vec![view.name(one.payer), view.name(one.payee), in_words(&one.category)];
         cells.extend([cost, cost - difference, difference].map(|amount| amount.to_string()));
         cells.extend((last > 0).then(|| horizon.to_string()));
-        Row::new(cells, trade_provenance(view.plan, view.results, one))
+        let [payer, payee] = [true, false].map(|payer| view.explained_trade(one, payer, 0));
+        let hrefs = [None, None, None, payer.clone(), payee, payer.clone(), payer];
+        Row::new(cells, trade_provenance(view.plan, view.results, one)).leading(hrefs)
     });
     let caption = format!("{caption}, £m, {}", view.basis());
-    Table::new(caption, columns(["Payer", "Payee", "For"], heads)).rows(rows)
+    Table::new(caption, columns(["Payer", "Payee", "For"], heads)).rows(rows).data("trade")
 }
 
 fn totals(view: &View, differences: [&Differences; 2]) -> [Row; 2] {

@@ -85,7 +85,7 @@ fn of_futures(view: &View, found: &Uncertainty) -> Block {
         view.basis()
     ));
     let caption = format!("The gap over {futures} futures, £m to find, {}", view.basis());
-    let mut table = Table::new(caption, columns(["Futures"], view.years()));
+    let mut table = Table::new(caption, columns(["Futures"], view.years())).data("futures");
     if view.gaps.have_solutions {
         table = table.group("After efficiency and solutions", fan_rows(view, &found.residual_gap));
         table = table.group("After efficiency alone, do minimum", fan_rows(view, &found.do_minimum_gap));
@@ -115,6 +115,7 @@ fn fan_rows(view: &View, fan: &Fan) -> Vec<Row> {
     let row = |(name, of): (&str, Pick)| {
         let figures = millions(of(fan)).into_iter().map(|amount| amount.to_string());
         Row::new(std::iter::once(name.to_owned()).chain(figures), view.results.provenance)
+            .leading(view.by_year(|t| view.explained_residual(None, t)))
     };
     LINES.into_iter().map(row).collect()
 }
@@ -128,16 +129,18 @@ fn members(view: &View, found: &Uncertainty) -> Option<Block> {
         return None;
     }
     spreads.sort_by_key(|(id, _)| view.rank(*id));
-    let row = |name: String, fan: &Fan| {
+    let row = |name: String, member, fan: &Fan| {
         let figures = [&fan.p10, &fan.p50, &fan.p90].map(|series| money(series[t]).to_string());
         let wide = (money(fan.p90[t]) - money(fan.p10[t])).to_string();
+        let explained = std::iter::repeat_n(view.explained_residual(member, t), 3);
         Row::new(std::iter::once(name).chain(figures).chain([wide]), view.results.provenance)
+            .leading(std::iter::once(None).chain(explained))
     };
-    let rows = spreads.into_iter().map(|(id, fan)| row(view.name(*id), fan));
-    let system = row(view.all_members(), &found.residual_gap).total();
+    let rows = spreads.into_iter().map(|(id, fan)| row(view.name(*id), Some(*id), fan));
+    let system = row(view.all_members(), None, &found.residual_gap).total();
     let caption = format!("Each organisation's gap {} in {}, £m, {}", after(view), view.year(t), view.basis());
     let heads = ["1 in 10 below", "Half above", "1 in 10 above", "From one to the other"];
-    let table = Table::new(caption, columns(["Organisation"], heads)).rows(rows.chain([system]));
+    let table = Table::new(caption, columns(["Organisation"], heads)).rows(rows.chain([system])).data("futures");
     Some(Block::Table(table.note(
         "Each row is a spread of its own, so the rows do not sum to the last: in one future not everybody is lucky at once.",
     )))
@@ -189,14 +192,15 @@ fn swings(view: &View, found: &Uncertainty) -> Option<Block> {
             high.to_string(),
             (high - low).size().to_string(),
         ];
-        Row::new(cells, assumption(swing).provenance)
+        let page = view.assumption_page(swing.assumption);
+        Row::new(cells, assumption(swing).provenance).leading(std::iter::repeat_n(page, 6))
     });
     let caption = format!(
         "How far each range alone moves the distance to the target in {year}, £m, {}; nearer in brackets",
         view.basis()
     );
     let heads = ["At its p10", "moves by", "At its p90", "moves by", "From end to end"];
-    let table = Table::new(caption, columns(["Assumption"], heads)).rows(rows);
+    let table = Table::new(caption, columns(["Assumption"], heads)).rows(rows).data("swings");
     let provenance = table.provenance().unwrap_or(view.results.provenance);
     let foot = view.foot(&format!(
         "£m, {}, in {year}. The {} widest of {} ranges, each at its p10 and p90 with all others at their central values; the \
@@ -220,10 +224,16 @@ fn total_effects(view: &View, found: &Uncertainty) -> Option<Block> {
     let chart = shares(Words { id: "chart-effects", title: &title, description: &description }, &bars);
     let rows = told.iter().map(|one| {
         let figures = [percent(100.0 * one.share), percent(100.0 * one.error)];
+        let id = |all: &model::assumption::Assumption| {
+            one.name == all.id || one.name.strip_prefix("assumption.").is_some_and(|id| id == all.id)
+        };
+        let at = view.plan.assumptions.iter().position(id);
         Row::new(std::iter::once(one.title.clone()).chain(figures), view.results.provenance)
+            .named(at.and_then(|at| view.assumption_page(at.into())))
     });
     let caption = "Share of the spread that would stay if everything else were known";
-    let table = Table::new(caption, columns(["What is drawn"], ["Share", "Standard error"])).rows(rows);
+    let table =
+        Table::new(caption, columns(["What is drawn"], ["Share", "Standard error"])).rows(rows).data("total_effects");
     let foot = view.foot(&format!(
         "Total effects on the distance to the target in {}, whiskers of one standard error. Shares sum to more than 100% where \
          things act together.",
@@ -240,14 +250,15 @@ fn disagreements(view: &View, found: &Uncertainty) -> Vec<Block> {
     let mut table = Table::new(
         format!("What each party's value would make of the gap in {year}, £m, {}", view.basis()),
         columns(["Party"], ["Its value", "Residual gap if it is right"]),
-    );
+    )
+    .data("disagreements");
     for one in &found.disagreements {
         let assumption = &view.plan.assumptions[one.assumption.index()];
         let mut parties: Vec<_> = one.parties.iter().collect();
         parties.sort_by_key(|(.., gap)| std::cmp::Reverse(*gap));
         let rows = parties.into_iter().map(|(id, value, gap)| {
             let cells = [view.name(*id), with_unit(*value, assumption.unit), Millions::of(*gap).to_string()];
-            Row::new(cells, assumption.provenance)
+            Row::new(cells, assumption.provenance).named(view.assumption_page(one.assumption))
         });
         let title = format!(
             "{}: {} apart; known, it makes the range {} narrower",
@@ -311,7 +322,7 @@ fn convergence(view: &View, found: &Uncertainty) -> Option<Block> {
     });
     let caption = format!("What the first so many futures say of {year}, £m, {}", view.basis());
     let heads = ["Median residual gap", "Chance of the target"];
-    let table = Table::new(caption, columns(["Futures"], heads)).rows(rows);
+    let table = Table::new(caption, columns(["Futures"], heads)).rows(rows).data("convergence");
     let foot = view.foot("Futures double along each line. If its end still moves, draw more.");
     Some(Block::Chart(Figure { chart, foot, provenance: view.results.provenance, table }))
 }

@@ -103,7 +103,7 @@ async fn disagree(store: &Store, place: &Place) {
     store.contest(&analyst("RZX"), PLAN, &contest("2")).await.unwrap();
     store.hold_position(&analyst("RYA"), PLAN, "d1", "3", "ours").await.unwrap();
     store.hold_position(&analyst("RYA"), PLAN, "d1", "2.9", "ours").await.unwrap();
-    store.set_worth(&analyst("RZX"), PLAN, "d1", 1234).await.unwrap();
+    store.set_worth(&analyst("RZX"), PLAN, "d1", Some(1234)).await.unwrap();
     store.offer(&analyst("RZX"), PLAN, "d1", "2.2", "").await.unwrap();
     store.offer(&analyst("RYA"), PLAN, "d1", "2.8", "").await.unwrap();
     assert_eq!(store.answer(&signatory("RZX"), PLAN, "d1", false, "no").await.unwrap(), Answered::Declined);

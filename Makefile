@@ -2,27 +2,44 @@
 CARGO ?= cargo
 OUT ?= out
 CONCORDAT = $(or $(CARGO_TARGET_DIR),target)/debug/concordat
-# `make test` covers shared plans, which the demonstration does without: docs/decisions/044.
-FEATURES = --features concordat-cli/store
-# Opens a page where there is a desktop; elsewhere the path is printed.
-OPEN = $(firstword $(foreach tool,xdg-open open,$(shell command -v $(tool) 2>/dev/null)))
+# Tests cover PostgreSQL too, which the demonstration does without: docs/decisions/084.
+FEATURES = --features concordat-cli/postgres
+# The port of the demonstration; if it is taken, another is found.
+PORT ?= 8080
+# The NHS design system, from npm; without npm the site is plain.
+LOOK = crates/web/node_modules/.package-lock.json
 
-.PHONY: demo test check bench examples reference clean
+.PHONY: demo demo-check reports look test check bench examples reference clean
 
-## Runs the two demonstration systems and opens their reports.
-demo:
+## Serves the two demonstration systems to this machine, and opens the site where there is a desktop.
+demo: look
+	$(CARGO) build
+	@echo
+	@$(CONCORDAT) serve --data $(OUT)/demo --pack examples/marlshire --pack examples/leicestershire \
+		--port $(PORT) --or-any-port --open
+
+## The same without anybody there: asks for health and two pages, and stops.
+demo-check: look
+	$(CARGO) build
+	.ci/demo $(CONCORDAT)
+
+## Runs the two demonstration systems without the site, into reports and tables.
+reports:
 	$(CARGO) build
 	$(CONCORDAT) run examples/leicestershire --out $(OUT)/leicestershire > /dev/null
 	$(CONCORDAT) run examples/marlshire --out $(OUT)/marlshire
 	@echo
 	@echo "Marlshire (fictional)           $(CURDIR)/$(OUT)/marlshire/report.html"
 	@echo "Leicestershire (published only) $(CURDIR)/$(OUT)/leicestershire/report.html"
-	@if [ -n "$(OPEN)" ] && [ -n "$$DISPLAY$$WAYLAND_DISPLAY$$TERM_PROGRAM" ]; then \
-		$(OPEN) $(OUT)/marlshire/report.html >/dev/null 2>&1 & \
-	fi
 
-## Everything that needs no more than Rust.
-test: check
+look: $(LOOK)
+
+$(LOOK): crates/web/package-lock.json
+	@if command -v npm > /dev/null && npm ci --silent --prefix crates/web --ignore-scripts; then touch $@; \
+	else echo "Without npm (Node) or the network, the site goes without the NHS design system: it works, and looks plain."; fi
+
+## Format, lints, every test, documentation.
+test: look check
 	$(CARGO) test --workspace $(FEATURES)
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace $(FEATURES) --no-deps --quiet
 

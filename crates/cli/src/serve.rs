@@ -21,6 +21,12 @@ pub struct Arguments {
     /// The port; 0 takes any that is free
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// If the port is taken, take any that is free
+    #[arg(long)]
+    or_any_port: bool,
+    /// Open the site in a browser where there is a desktop
+    #[arg(long)]
+    open: bool,
     /// The address to listen on
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
@@ -90,9 +96,15 @@ async fn serve(arguments: &Arguments, place: String, drafts: &[(store::Draft, St
     let ready = |address: SocketAddr| {
         let root = arguments.url.clone().unwrap_or_else(|| format!("http://{address}"));
         let _ = print(&told(arguments, &root, &plans));
+        if arguments.open {
+            open(&root);
+        }
     };
-    let address = SocketAddr::new(arguments.host, arguments.port);
-    let served = web::serve(&site, address, ready, stopped()).await;
+    let mut addresses = vec![SocketAddr::new(arguments.host, arguments.port)];
+    if arguments.or_any_port {
+        addresses.push(SocketAddr::new(arguments.host, 0));
+    }
+    let served = web::serve(&site, &addresses, ready, stopped()).await;
     warm.abort();
     store.close().await;
     served.map_err(|error| Failure::Refused(error.to_string()))?;
@@ -101,11 +113,11 @@ async fn serve(arguments: &Arguments, place: String, drafts: &[(store::Draft, St
 
 /// What is said once the site answers.
 fn told(arguments: &Arguments, root: &str, plans: &[store::Plan]) -> String {
-    let mut text = String::new();
-    for plan in plans {
-        text += &format!("{:<32} {root}/plans/{}\n", plan.name, plan.id);
-    }
-    text += &format!("{:<32} {root}/\n", "All plans");
+    let line = |plan: &store::Plan| format!("{:<32} {root}/plans/{}\n", plan.name, plan.id);
+    let mut text: String = plans.iter().map(line).collect();
+    text += "All plans                        ";
+    text += root;
+    text += "/\n";
     text += if arguments.shared {
         "People sign in with accounts. The first is invited with: concordat plan invite STORE ADDRESS ORGANISATION administrator\n"
     } else {
@@ -115,6 +127,19 @@ fn told(arguments: &Arguments, root: &str, plans: &[store::Plan]) -> String {
         text += "What is done here is kept until the server stops; keep it with --data DIR.\n";
     }
     text + "Ctrl-C stops the server.\n"
+}
+
+/// Opens an address in a browser, where there is a desktop; where there is none it has been printed.
+fn open(address: &str) {
+    let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let tool = match std::env::consts::OS {
+        "macos" => "open",
+        "linux" if named("DISPLAY") || named("WAYLAND_DISPLAY") => "xdg-open",
+        _ => return,
+    };
+    let quiet = std::process::Stdio::null;
+    // Whether it opens is nothing to the server.
+    let _ = std::process::Command::new(tool).arg(address).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
 }
 
 /// Ctrl-C, or being asked to stop.

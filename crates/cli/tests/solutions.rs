@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use engine::Request;
 use model::Plan;
 use model::money::Pence;
-use model::results::{Position, Results};
+use model::results::{Bridge, BridgeKind, BridgeLine, Position, Results};
 use pack::File;
 use proptest::prelude::*;
 
@@ -76,6 +76,11 @@ const ASSUMPTIONS: &str = "id,name,value,unit,date,source,owner,provenance\n\
                            pay,Pay,2.5,% a year,2026,s,Tests,illustrative\ngrowth,Growth,1.5,% a year,2026,s,Tests,illustrative\n";
 const DRIVERS: &str = "id,assumption,kind,applies_to\npay,pay,price,\"side = \"\"cost\"\" and trade = \"\"no\"\"\"\n\
                        growth,growth,non_demographic,pod = 'NEL'\n";
+
+/// Whether the last line is the sum of those before it.
+fn closes(lines: &[BridgeLine]) -> bool {
+    lines.split_last().is_some_and(|(last, others)| others.iter().map(|line| line.pence).sum::<Pence>() == last.pence)
+}
 
 /// A solution's file with these levers.
 fn toml(delivery: f64, starts: &str, levers: &[String]) -> String {
@@ -186,8 +191,8 @@ proptest! {
         let total = &results.system.position.as_ref().unwrap().solutions;
         for (one, theirs) in results.solutions.iter().zip(brute_force(&plan)) {
             for t in 0..results.years.len() {
-                let scale = total[t].pounds().abs().max(1e10);
                 let ours = one.attributed[t].pounds();
+                let scale = total[t].pounds().abs().max(ours.abs()).max(1e10);
                 // Each run rounds its lines to the penny, and what is shared out is whole pennies again.
                 let close = 1e-12 * scale + PENNIES_ROUNDED;
                 prop_assert!((ours - theirs[t]).abs() <= close, "{t}: {ours} {}", theirs[t]);
@@ -222,6 +227,46 @@ proptest! {
                 let members: Pence = one.members.iter().map(|(_, series)| series[t]).sum();
                 prop_assert_eq!(members, one.attributed[t]);
             }
+        }
+    }
+
+    /// Every bridge ends where the position is that was worked out without it, and no line of it can be left out.
+    #[test]
+    fn bridges_close_to_the_penny(drawn in prop::collection::vec(levers(), 1..=6), steps in any::<bool>()) {
+        let results = run(&plan(files(steps, &named(&drawn))));
+        let years = results.years.len();
+        for t in 1..years {
+            let of_year: Vec<&Bridge> = results.bridges.iter().filter(|one| one.year == t).collect();
+            let (system, members) = of_year.split_first().unwrap();
+            prop_assert_eq!(members.len(), results.members.iter().filter(|one| one.position.is_some()).count());
+            for bridge in &of_year {
+                let residual = match bridge.scope {
+                    None => results.system.position.as_ref().unwrap().residual_gap[t],
+                    Some(id) => {
+                        let member = results.members.iter().find(|one| one.organisation == id);
+                        member.unwrap().position.as_ref().unwrap().residual_gap[t]
+                    }
+                };
+                prop_assert_eq!(bridge.closing(), -residual);
+                prop_assert!(closes(&bridge.lines));
+                for left_out in 0..bridge.lines.len() {
+                    let mut fewer = bridge.lines.clone();
+                    let line = fewer.remove(left_out);
+                    prop_assert_eq!(closes(&fewer), line.pence == Pence::ZERO, "{:?}", line);
+                }
+                // What came year by year is what there is.
+                for line in bridge.lines.iter().filter(|line| !matches!(line.kind, BridgeKind::Opening | BridgeKind::Closing)) {
+                    let so_far = results.bridges.iter().filter(|one| one.scope == bridge.scope && one.year <= t);
+                    let lines = so_far.flat_map(|one| &one.lines).filter(|one| one.id == line.id);
+                    prop_assert_eq!(lines.map(|one| one.in_year).sum::<Pence>(), line.pence, "{}", line.id);
+                }
+                let in_year = bridge.lines.iter().filter(|line| line.kind != BridgeKind::Closing).map(|line| line.in_year);
+                prop_assert_eq!(in_year.sum::<Pence>(), bridge.closing());
+            }
+            let closing: Pence = members.iter().map(|one| one.closing()).sum();
+            prop_assert_eq!(closing, system.closing());
+            let transfers = members.iter().flat_map(|one| &one.lines).filter(|line| line.kind == BridgeKind::Transfer);
+            prop_assert_eq!(transfers.map(|line| line.pence).sum::<Pence>(), Pence::ZERO);
         }
     }
 

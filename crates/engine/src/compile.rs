@@ -52,8 +52,9 @@ pub struct Compiled {
     pub(crate) solutions: CompiledSolutions,
     /// Where shifted care lands, one for each of the reach's landings.
     pub(crate) landings: Vec<CompiledLanding>,
-    /// Strata that levers reach, and service lines whose activity they change.
+    /// Strata that levers reach, their leaves, and service lines whose activity they change.
     pub(crate) reached: Vec<usize>,
+    pub(crate) reached_leaves: Vec<usize>,
     pub(crate) reached_lines: Vec<usize>,
     /// Size of the plan, for benchmarks.
     pub size: Size,
@@ -134,7 +135,6 @@ impl DriverSet {
 pub(crate) struct Stratum {
     pub driver_set: usize,
     pub service_line: usize,
-    pub pod: usize,
     pub scopes: Vec<usize>,
     /// The levers that it meets: a place in the reach's meetings.
     pub meeting: usize,
@@ -152,6 +152,11 @@ pub(crate) struct Stratum {
 pub(crate) struct CompiledLeaf {
     /// Its name in chance: the same whatever else the plan holds.
     pub name: String,
+    pub service_line: usize,
+    pub pod: usize,
+    pub scopes: Vec<usize>,
+    /// Base year's activity in the principal variant.
+    pub base: f64,
     /// Base year's sum of squared stays; nil if they are not known.
     pub stay_squared: f64,
 }
@@ -181,6 +186,8 @@ pub(crate) struct CompiledLine {
     pub support: bool,
     /// Who reports it in each year.
     pub reporters: Vec<usize>,
+    /// Who reports the other side in each year, where it is income from another member.
+    pub payers: Option<Vec<usize>>,
     /// The share of its cost that efficiency leaves in each year: what a saving beyond efficiency is worth.
     pub after_efficiency: Vec<f64>,
 }
@@ -246,7 +253,12 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
     let movers = LineMovers::new(plan);
     let mut lines: Vec<CompiledLine> = members
         .iter()
-        .map(|line| compile_line(plan, activity, line, movers.of(line), &mut price_sets, reporters(line.organisation)))
+        .map(|line| {
+            let payer = line.counterparty.filter(|_| line.side == Side::Income && plan.is_trade(line));
+            let line =
+                compile_line(plan, activity, line, movers.of(line), &mut price_sets, reporters(line.organisation));
+            CompiledLine { payers: payer.map(reporters), ..line }
+        })
         .collect();
     let efficiency = plan.efficiency.iter().filter(|row| is_member(row.organisation));
     let efficiency: Vec<CompiledEfficiency> = efficiency
@@ -260,6 +272,7 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
     let landings = strata.landings(plan);
     let reached: Vec<usize> = (0..strata.all.len()).filter(|at| strata.all[*at].meeting > 0).collect();
     let left = reached.iter().map(|at| strata.all[*at].service_line);
+    let reached_leaves: BTreeSet<usize> = reached.iter().map(|at| strata.all[*at].leaf).collect();
     let reached_lines: BTreeSet<usize> = left.chain(landings.iter().map(|one| one.service_line)).collect();
     let solutions = CompiledSolutions::of(plan, strata.reach, &members, known);
     Compiled {
@@ -299,6 +312,7 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
         solutions,
         landings,
         reached,
+        reached_leaves: reached_leaves.into_iter().collect(),
         reached_lines: reached_lines.into_iter().collect(),
     }
 }
@@ -384,7 +398,8 @@ impl Strata {
                     let parts = [plan.sites[site.index()].code.as_str(), plan.services[service.index()].code.as_str()];
                     let followed = scopes.iter().map(|at| activity.scopes[*at].text.as_str());
                     let name = parts.into_iter().chain(followed).collect::<Vec<_>>().join("\u{1f}");
-                    leaves.push(CompiledLeaf { name, stay_squared: 0.0 });
+                    let (service_line, scopes) = (line_places[&(site, service)], scopes.clone());
+                    leaves.push(CompiledLeaf { name, service_line, pod, scopes, base: 0.0, stay_squared: 0.0 });
                     next
                 });
                 let service_line = line_places[&(site, service)];
@@ -392,7 +407,6 @@ impl Strata {
                     driver_set,
                     service_line,
                     leaf,
-                    pod,
                     scopes,
                     meeting,
                     stay_share: 0.0,
@@ -409,6 +423,7 @@ impl Strata {
             // What arrives by a flow is not there in the base year.
             if place < plan.cells.len() {
                 stratum.base += cell.count.value();
+                leaves[stratum.leaf].base += cell.count.value();
                 leaves[stratum.leaf].stay_squared += cell.stay_squared;
             }
             if cell.bed_days.value() > 0.0 && plan.services[cell.service.index()].pod.measure() == Measure::Spells {
@@ -478,10 +493,7 @@ impl Strata {
                 }
             }
         }
-        let healthier = Healthier {
-            counts: self.parts.at_knots(activity, self.healthier.len(), &parts.counts, years),
-            bed_days: self.parts.at_knots(activity, self.healthier.len(), &parts.bed_days, years),
-        };
+        let healthier = self.parts.at_knots(activity, self.healthier.len(), &parts, years);
         CompiledVariant { probability: plan.variants[variant].probability, counts, bed_days, healthier }
     }
 }
@@ -537,7 +549,8 @@ fn compile_line(
         };
         Moved { from: from.pounds(), price_set, follows, scale }
     });
-    CompiledLine { stated, moved, sign, support: line.support, reporters, after_efficiency: vec![1.0; years] }
+    let after_efficiency = vec![1.0; years];
+    CompiledLine { stated, moved, sign, support: line.support, reporters, payers: None, after_efficiency }
 }
 
 fn compile_saving(plan: &Plan, row: &model::accounts::Efficiency, members: &[&Line]) -> Saving {

@@ -32,7 +32,6 @@ pub struct ServiceLine {
     size: f64,
     base: f64,
     steps: f64,
-    base_cost: f64,
 }
 
 impl ServiceLine {
@@ -41,27 +40,16 @@ impl ServiceLine {
     /// A line without a base has nothing to stand on: each of its units is new, and bears the whole of its cost.
     pub fn new(unit_cost: f64, shares: (f64, f64, f64), steps: f64, base: f64) -> Self {
         if base <= 0.0 {
-            return Self {
-                variable: unit_cost,
-                step: 0.0,
-                fixed: 0.0,
-                size: 0.0,
-                base: 0.0,
-                steps: 0.0,
-                base_cost: 0.0,
-            };
+            return Self { variable: unit_cost, step: 0.0, fixed: 0.0, size: 0.0, base: 0.0, steps: 0.0 };
         }
-        let mut line = Self {
+        Self {
             variable: unit_cost * shares.0,
             step: unit_cost * shares.1 * base / steps,
             fixed: unit_cost * shares.2 * base,
             size: base / steps,
             base,
             steps,
-            base_cost: 0.0,
-        };
-        line.base_cost = line.cost(Quantity::new(base)).value();
-        line
+        }
     }
 
     fn of(unit: &UnitCost, shape: CostShape, base: f64) -> Self {
@@ -71,16 +59,19 @@ impl ServiceLine {
 
     /// What it costs at this activity.
     pub fn cost(&self, activity: Quantity<Item>) -> Quantity<Pound> {
-        let activity = activity.value();
+        let steps = self.steps + self.moved(activity.value());
+        Quantity::new(self.variable * activity.value() + self.step * steps + self.fixed)
+    }
+
+    /// How many steps this activity is from base.
+    fn moved(&self, activity: f64) -> f64 {
         // Truncated by a cast, which is one instruction where `trunc` is a call.
-        let moved = if self.base > 0.0 { ((activity - self.base) / self.size) as i64 as f64 } else { 0.0 };
-        Quantity::new(self.variable * activity + self.step * (self.steps + moved) + self.fixed)
+        if self.base > 0.0 { ((activity - self.base) / self.size) as i64 as f64 } else { 0.0 }
     }
 
     /// Cost released or added for each unit between base and this activity; the variable cost where they are the same.
     pub fn marginal(&self, activity: Quantity<Item>) -> f64 {
-        let change = activity.value() - self.base;
-        if change == 0.0 { self.variable } else { (self.cost(activity).value() - self.base_cost) / change }
+        self.between(Quantity::new(self.base), activity)
     }
 
     /// Cost released or added for each unit between two activities; the variable cost where they are the same.
@@ -89,7 +80,8 @@ impl ServiceLine {
         if change == 0.0 {
             return self.variable;
         }
-        (self.cost(to) - self.cost(from)).value() / change
+        // Not the quotient of two costs, whose difference loses digits where the change is small.
+        self.variable + self.step * (self.moved(to.value()) - self.moved(from.value())) / change
     }
 }
 

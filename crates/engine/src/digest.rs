@@ -77,6 +77,7 @@ fn solutions(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         let members = one
             .members
             .iter()
+            .chain(&one.transfers)
             .map(|(id, series)| format!("{} {}", plan.organisations[id.index()].code, joined(series)));
         let own = [&one.alone, &one.attributed, &one.one_off, &one.capital].map(|series| joined(series));
         let worth = own.into_iter().chain(members).collect::<Vec<_>>().join("\n");

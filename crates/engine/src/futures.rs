@@ -46,6 +46,11 @@ impl Luck for Expected {
     }
 }
 
+/// The base year and a plan's usual five.
+const FIVE_YEARS: usize = 6;
+/// As many years as the plan has.
+const ANY_YEARS: usize = 0;
+
 /// What levers leave of a leaf in a year.
 #[derive(Clone, Copy, Default)]
 struct Thinned {
@@ -56,19 +61,32 @@ struct Thinned {
     deviation: f64,
 }
 
+/// What solutions change of a leaf in a year.
+#[derive(Clone, Copy, Default)]
+struct Left {
+    units: f64,
+    /// Units by what each costs beside one whose stay is whole.
+    costed: f64,
+    bed_days: f64,
+}
+
 /// What one future comes to; also the working space of the next, so that futures allocate nothing.
 pub struct Future {
     years: usize,
     /// `[driver][year]`: the factor of each driver of cells; `[driver][year]` of added and multiplied rates of lines.
     paths: Vec<f64>,
+    /// `[driver][year]`: where between knots a driver of health status stands.
+    knots: Vec<(usize, f64)>,
     set_factors: Vec<f64>,
     /// `[stratum][year]`: do-nothing units.
     pub(crate) strata: Vec<f64>,
     days: Vec<f64>,
-    /// `[stratum][year]`: units that solutions leave where they were.
-    kept: Vec<f64>,
+    /// `[leaf][year]`: units and bed days: those expected, then how many times that chance brings.
+    expected: Vec<[f64; 2]>,
+    ratios: Vec<[f64; 2]>,
     thinned: Vec<Thinned>,
-    leaves: Vec<[f64; 2]>,
+    /// `[leaf][year]`: what solutions change of it where it was.
+    left: Vec<Left>,
     totals: Vec<f64>,
     totals_after: Vec<f64>,
     /// `[service line][year]`: cost for each unit beyond the base, do nothing.
@@ -124,12 +142,14 @@ impl Future {
         Self {
             years: plan.years,
             paths: room(plan.drivers.len()),
+            knots: vec![(0, 0.0); plan.drivers.len() * plan.years],
             set_factors: room(plan.driver_sets.len()),
             strata: room(plan.strata.len()),
             days: room(plan.strata.len()),
-            kept: room(plan.strata.len()),
+            expected: vec![[0.0; 2]; plan.leaves.len() * plan.years],
+            ratios: vec![[1.0; 2]; plan.leaves.len() * plan.years],
             thinned: vec![Thinned::default(); plan.leaves.len() * plan.years],
-            leaves: vec![[0.0; 2]; plan.leaves.len() * plan.years],
+            left: vec![Left::default(); plan.leaves.len() * plan.years],
             totals: room(plan.service_lines.len()),
             totals_after: room(plan.service_lines.len()),
             marginal: room(plan.service_lines.len()),
@@ -162,19 +182,37 @@ impl Future {
 
     /// Runs one future.
     pub fn run(&mut self, plan: &Compiled, draw: &Draw, luck: &mut impl Luck) {
-        self.drivers(plan, draw.values);
-        self.activity(plan, draw.variant, luck);
-        self.money(plan);
-        self.positions(plan);
-        if !plan.solutions.is_empty() {
-            self.solutions(plan, draw, luck);
+        // Loops over a number of years known when this is compiled are unrolled, which halves the time of the passes.
+        match self.years {
+            FIVE_YEARS => self.passes::<FIVE_YEARS>(plan, draw, luck),
+            _ => self.passes::<ANY_YEARS>(plan, draw, luck),
         }
+    }
+
+    fn passes<const YEARS: usize>(&mut self, plan: &Compiled, draw: &Draw, luck: &mut impl Luck) {
+        self.drivers(plan, draw.values);
+        self.activity::<YEARS>(plan, draw.variant, luck);
+        self.money::<YEARS>(plan);
+        self.positions::<YEARS>(plan);
+        if !plan.solutions.is_empty() {
+            self.solutions::<YEARS>(plan, draw, luck);
+        }
+    }
+
+    fn years<const YEARS: usize>(&self) -> usize {
+        if YEARS == ANY_YEARS { self.years } else { YEARS }
     }
 
     fn drivers(&mut self, plan: &Compiled, values: &[f64]) {
         let years = self.years;
-        for (driver, path) in plan.drivers.iter().zip(self.paths.chunks_exact_mut(years)) {
+        let paths = self.paths.chunks_exact_mut(years).zip(self.knots.chunks_exact_mut(years));
+        for (driver, (path, knots)) in plan.drivers.iter().zip(paths) {
             fill_path(driver, driver.fixed.unwrap_or(values[driver.driver.assumption.index()]), path);
+            if driver.driver.kind == Kind::HealthStatus {
+                for (knot, shift) in knots.iter_mut().zip(&*path) {
+                    *knot = health::place(*shift);
+                }
+            }
         }
         for (set, factors) in plan.driver_sets.iter().zip(self.set_factors.chunks_exact_mut(years)) {
             factors.fill(1.0);
@@ -190,23 +228,21 @@ impl Future {
         }
     }
 
-    fn activity(&mut self, plan: &Compiled, variant: usize, luck: &mut impl Luck) {
-        let years = self.years;
+    fn activity<const YEARS: usize>(&mut self, plan: &Compiled, variant: usize, luck: &mut impl Luck) {
+        let years = self.years::<YEARS>();
         let people = &plan.variants[variant];
-        for sums in [&mut self.totals, &mut self.counts, &mut self.bed_days] {
-            sums.fill(0.0);
-        }
-        self.leaves.fill([0.0; 2]);
+        self.expected.fill([0.0; 2]);
         for (at, stratum) in plan.strata.iter().enumerate() {
             // Slices of one length, so that the inner loop checks no bounds.
             let factors = &self.set_factors[stratum.driver_set * years..][..years];
             let (counts, bed_days) = (&people.counts[at * years..][..years], &people.bed_days[at * years..][..years]);
             let (strata, days) = (&mut self.strata[at * years..][..years], &mut self.days[at * years..][..years]);
-            let leaf = &mut self.leaves[stratum.leaf * years..][..years];
+            let leaf = &mut self.expected[stratum.leaf * years..][..years];
             if let Some((place, driver)) = stratum.healthier.zip(plan.driver_sets[stratum.driver_set].health) {
-                for t in 0..years {
-                    let (count, nights) = people.healthier.at(place, t, years, self.paths[driver * years + t]);
-                    (strata[t], days[t]) = (count * factors[t], nights * factors[t]);
+                for (t, (knot, part)) in self.knots[driver * years..][..years].iter().enumerate() {
+                    let (below, above) = people.healthier.around(place, *knot);
+                    let at = |which: usize| below[t][which] + part * (above[t][which] - below[t][which]);
+                    (strata[t], days[t]) = (at(0) * factors[t], at(1) * factors[t]);
                 }
             } else {
                 for t in 0..years {
@@ -218,48 +254,59 @@ impl Future {
                 leaf[t][1] += days[t];
             }
         }
-        self.chance(plan, luck);
+        self.chance::<YEARS>(plan, luck);
         for (at, stratum) in plan.strata.iter().enumerate() {
-            let leaf = &self.leaves[stratum.leaf * years..][..years];
+            let ratios = &self.ratios[stratum.leaf * years..][..years];
             let (strata, days) = (&mut self.strata[at * years..][..years], &mut self.days[at * years..][..years]);
-            let totals = &mut self.totals[stratum.service_line * years..][..years];
-            let counts = &mut self.counts[stratum.pod * years..][..years];
-            let bed_days = &mut self.bed_days[stratum.pod * years..][..years];
             for t in 0..years {
-                strata[t] *= leaf[t][0];
-                days[t] *= leaf[t][1];
-                totals[t] += strata[t];
-                counts[t] += strata[t];
-                bed_days[t] += days[t];
+                strata[t] *= ratios[t][0];
+                days[t] *= ratios[t][1];
+            }
+        }
+        for sums in [&mut self.totals, &mut self.counts, &mut self.bed_days] {
+            sums.fill(0.0);
+        }
+        for (at, leaf) in plan.leaves.iter().enumerate() {
+            let drawn = &self.expected[at * years..][..years];
+            let totals = &mut self.totals[leaf.service_line * years..][..years];
+            let counts = &mut self.counts[leaf.pod * years..][..years];
+            let bed_days = &mut self.bed_days[leaf.pod * years..][..years];
+            for t in 0..years {
+                totals[t] += drawn[t][0];
+                counts[t] += drawn[t][0];
+                bed_days[t] += drawn[t][1];
             }
         }
     }
 
-    /// Turns what leaves expect into how many times that chance brings; the base year is what was counted.
-    fn chance(&mut self, plan: &Compiled, luck: &mut impl Luck) {
-        let years = self.years;
+    /// Turns what leaves expect into what chance brings, and says how many times as much; the base year is what was counted.
+    fn chance<const YEARS: usize>(&mut self, plan: &Compiled, luck: &mut impl Luck) {
+        let years = self.years::<YEARS>();
         for (at, leaf) in plan.leaves.iter().enumerate() {
-            let base = self.leaves[at * years][0];
-            for t in 0..years {
-                let [mean, days] = self.leaves[at * years + t];
-                let ratios = &mut self.leaves[at * years + t];
-                *ratios = [1.0; 2];
-                if t == 0 || mean <= 0.0 {
+            let expected = &mut self.expected[at * years..][..years];
+            let ratios = &mut self.ratios[at * years..][..years];
+            let stay_squared = leaf.stay_squared / expected[0][0];
+            for t in 1..years {
+                let [mean, nights] = expected[t];
+                ratios[t] = [1.0; 2];
+                if mean <= 0.0 {
                     continue;
                 }
                 let units = luck.units(at, t, mean);
-                ratios[0] = units / mean;
-                if days > 0.0 {
-                    let stay = days / mean;
-                    let variance = (leaf.stay_squared / base - stay * stay).max(0.0);
-                    ratios[1] = luck.bed_days(at, t, units, stay, variance) / days;
+                expected[t][0] = units;
+                ratios[t][0] = units / mean;
+                if nights > 0.0 {
+                    let stay = nights / mean;
+                    let variance = (stay_squared - stay * stay).max(0.0);
+                    expected[t][1] = luck.bed_days(at, t, units, stay, variance);
+                    ratios[t][1] = expected[t][1] / nights;
                 }
             }
         }
     }
 
-    fn money(&mut self, plan: &Compiled) {
-        let years = self.years;
+    fn money<const YEARS: usize>(&mut self, plan: &Compiled) {
+        let years = self.years::<YEARS>();
         let lines = plan.service_lines.iter().zip(self.totals.chunks_exact(years));
         for ((line, totals), marginal) in lines.zip(self.marginal.chunks_exact_mut(years)) {
             for (marginal, total) in marginal.iter_mut().zip(totals) {
@@ -270,20 +317,21 @@ impl Future {
             self.payment[scope * years..(scope + 1) * years].fill(*base);
             self.cost[scope * years..(scope + 1) * years].fill(*base);
         }
-        for (at, stratum) in plan.strata.iter().enumerate().filter(|(_, stratum)| !stratum.scopes.is_empty()) {
-            let unit_cost = plan.service_lines[stratum.service_line].unit_cost;
-            let units = &self.strata[at * years..][..years];
-            let marginal = &self.marginal[stratum.service_line * years..][..years];
-            for scope in &stratum.scopes {
+        for (at, leaf) in plan.leaves.iter().enumerate() {
+            let unit_cost = plan.service_lines[leaf.service_line].unit_cost;
+            let drawn = &self.expected[at * years..][..years];
+            let marginal = &self.marginal[leaf.service_line * years..][..years];
+            for scope in &leaf.scopes {
                 let payment = &mut self.payment[scope * years..][..years];
                 let cost = &mut self.cost[scope * years..][..years];
                 for t in 0..years {
-                    payment[t] += unit_cost * (units[t] - stratum.base);
-                    cost[t] += marginal[t] * (units[t] - stratum.base);
+                    let change = drawn[t][0] - leaf.base;
+                    payment[t] += unit_cost * change;
+                    cost[t] += marginal[t] * change;
                 }
             }
         }
-        self.prices(plan);
+        self.prices::<YEARS>(plan);
         for (at, line) in plan.lines.iter().enumerate() {
             for t in 0..years {
                 let amount = match &line.moved {
@@ -309,8 +357,8 @@ impl Future {
     }
 
     /// Price paths of each set of drivers: multiplied rates compound, added rates are summed first.
-    fn prices(&mut self, plan: &Compiled) {
-        let years = self.years;
+    fn prices<const YEARS: usize>(&mut self, plan: &Compiled) {
+        let years = self.years::<YEARS>();
         for (set, path) in plan.price_sets.iter().zip(self.prices.chunks_exact_mut(years)) {
             path[0] = 1.0;
             for t in 1..years {
@@ -324,8 +372,8 @@ impl Future {
         }
     }
 
-    fn positions(&mut self, plan: &Compiled) {
-        let years = self.years;
+    fn positions<const YEARS: usize>(&mut self, plan: &Compiled) {
+        let years = self.years::<YEARS>();
         self.do_nothing_gap.fill(0.0);
         self.efficiency.fill(0.0);
         self.support.fill(0.0);
@@ -352,7 +400,7 @@ impl Future {
     }
 
     /// What solutions do to activity, and then to money.
-    fn solutions(&mut self, plan: &Compiled, draw: &Draw, luck: &mut impl Luck) {
+    fn solutions<const YEARS: usize>(&mut self, plan: &Compiled, draw: &Draw, luck: &mut impl Luck) {
         self.levers.fill(&plan.solutions, self.years, draw.values, draw.delivered);
         self.combined.fill(&plan.solutions.reach, &self.levers.cells);
         self.counts_after.copy_from_slice(&self.counts);
@@ -362,17 +410,17 @@ impl Future {
         self.cost_change.fill(0.0);
         self.arrived.fill(0.0);
         self.borne.fill(0.0);
-        self.thin(plan, luck);
-        self.leave(plan);
-        self.land(plan);
-        self.release(plan);
-        self.save(plan);
-        self.balance(plan);
+        self.thin::<YEARS>(plan, luck);
+        self.leave::<YEARS>(plan);
+        self.land::<YEARS>(plan);
+        self.release::<YEARS>(plan);
+        self.save::<YEARS>(plan);
+        self.balance::<YEARS>(plan);
     }
 
     /// What chance makes of thinning: a leaf's deviation is shared by its strata as their variances are.
-    fn thin(&mut self, plan: &Compiled, luck: &mut impl Luck) {
-        let years = self.years;
+    fn thin<const YEARS: usize>(&mut self, plan: &Compiled, luck: &mut impl Luck) {
+        let years = self.years::<YEARS>();
         self.thinned.fill(Thinned::default());
         let reach = &plan.solutions.reach;
         for &at in &plan.reached {
@@ -393,10 +441,11 @@ impl Future {
         }
     }
 
-    /// What leaves each stratum: counts, bed days and, in units of cost, totals of its service line.
-    fn leave(&mut self, plan: &Compiled) {
-        let years = self.years;
+    /// What leaves each stratum, and what arrives elsewhere.
+    fn leave<const YEARS: usize>(&mut self, plan: &Compiled) {
+        let years = self.years::<YEARS>();
         let reach = &plan.solutions.reach;
+        self.left.fill(Left::default());
         for &at in &plan.reached {
             let stratum = &plan.strata[at];
             let meeting = &reach.meetings[stratum.meeting];
@@ -407,19 +456,16 @@ impl Future {
             let gone = &self.combined.gone[meeting.set * years..][..years];
             let stays = &self.combined.stay[meeting.set * years..][..years];
             let thinned = &self.thinned[stratum.leaf * years..][..years];
-            let kept = &mut self.kept[at * years..][..years];
+            let left = &mut self.left[stratum.leaf * years..][..years];
             let taken = &mut self.taken[..years];
-            let totals = &mut self.totals_after[stratum.service_line * years..][..years];
-            let counts = &mut self.counts_after[stratum.pod * years..][..years];
-            let bed_days = &mut self.bed_days_after[stratum.pod * years..][..years];
             for t in 1..years {
                 let share = shares[t] + thinned[t].deviation * (shares[t] * (1.0 - shares[t])).max(0.0);
                 // What chance keeps, the levers do not get.
                 taken[t] = (1.0 - share) * gone[t];
-                kept[t] = units[t] * share;
-                totals[t] += kept[t] * (1.0 - stratum.stay_share * (1.0 - stays[t])) - units[t];
-                counts[t] += kept[t] - units[t];
-                bed_days[t] += days[t] * (share * stays[t] - 1.0);
+                let kept = units[t] * share;
+                left[t].units += kept - units[t];
+                left[t].costed += kept * (1.0 - stratum.stay_share * (1.0 - stays[t])) - units[t];
+                left[t].bed_days += days[t] * (share * stays[t] - 1.0);
             }
             for (shift, (lever, landing)) in set.shifts.iter().zip(&meeting.landings).enumerate() {
                 let Act::Shift { conversion, stay } = reach.levers[*lever].act else { continue };
@@ -444,11 +490,23 @@ impl Future {
                 }
             }
         }
+        for &at in &plan.reached_leaves {
+            let leaf = &plan.leaves[at];
+            let left = &self.left[at * years..][..years];
+            let totals = &mut self.totals_after[leaf.service_line * years..][..years];
+            let counts = &mut self.counts_after[leaf.pod * years..][..years];
+            let bed_days = &mut self.bed_days_after[leaf.pod * years..][..years];
+            for t in 1..years {
+                totals[t] += left[t].costed;
+                counts[t] += left[t].units;
+                bed_days[t] += left[t].bed_days;
+            }
+        }
     }
 
     /// What lands: in units of cost, totals of its service line; in units, what is paid for it.
-    fn land(&mut self, plan: &Compiled) {
-        let years = self.years;
+    fn land<const YEARS: usize>(&mut self, plan: &Compiled) {
+        let years = self.years::<YEARS>();
         for (at, landing) in plan.landings.iter().enumerate() {
             let (arrived, borne) = (&self.arrived[at * years..][..years], &self.borne[at * years..][..years]);
             let totals = &mut self.totals_after[landing.service_line * years..][..years];
@@ -466,8 +524,8 @@ impl Future {
     }
 
     /// Cost for each unit between do nothing and what is left, then what each scope's payment and cost change by.
-    fn release(&mut self, plan: &Compiled) {
-        let years = self.years;
+    fn release<const YEARS: usize>(&mut self, plan: &Compiled) {
+        let years = self.years::<YEARS>();
         for &line in &plan.reached_lines {
             let (before, after) = (&self.totals[line * years..][..years], &self.totals_after[line * years..][..years]);
             let released = &mut self.released[line * years..][..years];
@@ -476,21 +534,17 @@ impl Future {
                 released[t] = line.between(Quantity::new(before[t]), Quantity::new(after[t]));
             }
         }
-        let reach = &plan.solutions.reach;
-        for &at in &plan.reached {
-            let stratum = &plan.strata[at];
-            let set = reach.meetings[stratum.meeting].set;
-            let unit_cost = plan.service_lines[stratum.service_line].unit_cost;
-            let (units, kept) = (&self.strata[at * years..][..years], &self.kept[at * years..][..years]);
-            let stays = &self.combined.stay[set * years..][..years];
-            let released = &self.released[stratum.service_line * years..][..years];
-            for scope in &stratum.scopes {
+        for &at in &plan.reached_leaves {
+            let leaf = &plan.leaves[at];
+            let unit_cost = plan.service_lines[leaf.service_line].unit_cost;
+            let left = &self.left[at * years..][..years];
+            let released = &self.released[leaf.service_line * years..][..years];
+            for scope in &leaf.scopes {
                 let payment = &mut self.payment_change[scope * years..][..years];
                 let cost = &mut self.cost_change[scope * years..][..years];
                 for t in 1..years {
-                    let stay = 1.0 - stratum.stay_share * (1.0 - stays[t]);
-                    payment[t] += unit_cost * (kept[t] - units[t]);
-                    cost[t] += released[t] * (kept[t] * stay - units[t]);
+                    payment[t] += unit_cost * left[t].units;
+                    cost[t] += released[t] * left[t].costed;
                 }
             }
         }
@@ -507,8 +561,8 @@ impl Future {
     }
 
     /// What each line is better by, after efficiency, to the penny.
-    fn save(&mut self, plan: &Compiled) {
-        let years = self.years;
+    fn save<const YEARS: usize>(&mut self, plan: &Compiled) {
+        let years = self.years::<YEARS>();
         for (at, line) in plan.lines.iter().enumerate() {
             for t in 1..years {
                 let before = self.amounts[at * years + t];
@@ -529,8 +583,8 @@ impl Future {
         }
     }
 
-    fn balance(&mut self, plan: &Compiled) {
-        let years = self.years;
+    fn balance<const YEARS: usize>(&mut self, plan: &Compiled) {
+        let years = self.years::<YEARS>();
         for sums in [&mut self.benefit, &mut self.running, &mut self.one_off] {
             sums.fill(0.0);
         }

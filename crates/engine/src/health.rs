@@ -35,7 +35,8 @@ impl Shift {
 /// The knot at or below `years`, and how far years lie towards the next.
 pub fn place(years: f64) -> (usize, f64) {
     let above = held(years) + MOST_YEARS as f64;
-    let knot = (above.floor() as usize).min(KNOTS - 2);
+    // Not negative, so that a cast is the floor.
+    let knot = (above as usize).min(KNOTS - 2);
     (knot, above - knot as f64)
 }
 

@@ -5,23 +5,23 @@ use std::collections::HashMap;
 
 use crate::activity::Activity;
 use crate::compile::Stratum;
-use crate::health::{KNOTS, between, place};
+use crate::health::KNOTS;
 
 /// Activity and bed days of the strata that health status moves, within one population variant.
 pub(crate) struct Healthier {
-    /// `[stratum that health status moves][year][knot]`: activity before the other drivers.
-    pub counts: Vec<f64>,
-    /// The same of bed days.
-    pub bed_days: Vec<f64>,
+    strata: usize,
+    years: usize,
+    /// `[knot][stratum that health status moves][year]`: activity before the other drivers, and its bed days. A future reads
+    /// all strata at the same few knots, one after another.
+    at_knots: Vec<[f64; 2]>,
 }
 
 impl Healthier {
-    /// Activity and bed days of one of its strata in a year if people are healthier by `years`.
-    pub fn at(&self, stratum: usize, t: usize, of: usize, years: f64) -> (f64, f64) {
-        let first = (stratum * of + t) * KNOTS;
-        let (knot, part) = place(years);
-        let at = |values: &[f64]| between(&values[first..first + KNOTS], knot, part);
-        (at(&self.counts), at(&self.bed_days))
+    /// The two knots of one of its strata around a place, `[year]` of activity and bed days each: the one at or below, and
+    /// the next.
+    pub fn around(&self, stratum: usize, knot: usize) -> (&[[f64; 2]], &[[f64; 2]]) {
+        let at = |knot: usize| &self.at_knots[(knot * self.strata + stratum) * self.years..][..self.years];
+        (at(knot), at(knot + 1))
     }
 }
 
@@ -66,17 +66,18 @@ impl HealthParts {
         Sums { counts: room(), bed_days: room() }
     }
 
-    /// `[stratum][year][knot]` from `[part][year]`.
-    pub fn at_knots(&self, activity: &Activity, strata: usize, sums: &[f64], years: usize) -> Vec<f64> {
-        let mut all = vec![0.0; strata * years * KNOTS];
-        for ((stratum, shift), sums) in self.parts.iter().zip(sums.chunks_exact(years)) {
-            let ours = all[stratum * years * KNOTS..(stratum + 1) * years * KNOTS].chunks_exact_mut(KNOTS);
-            for (at_year, sum) in ours.zip(sums) {
-                for (at_knot, factor) in at_year.iter_mut().zip(&activity.shifts[*shift].knots) {
-                    *at_knot += sum * factor;
+    /// What each of so many strata comes to at each knot, from the sums of their parts.
+    pub fn at_knots(&self, activity: &Activity, strata: usize, sums: &Sums, years: usize) -> Healthier {
+        let mut at_knots = vec![[0.0; 2]; KNOTS * strata * years];
+        for (part, (stratum, shift)) in self.parts.iter().enumerate() {
+            for (knot, factor) in activity.shifts[*shift].knots.iter().enumerate() {
+                let ours = &mut at_knots[(knot * strata + stratum) * years..][..years];
+                for (t, [count, nights]) in ours.iter_mut().enumerate() {
+                    *count += sums.counts[part * years + t] * factor;
+                    *nights += sums.bed_days[part * years + t] * factor;
                 }
             }
         }
-        all
+        Healthier { strata, years, at_knots }
     }
 }

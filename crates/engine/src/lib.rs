@@ -5,6 +5,7 @@
 
 pub mod activity;
 mod attribution;
+mod bridge;
 pub mod capacity;
 pub mod compile;
 pub mod cost;
@@ -98,6 +99,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         Some(compiled) if draws => Some(uncertainty(plan, compiled, request, progress)?),
         _ => None,
     };
+    let solutions = saved.map_or_else(Vec::new, |saved| saved.solutions);
     let series = activity.series(plan);
     let ties = ties::compare(plan, &activity, &members, &system);
     let mut results = Results {
@@ -108,9 +110,10 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         population: population.table,
         activity: series,
         leaves: leaves.into_iter().map(|leaf| leaf.leaf).collect(),
+        bridges: bridge::bridges(plan, &members, &system, &solutions),
         members,
         system,
-        solutions: saved.map_or_else(Vec::new, |saved| saved.solutions),
+        solutions,
         activity_with_solutions: solved.map_or_else(Vec::new, |one| solutions::activity(plan, one, &activity)),
         uncertainty,
         ties,

@@ -138,7 +138,8 @@ fn gather(compiled: &Compiled, drawing: Drawing, values: &[f64]) -> Uncertainty 
     let layout = Layout::of(compiled);
     let (years, width) = (layout.years, layout.width);
     let column = |at: usize| -> Vec<f64> { values.chunks_exact(width).map(|row| row[at]).collect() };
-    let series = |at: usize| Fan::of_years((0..years).map(|t| spread(column(at * years + t))));
+    let spreads: Vec<[f64; 6]> = (0..width).into_par_iter().map(|at| spread(column(at))).collect();
+    let series = |at: usize| Fan::of_years(spreads[at * years..(at + 1) * years].iter().copied());
     let of_pods = |block: usize, bed_days: bool| -> Vec<(Pod, Fan)> {
         let pods = compiled.pods.iter().enumerate();
         let ours = pods.filter(|(_, pod)| !bed_days || pod.measure() == Measure::Spells);

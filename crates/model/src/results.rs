@@ -166,6 +166,8 @@ pub struct Results {
     pub system: System,
     /// What each solution does, in the plan's order.
     pub solutions: Vec<SolutionResult>,
+    /// Bridges from the base year to each later year: the system's if it has a position, then those of members that have one.
+    pub bridges: Vec<Bridge>,
     /// Activity with solutions as they are expected to deliver; empty if there are none.
     pub activity_with_solutions: Vec<ActivitySeries>,
     /// What futures come to, if any were run and the system's gap can be stated.
@@ -325,6 +327,9 @@ pub struct SolutionResult {
     pub attributed: Vec<Pence>,
     /// The same for each member that gains or loses.
     pub members: Vec<(OrganisationId, Vec<Pence>)>,
+    /// How much of that comes from other members, as payees plan to be paid; what they pay is negative. Over members these sum
+    /// to nothing.
+    pub transfers: Vec<(OrganisationId, Vec<Pence>)>,
     /// What it costs to run.
     pub running: Vec<Pence>,
     /// What it costs once.
@@ -341,6 +346,68 @@ impl SolutionResult {
     /// What would be counted twice if it were taken alone.
     pub fn double_count(&self, t: usize) -> Pence {
         self.alone[t] - self.attributed[t]
+    }
+}
+
+/// A bridge: signed positions from the base year's to one year's, in whole pence.
+///
+/// The last line is what is left, and the sum of all others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bridge {
+    /// The year it leads to, counted from the base year.
+    pub year: usize,
+    /// Whose it is; `None` for the system.
+    pub scope: Option<OrganisationId>,
+    /// Its lines, in reading order.
+    pub lines: Vec<BridgeLine>,
+}
+
+impl Bridge {
+    /// What is left: less than nothing where money is still to be found.
+    pub fn closing(&self) -> Pence {
+        self.lines.last().map_or(Pence::ZERO, |line| line.pence)
+    }
+}
+
+/// A line of a bridge: surplus and improvement positive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BridgeLine {
+    /// Its name among the lines of all bridges: `opening`, a component's word, `efficiency`, `solution.ID`,
+    /// `solution.ID.one_off`, `solution.ID.transfer`, `risk`, `closing`.
+    pub id: String,
+    /// What kind of line it is.
+    pub kind: BridgeKind,
+    /// How much since the base year.
+    pub pence: Pence,
+    /// How much of that came in the bridge's own year; of the opening line what the year before closed with.
+    pub in_year: Pence,
+    /// Whether it comes back each year.
+    pub recurrent: bool,
+    /// The solution it is part of.
+    pub solution: Option<SolutionId>,
+}
+
+words! {
+    /// What a line of a bridge is.
+    BridgeKind, BRIDGE_KIND_NAMES {
+        /// The position reported in the base year.
+        Opening = "opening",
+        /// What makes the gap wider, or would but for its sign: demand, prices, one-offs that end.
+        Pressure = "pressure",
+        /// Growth of allocations and other income.
+        Funding = "funding",
+        /// Efficiency that counts.
+        Efficiency = "efficiency",
+        /// What a solution promises, less what it costs to run; or what it costs once.
+        Solution = "solution",
+        /// Savings that are planned without a scheme.
+        Unidentified = "unidentified",
+        /// What members pass to each other because of a solution.
+        Transfer = "transfer",
+        /// Promises that are not expected to come true.
+        Risk = "risk",
+        /// What is left.
+        Closing = "closing",
     }
 }
 

@@ -6,7 +6,7 @@ use model::Plan;
 use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{ActivitySeries, Fan, Position, Results, Uncertainty};
+use model::results::{ActivitySeries, Bridge, BridgeLine, Fan, Position, Results, Uncertainty};
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
 
@@ -50,6 +50,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "cost_pence": trade.cost,
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
+        "bridge": bridges(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
         "uncertainty": results.uncertainty.as_ref().map(|found| uncertainty(plan, found)),
@@ -113,12 +114,36 @@ fn efficiency(plan: &Plan, results: &Results) -> Vec<Value> {
     frontier(plan, results).iter().map(one).collect()
 }
 
+/// How each position gets from the base year to each later one; surplus and improvement positive.
+fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
+    let line = |line: &BridgeLine| {
+        let solution = line.solution.map(|id| &plan.solutions[id.index()]);
+        json!({
+            "id": line.id,
+            "kind": line.kind,
+            "pence": line.pence,
+            "in_year_pence": line.in_year,
+            "recurrent": line.recurrent,
+            "maturity": solution.map(|one| one.maturity),
+        })
+    };
+    let one = |bridge: &Bridge| {
+        json!({
+            "year": results.years[bridge.year],
+            "scope": bridge.scope.map_or("system", |id| plan.organisations[id.index()].code.as_str()),
+            "lines": bridge.lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    };
+    results.bridges.iter().map(one).collect()
+}
+
 /// What each solution does as promised; arrays run over the years, savings are positive.
 fn solutions(plan: &Plan, results: &Results) -> Vec<Value> {
     let one = |found: &model::results::SolutionResult| {
         let about = &plan.solutions[found.solution.index()];
-        let members =
-            found.members.iter().map(|(id, series)| (plan.organisations[id.index()].code.clone(), json!(series)));
+        let by_code =
+            |(id, series): &(OrganisationId, Vec<Pence>)| (plan.organisations[id.index()].code.clone(), json!(series));
+        let (members, transfers) = (found.members.iter().map(by_code), found.transfers.iter().map(by_code));
         json!({
             "id": about.id,
             "name": about.name,
@@ -131,6 +156,7 @@ fn solutions(plan: &Plan, results: &Results) -> Vec<Value> {
             "attributed_pence": found.attributed,
             "double_count_pence": (0..found.alone.len()).map(|t| found.double_count(t)).collect::<Vec<_>>(),
             "attributed_by_organisation_pence": members.collect::<Map<_, _>>(),
+            "transfers_by_organisation_pence": transfers.collect::<Map<_, _>>(),
             "running_cost_pence": found.running,
             "one_off_cost_pence": found.one_off,
             "capital_pence": found.capital,

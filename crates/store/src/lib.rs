@@ -322,6 +322,10 @@ async fn setting(pool: &AnyPool, name: &str) -> Result<Option<String>> {
 
 /// Connections to a store, with what makes SQLite keep its word.
 async fn pool(location: &Location, connections: u32, read_only: bool) -> Result<AnyPool> {
+    if location.is_postgres() && !cfg!(feature = "postgres") {
+        let way_out = "this program was built for SQLite alone; build it with `--features postgres` for PostgreSQL";
+        return Err(Error::Open(way_out.to_owned()));
+    }
     sqlx::any::install_default_drivers();
     let options = AnyPoolOptions::new().max_connections(connections).after_connect(move |connection, _| {
         Box::pin(async move {

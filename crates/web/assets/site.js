@@ -303,10 +303,16 @@ function whatIf(form) {
     box.addEventListener("input", () => { slider.value = box.value; now(); });
   }
   form.addEventListener("submit", (event) => { event.preventDefault(); now(); });
-  form.addEventListener("reset", () => setTimeout(() => {
-    for (const box of boxes) box.parentElement.querySelector(".slider").value = box.value;
+  const answersAnother = changed().length > 0;
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
+    if (answersAnother) { location.assign(form.action); return; }
+    for (const box of boxes) {
+      box.value = box.dataset.planned;
+      box.parentElement.querySelector(".slider").value = box.value;
+    }
     back();
-  }));
+  });
 }
 
 // On a phone the navigation scrolls sideways: the page one is on comes into view.

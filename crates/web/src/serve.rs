@@ -27,29 +27,31 @@ pub enum Error {
     Open(&'static str),
 }
 
-/// Serves a site until `stop` comes, then finishes what is under way. `ready` is told the address that was had.
+/// Serves a site until `stop` comes, then finishes what is under way. Of the addresses the first that can be had is taken, and
+/// `ready` is told which.
 ///
 /// # Errors
 /// If the address cannot be had, or would open a site to more people than it is safe for.
 pub async fn serve(
     site: &Site,
-    address: SocketAddr,
+    addresses: &[SocketAddr],
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
     let options = site.options();
-    if options.single_user && (!address.ip().is_loopback() || options.url.is_some()) {
+    let loopback = addresses.iter().all(|address| address.ip().is_loopback());
+    if options.single_user && (!loopback || options.url.is_some()) {
         return Err(Error::Open(
             "single-user mode is for this machine alone: everybody who reached it could do everything. Serve with accounts instead: \
              --shared --url https://…",
         ));
     }
-    if !address.ip().is_loopback() && !options.is_secure() {
+    if !loopback && !options.is_secure() {
         return Err(Error::Open(
             "beyond this machine passwords need TLS: put a proxy that ends it in front, and say its address with --url https://…",
         ));
     }
-    let listener = TcpListener::bind(address).await.map_err(|error| Error::Listen { address, error })?;
+    let listener = listen(addresses).await?;
     ready(listener.local_addr().map_err(Error::Stopped)?);
     let service = site.router().into_make_service_with_connect_info::<SocketAddr>();
     let (told, heard) = tokio::sync::oneshot::channel();
@@ -67,6 +69,18 @@ pub async fn serve(
         // A reader who never takes what it asked for does not keep the server up.
         () = patience => Ok(()),
     }
+}
+
+/// The first of these addresses that can be had; if none, why the first could not.
+async fn listen(addresses: &[SocketAddr]) -> Result<TcpListener, Error> {
+    let mut failed = None;
+    for address in addresses {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => failed = failed.or(Some(Error::Listen { address: *address, error })),
+        }
+    }
+    Err(failed.unwrap_or(Error::Open("there is no address to listen on")))
 }
 
 /// How long answers under way may take once the server is to stop.

@@ -130,11 +130,28 @@ async fn single_user_mode_answers_this_machine_alone() {
         site(true, Some("https://x.example")),
         site(false, Some("http://x.example")),
     ] {
-        let refused = web::serve(&open, everywhere, |_| {}, async {}).await;
+        let refused = web::serve(&open, &[everywhere], |_| {}, async {}).await;
         assert!(matches!(refused, Err(web::Error::Open(_))), "{:?}", open.options());
     }
     let here = "127.0.0.1:0".parse().unwrap();
-    assert!(web::serve(&site(true, None), here, |_| {}, async {}).await.is_ok());
+    assert!(web::serve(&site(true, None), &[here], |_| {}, async {}).await.is_ok());
+    // One address that is open to all is one too many.
+    let refused = web::serve(&site(true, None), &[here, everywhere], |_| {}, async {}).await;
+    assert!(matches!(refused, Err(web::Error::Open(_))));
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_told_or_another_is_had() {
+    let place = Place::with(true).await;
+    let options = web::Options { single_user: true, url: None, place: String::new() };
+    let site = web::Site::new(place.store.clone(), options);
+    let holder = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (taken, any) = (holder.local_addr().unwrap(), "127.0.0.1:0".parse().unwrap());
+    let alone = web::serve(&site, &[taken], |_| {}, async {}).await;
+    assert!(matches!(alone, Err(web::Error::Listen { address, .. }) if address == taken));
+    let mut had = None;
+    web::serve(&site, &[taken, any], |address| had = Some(address), async {}).await.unwrap();
+    assert_ne!(had.unwrap().port(), taken.port());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ mod births;
 mod bodies;
 mod chance;
 mod commissioners;
+mod contests;
 mod councils;
 mod curves;
 mod elicitation;
@@ -53,6 +54,7 @@ pub fn write(out: &Path) -> Result {
     ledger::write(out, &lines)?;
     money::write_efficiency(out)?;
     register::write(out)?;
+    contests::write(out)?;
     solutions::write(out)?;
     age_curves::write(out)?;
     evidence::write(out, &areas, &people)

@@ -17,6 +17,9 @@ pub struct Worth {
     pub attributed: Vec<f64>,
     /// `[member][year][solution]`: what it would save alone.
     pub alone: Vec<f64>,
+    /// `[member][year][solution]`: how much of `attributed` comes from other members, by what payees plan to be paid. Over
+    /// members these sum to nothing.
+    pub transferred: Vec<f64>,
 }
 
 impl Worth {
@@ -30,11 +33,21 @@ impl Worth {
 /// A solution's factor in a product.
 type Player = (usize, Factor);
 
+/// What a product is worth to a member, pounds.
+#[derive(Clone, Copy)]
+struct Weight {
+    member: usize,
+    pounds: f64,
+    /// The member who pays for it.
+    payer: Option<usize>,
+}
+
 /// Works out what each solution is worth in a future that was run with all of them delivering in full.
 pub fn attribute(plan: &Compiled, future: &Future) -> Worth {
     let (years, solutions) = (plan.years, plan.solutions.solutions.len());
     let room = plan.reporters * years * solutions;
-    let worth = Worth { years, solutions, attributed: vec![0.0; room], alone: vec![0.0; room] };
+    let nil = || vec![0.0; room];
+    let worth = Worth { years, solutions, attributed: nil(), alone: nil(), transferred: nil() };
     let mut game = Game { plan, future, worth, lines: Lines::of(plan), unchanged: Vec::new(), room: Room::default() };
     game.unchanged = (0..plan.lines.len() * years).map(|at| future.amounts[at]).collect();
     for (at, stratum) in plan.strata.iter().enumerate().filter(|(_, stratum)| stratum.meeting > 0) {
@@ -142,13 +155,12 @@ impl Game<'_> {
         let (plain, priced): (Vec<usize>, Vec<usize>) =
             lines.into_iter().partition(|line| plan.solutions.of_line[*line].is_empty());
         let of_line = |line: usize| {
-            let one = &plan.lines[line];
-            let moved = one.moved.as_ref().expect("a line that follows activity moves");
+            let moved = plan.lines[line].moved.as_ref().expect("a line that follows activity moves");
             let price = self.future.prices[moved.price_set * years + t];
-            (one.reporters[t], -one.sign * one.after_efficiency[t] * moved.scale * price * weight)
+            self.weight(line, moved.scale * price * weight, t)
         };
-        let weights: Vec<(usize, f64)> = plain.into_iter().map(of_line).collect();
-        let priced: Vec<(usize, (usize, f64))> = priced.into_iter().map(|line| (line, of_line(line))).collect();
+        let weights: Vec<Weight> = plain.into_iter().map(of_line).collect();
+        let priced: Vec<(usize, Weight)> = priced.into_iter().map(|line| (line, of_line(line))).collect();
         self.add(players, &weights, t);
         for (line, weight) in priced {
             let players = with(players, &self.price_players(line, t));
@@ -156,8 +168,15 @@ impl Game<'_> {
         }
     }
 
+    /// What so many pounds on a line are worth, after efficiency.
+    fn weight(&self, line: usize, pounds: f64, t: usize) -> Weight {
+        let line = &self.plan.lines[line];
+        let payer = line.payers.as_ref().map(|payers| payers[t]);
+        Weight { member: line.reporters[t], pounds: -line.sign * line.after_efficiency[t] * pounds, payer }
+    }
+
     /// Adds the Shapley values of a product to members, each with its weight.
-    fn add(&mut self, players: &[Player], weights: &[(usize, f64)], t: usize) {
+    fn add(&mut self, players: &[Player], weights: &[Weight], t: usize) {
         if weights.is_empty() || players.is_empty() {
             return;
         }
@@ -167,11 +186,16 @@ impl Game<'_> {
         values.clear();
         values.resize(players.len(), 0.0);
         shapley(factors, 1.0, values, quadrature);
-        for (member, weight) in weights {
-            let start = self.worth.place(*member, t).start;
+        for weight in weights {
+            let start = self.worth.place(weight.member, t).start;
+            let from = weight.payer.map(|payer| self.worth.place(payer, t).start);
             for (at, ((solution, _), value)) in players.iter().zip(values.iter()).enumerate() {
-                self.worth.attributed[start + solution] += weight * value;
-                self.worth.alone[start + solution] += weight * alone(factors, at);
+                self.worth.attributed[start + solution] += weight.pounds * value;
+                self.worth.alone[start + solution] += weight.pounds * alone(factors, at);
+                if let Some(from) = from {
+                    self.worth.transferred[start + solution] += weight.pounds * value;
+                    self.worth.transferred[from + solution] -= weight.pounds * value;
+                }
             }
         }
     }
@@ -204,11 +228,11 @@ impl Game<'_> {
     /// What levers of prices do to the part of a line that no lever of cells touches.
     fn priced_lines(&mut self) {
         let (plan, years) = (self.plan, self.plan.years);
-        for (at, line) in plan.lines.iter().enumerate().filter(|(at, _)| !plan.solutions.of_line[*at].is_empty()) {
+        for at in (0..plan.lines.len()).filter(|at| !plan.solutions.of_line[*at].is_empty()) {
             for t in 1..years {
-                let weight = -line.sign * line.after_efficiency[t] * self.unchanged[at * years + t];
+                let weight = self.weight(at, self.unchanged[at * years + t], t);
                 let players = self.price_players(at, t);
-                self.add(&players, &[(line.reporters[t], weight)], t);
+                self.add(&players, &[weight], t);
             }
         }
     }

@@ -137,8 +137,29 @@ fn share_out(
                 one.members.push((*organisation, share.clone()));
             }
         }
+        one.transfers = transfers(worth, at, &reported, years);
     }
     found
+}
+
+/// What members pass to each other because of a solution, to the penny: nothing over all of them.
+fn transfers(
+    worth: &Worth,
+    solution: usize,
+    reported: &[OrganisationId],
+    years: usize,
+) -> Vec<(OrganisationId, Vec<Pence>)> {
+    let mut all: Vec<_> = reported.iter().map(|id| (*id, vec![Pence::ZERO; years])).collect();
+    for t in 0..years {
+        let of = |member: usize| worth.transferred[worth.place(member, t)][solution];
+        let moved: Vec<usize> = (0..reported.len()).filter(|member| of(*member) != 0.0).collect();
+        let pounds: Vec<f64> = moved.iter().map(|member| of(*member)).collect();
+        for (member, pence) in moved.iter().zip(largest_remainder(Pence::ZERO, &pounds)) {
+            all[*member].1[t] = pence;
+        }
+    }
+    all.retain(|(_, series)| series.iter().any(|pence| *pence != Pence::ZERO));
+    all
 }
 
 fn blank(
@@ -164,6 +185,7 @@ fn blank(
         alone: vec![Pence::ZERO; years],
         attributed: vec![Pence::ZERO; years],
         members: Vec::new(),
+        transfers: Vec::new(),
         running: paid(CostKind::Running),
         one_off: paid(CostKind::OneOff),
         capital: paid(CostKind::Capital),

@@ -53,6 +53,8 @@ pub struct Chances {
     luck: [Vec<Noise>; 3],
     /// `[future][kind][leaf][year]`: the numbers of the first futures, so that a what-if need not draw them again.
     kept: Arc<[f32]>,
+    /// `[future][stream]`: the uniform numbers of the same futures.
+    kept_places: Arc<[f64]>,
 }
 
 /// Assumptions that hang together, and the triangle that ties their normal scores.
@@ -99,6 +101,7 @@ impl Chances {
             years: compiled.years,
             luck: KINDS.map(leaves),
             kept: Arc::new([]),
+            kept_places: Arc::new([]),
         }
     }
 
@@ -127,6 +130,10 @@ impl Chances {
 
     /// The uniform numbers of one future.
     pub fn places(&self, future: u64, places: &mut [f64]) {
+        if let Some(kept) = of_future(&self.kept_places, future, self.streams.len()) {
+            places.copy_from_slice(kept);
+            return;
+        }
         for (at, (place, stream)) in places.iter_mut().zip(&self.streams).enumerate() {
             // What cannot vary needs no luck.
             if self.shapes.get(at).is_some_and(Shape::is_constant) {
@@ -188,6 +195,12 @@ impl Chances {
             }
         });
         self.kept = kept.into();
+        let mut places = vec![0.5; self.streams.len() * futures as usize];
+        places
+            .par_chunks_mut(self.streams.len())
+            .enumerate()
+            .for_each(|(future, places)| self.places(future as u64, places));
+        self.kept_places = places.into();
     }
 
     fn width(&self) -> usize {
@@ -196,8 +209,7 @@ impl Chances {
 
     /// The chance variation of activity in one future.
     pub fn luck(&self, future: u64) -> impl Luck {
-        let start = usize::try_from(future).unwrap_or(usize::MAX).saturating_mul(self.width());
-        let kept = self.kept.get(start..start.saturating_add(self.width())).filter(|kept| !kept.is_empty());
+        let kept = of_future(&self.kept, future, self.width());
         ByChance { chances: self, future, kept }
     }
 
@@ -222,6 +234,12 @@ impl Chances {
         });
         ranged.chain(doubtful).chain(population).collect()
     }
+}
+
+/// What is kept of one future, if it is.
+fn of_future<T>(kept: &[T], future: u64, width: usize) -> Option<&[T]> {
+    let start = usize::try_from(future).ok()?.checked_mul(width)?;
+    kept.get(start..start.checked_add(width)?).filter(|kept| !kept.is_empty())
 }
 
 fn variant(plan: &Compiled, place: f64) -> usize {

@@ -109,6 +109,8 @@ pub struct Control {
     pub hint: String,
     /// The plan's value.
     pub value: f64,
+    /// What it is set to in these results, where that is not the plan's value.
+    pub set: Option<f64>,
     /// The least and greatest that the slider offers.
     pub range: (f64, f64),
     /// How far one press of a key moves it.

@@ -172,13 +172,15 @@ fn control(form: &str, at: usize, control: &Control) -> String {
     let [name, label, hint] = [&control.name, &control.label, &control.hint].map(|words| escape(words));
     let id = format!("{}-{at}", escape(form));
     // A machine's minus sign: this is a value, not words.
-    let [value, low, high, step] =
-        [control.value, control.range.0, control.range.1, control.step].map(|value| value.to_string());
+    let set = control.set.unwrap_or(control.value);
+    let (low, high) = (control.range.0.min(set), control.range.1.max(set));
+    let [planned, value, low, high, step] =
+        [control.value, set, low, high, control.step].map(|value| value.to_string());
     format!(
         "<div class=\"control\"><label for=\"{id}\">{label}</label><span class=\"hint-line\" id=\"{id}-hint\">{hint}</span>\
          <span class=\"both\"><input class=\"slider\" type=\"range\" min=\"{low}\" max=\"{high}\" step=\"{step}\" value=\"{value}\" \
          aria-label=\"{label}\" hidden>\
-         <input class=\"nhsuk-input exact\" id=\"{id}\" type=\"number\" name=\"{name}\" step=\"any\" value=\"{value}\" data-planned=\"{value}\" \
+         <input class=\"nhsuk-input exact\" id=\"{id}\" type=\"number\" name=\"{name}\" step=\"any\" value=\"{value}\" data-planned=\"{planned}\" \
          aria-describedby=\"{id}-hint\"></span></div>"
     )
 }

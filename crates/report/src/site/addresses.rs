@@ -77,16 +77,16 @@ impl View<'_> {
         self.links?.explain(&format!("solution.{id} and year = \"{}\"", self.year(t)))
     }
 
-    /// Activity of a point of delivery.
+    /// Activity of a point of delivery; not for the public, who could find what is left out by taking away what is shown.
     pub(crate) fn explained_pod(&self, pod: Pod, t: usize) -> Option<String> {
-        let links = self.links?;
+        let links = self.links.filter(|_| !self.is_public())?;
         self.plan.cells.iter().any(|cell| self.plan.services[cell.service.index()].pod == pod).then_some(())?;
         links.explain(&format!("pod = \"{}\" and year = \"{}\"", pod.word(), self.year(t)))
     }
 
-    /// Activity of one kind at a site.
+    /// Activity of one kind at a site; not for the public.
     pub(crate) fn explained_site(&self, site: SiteId, measure: Measure, t: usize) -> Option<String> {
-        let (links, code) = (self.links?, &self.plan.sites[site.index()].code);
+        let (links, code) = (self.links.filter(|_| !self.is_public())?, &self.plan.sites[site.index()].code);
         let here = |cell: &Cell| cell.site == site && self.plan.services[cell.service.index()].pod.measure() == measure;
         self.plan.cells.iter().any(here).then_some(())?;
         let (measure, year) = (measure.word(), self.year(t));

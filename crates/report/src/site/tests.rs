@@ -251,6 +251,19 @@ fn an_explanation_leads_on_to_its_parts_and_down_to_rows() {
 }
 
 #[test]
+fn the_public_is_led_to_no_explanation_of_activity() {
+    for name in EXAMPLES {
+        let (checked, results) = example(name);
+        let site = Site::of(checked, Audience::Public);
+        pages(&site, &checked.plan, results);
+        for address in site.explained.borrow().iter() {
+            let (query, _) = engine::asked(&checked.plan, address).unwrap_or_else(|fault| panic!("{address}: {fault}"));
+            assert!(!matches!(query, engine::Query::Cells(_)), "{name}: {address}");
+        }
+    }
+}
+
+#[test]
 fn a_solution_says_with_whom_it_is_counted_twice() {
     let (checked, results) = example("marlshire");
     let site = Site::of(checked, Audience::Partner);

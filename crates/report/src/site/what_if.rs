@@ -74,9 +74,17 @@ pub(super) fn control(view: &View, id: AssumptionId) -> Option<Control> {
             as_given(p90)
         ),
         value: one.value,
+        set: set(view, one),
         range: offered_range(one, (p10, p90)),
         step: step(p90 - p10),
     })
+}
+
+/// What an assumption is set to in these results.
+fn set(view: &View, one: &Assumption) -> Option<f64> {
+    let overrides = &view.results.identity.overrides;
+    let found = overrides.iter().find(|(set, _)| *set == one.id || *set == name(one))?;
+    found.1.parse().ok()
 }
 
 /// Which lever of a solution it is, as its name alone does not always say.

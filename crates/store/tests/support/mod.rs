@@ -35,6 +35,10 @@ impl Place {
             eprintln!("skipped on PostgreSQL: {test} (CONCORDAT_TEST_POSTGRES names no server)");
             return None;
         };
+        if !cfg!(feature = "postgres") {
+            eprintln!("skipped on PostgreSQL: {test} (built without the feature `postgres`)");
+            return None;
+        }
         sqlx::any::install_default_drivers();
         let folder = tempfile::tempdir().unwrap();
         let unique = Digest::of(folder.path().to_str().unwrap().as_bytes()).short();

@@ -248,17 +248,20 @@ pub async fn assumption(ask: Ask) -> Answer {
 /// What a figure was made from.
 pub async fn explain(ask: Ask) -> Answer {
     let (_, loaded) = ask.loaded().await?;
-    let (address, asked) = (ask.param("address").to_owned(), std::sync::Arc::clone(&loaded));
+    let (query, t) = engine::asked(loaded.plan(), ask.param("address"))
+        .map_err(|why| Problem::Invalid(crate::answer::sentence(&why)))?;
+    if audience(&ask) == Audience::Public && matches!(query, engine::Query::Cells(_)) {
+        // By taking away what is shown one could find a count of a few.
+        return Err(Problem::Missing(
+            "such figure for the public: activity is explained to those who have a part in the plan".to_owned(),
+        ));
+    }
     // An explanation works the plan out again, so it is kept away from what answers others.
-    let found = tokio::task::spawn_blocking(move || {
-        let (query, t) = engine::asked(asked.plan(), &address)?;
-        Ok::<_, String>((engine::explain(asked.plan(), &query, t), t))
-    });
-    let found = found.await.map_err(|_| Problem::Failed("an explanation stopped".to_owned()))?;
-    let (step, t) = found.map_err(|why| Problem::Invalid(crate::answer::sentence(&why)))?;
+    let asked = std::sync::Arc::clone(&loaded);
+    let found = tokio::task::spawn_blocking(move || engine::explain(asked.plan(), &query, t)).await;
     let missing =
         || Problem::Missing("such figure: there are no accounts, so what is left to find is not known".to_owned());
-    let step = step.ok_or_else(missing)?;
+    let step = found.map_err(|_| Problem::Failed("an explanation stopped".to_owned()))?.ok_or_else(missing)?;
     let links = links(&ask, &loaded, false).await?;
     let content = site::explanation(loaded.plan(), &loaded.results, &links, (&step, loaded.plan().base_year.plus(t)));
     show(&ask, "explain", &loaded, content, Vec::new()).await

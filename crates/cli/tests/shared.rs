@@ -257,3 +257,58 @@ fn what_is_not_sound_or_not_allowed_is_refused_in_words() {
     shared.plan(&["publish", "1"]);
     assert_eq!(shared.plan(&["versions", "--as", "public"]).as_array().unwrap().len(), 1);
 }
+
+/// The target year's gap, in pence, as the engine says it for a folder.
+fn gap_of(pack: &str, set: &[&str]) -> i64 {
+    let results = match set {
+        [] => told(&["what-if", pack, "--set", "assumption.pay-price=1"])["before"].clone(),
+        _ => told(&["what-if", pack, "--set", set[0]])["after"].clone(),
+    };
+    results["system"]["residual_gap_pence"].as_array().unwrap().last().unwrap().as_i64().unwrap()
+}
+
+/// The engine rounds ledger leaves to the penny in a run and not in a what-if, so that two sums of a few lines differ by pennies.
+fn near(worth: &Value, pence: i64) {
+    assert!((worth.as_i64().unwrap() - pence.abs()).abs() <= 100, "{worth} pence, not {pence}");
+}
+
+#[test]
+fn a_disagreement_is_worth_what_the_values_held_put_between_them() {
+    let shared = Shared::begun();
+    let worth = |number: usize| {
+        let register = shared.plan(&["disputes"]);
+        let found = register.as_array().unwrap().iter().find(|one| one["number"] == number).unwrap();
+        found["worth_pence"].clone()
+    };
+    let contest = |cell, value| {
+        let rest = ["--low", "1", "--high", "3", "--settler", "BRD", "--due", "2026-06-30", "--as", "HOSP:analyst"];
+        shared.plan(&[&["contest", cell, value][..], &rest].concat())
+    };
+    let contested = contest("assumptions/assumptions/pay-price/value", "2");
+    let (standing, theirs) = (gap_of(shared.at(), &[]), gap_of(shared.at(), &["assumption.pay-price=2"]));
+    assert!(theirs - standing > 1_000_000, "{standing} to {theirs}");
+    near(&contested["worth_pence"], theirs - standing);
+    // A position beyond the first widens it.
+    shared.plan(&["position", "1", "0.5", "--as", "ICB:analyst"]);
+    let ours = gap_of(shared.at(), &["assumption.pay-price=0.5"]);
+    near(&worth(1), theirs - ours);
+    let text = String::from_utf8(concordat(&shared.arguments(&["disputes"])).stdout).unwrap();
+    assert!(text.contains("it is worth £") && text.contains("of the target year's gap"), "{text}");
+    // What is no assumption is read anew: an allocation.
+    contest("accounts/accounts/ICB|allocation|income||/amount", "41000000");
+    let folder = shared.pulled("RZX");
+    shared.set_amount(&folder, "ICB,allocation,income,,40000000", "ICB,allocation,income,,41000000");
+    near(&worth(2), gap_of(&folder, &[]) - standing);
+    // When the plan moves on, all that is open is worked out again.
+    let before = worth(1);
+    patch(Path::new(&folder), "assumptions.csv", |text| {
+        text.replace("pay-price,Pay and price uplift,1,", "pay-price,Pay and price uplift,4,")
+    });
+    told(&["push", &folder, &shared.store(), "--as", "RZX:analyst,programme_lead", "--accept"]);
+    assert_ne!(worth(1), before);
+    near(&worth(1), gap_of(&folder, &["assumption.pay-price=4"]) - gap_of(&folder, &["assumption.pay-price=0.5"]));
+    // A value that the plan cannot hold is worth nobody knows what.
+    shared.plan(&["position", "2", "a lot", "--as", "ICB:analyst"]);
+    assert_eq!(worth(2), Value::Null);
+    assert_eq!(told(&["audit", "verify", &shared.store()])["sound"], true);
+}

@@ -23,7 +23,7 @@ mod healthier;
 mod movers;
 mod noise;
 mod population;
-mod positions;
+pub mod positions;
 pub mod prepared;
 pub mod settings;
 mod solutions;

@@ -26,6 +26,21 @@ pub fn members(plan: &Plan, leaves: &[MovedLeaf], savings: &[Saving]) -> Vec<Mem
         .collect()
 }
 
+/// Members that must have accounts and have none.
+fn without_accounts(plan: &Plan) -> Vec<OrganisationId> {
+    plan.members()
+        .filter(|(id, one)| {
+            one.role.must_have_accounts() && !reports_anything(plan, *id) && plan.reporter(*id, 0) == *id
+        })
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// Whether the system's position can be told: some member has accounts, and none that must have them lacks them.
+pub fn is_known(plan: &Plan) -> bool {
+    without_accounts(plan).is_empty() && plan.members().any(|(id, _)| reports_anything(plan, id))
+}
+
 /// Whether any line is this organisation's, its own or one it takes over.
 fn reports_anything(plan: &Plan, organisation: OrganisationId) -> bool {
     plan.lines.iter().any(|line| {
@@ -62,14 +77,8 @@ pub fn system(plan: &Plan, leaves: &[MovedLeaf], savings: &[Saving]) -> System {
     let unmatched = |t: usize| trade.iter().map(move |one| one.unmatched(t));
     let unmatched_net: Vec<Pence> = (0..years).map(|t| unmatched(t).sum()).collect();
     let unmatched_gross = (0..years).map(|t| unmatched(t).map(|pence| Pence(pence.0.saturating_abs())).sum()).collect();
-    let without_accounts: Vec<OrganisationId> = plan
-        .members()
-        .filter(|(id, one)| {
-            one.role.must_have_accounts() && !reports_anything(plan, *id) && plan.reporter(*id, 0) == *id
-        })
-        .map(|(id, _)| id)
-        .collect();
-    let known = without_accounts.is_empty() && plan.members().any(|(id, _)| reports_anything(plan, id));
+    let without_accounts = without_accounts(plan);
+    let known = is_known(plan);
     let position = known.then(|| {
         let mut sum = Sums::new(years);
         for leaf in leaves {

@@ -66,7 +66,7 @@ pub struct Dispute {
     pub settler: String,
     /// By when.
     pub due: String,
-    /// What the target year's gap moves by across the range, in pence; nothing until the engine has said.
+    /// How far apart the values held put the target year's gap, in pence; nothing until the engine has said.
     pub worth_pence: Option<i64>,
     /// `open`, or `agreed` once a value is settled.
     pub status: String,
@@ -315,11 +315,11 @@ impl Store {
         Ok(disputes)
     }
 
-    /// Notes what a disagreement is worth, as the engine worked it out.
+    /// Notes what a disagreement is worth, as the engine worked it out; nothing if it cannot be worked out.
     ///
     /// # Errors
     /// If the actor may not.
-    pub async fn set_worth(&self, actor: &Actor, plan: &str, dispute: &str, pence: i64) -> Result<()> {
+    pub async fn set_worth(&self, actor: &Actor, plan: &str, dispute: &str, pence: Option<i64>) -> Result<()> {
         let mut work = self.work().await?;
         let plan = work.plan(plan).await?;
         let dispute = dispute_by(&mut work.tx, &plan, dispute).await?;

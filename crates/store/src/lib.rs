@@ -19,6 +19,7 @@
 //! ```
 
 mod agreement;
+mod covered;
 mod disputes;
 mod invited;
 mod location;
@@ -27,6 +28,7 @@ pub mod merkle;
 pub mod note;
 mod people;
 mod proposals;
+mod replay;
 mod retention;
 mod schema;
 mod snapshot;

@@ -142,7 +142,9 @@ impl Store {
         .execute(&mut *work.tx)
         .await?;
         let sealed = json!({"by": actor.sealed(), "email": email, "organisation": organisation, "role": role});
-        work.record(&plan.id, "invite", json!({"invitation": id}), sealed).await?;
+        // The hash of a secret that nobody can guess, so that nobody can put another in its place unseen.
+        let about = json!({"invitation": id, "token": token.hash(), "expires": expires});
+        work.record(&plan.id, "invite", about, sealed).await?;
         work.commit().await?;
         Ok(Invitation { id, token, expires })
     }
@@ -224,23 +226,22 @@ impl Store {
         let mut work = self.work().await?;
         let plan = work.plan(plan).await?;
         work.allow(actor, &plan, Act::Remove, On::plan(Section::Plan)).await?;
-        let removed =
-            sqlx::query("DELETE FROM memberships WHERE plan = $1 AND person = $2 AND organisation = $3 AND role = $4")
-                .bind(plan.id.clone())
-                .bind(person.to_owned())
-                .bind(organisation.to_owned())
-                .bind(role.word())
-                .execute(&mut *work.tx)
-                .await?;
-        if removed.rows_affected() == 0 {
-            return Err(Error::Missing("such role to take away".to_owned()));
-        }
+        let removed = sqlx::query(
+            "DELETE FROM memberships WHERE plan = $1 AND person = $2 AND organisation = $3 AND role = $4 RETURNING seq",
+        )
+        .bind(plan.id.clone())
+        .bind(person.to_owned())
+        .bind(organisation.to_owned())
+        .bind(role.word())
+        .fetch_optional(&mut *work.tx)
+        .await?;
+        let joined: i64 = removed.ok_or_else(|| Error::Missing("such role to take away".to_owned()))?.try_get(0)?;
         sqlx::query("DELETE FROM sessions WHERE person = $1 AND NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.person = $1)")
             .bind(person.to_owned())
             .execute(&mut *work.tx)
             .await?;
         let sealed = json!({"by": actor.sealed(), "person": person, "organisation": organisation, "role": role, "reason": reason});
-        work.record(&plan.id, "remove", json!({}), sealed).await?;
+        work.record(&plan.id, "remove", json!({"joined": joined}), sealed).await?;
         work.commit().await
     }
 

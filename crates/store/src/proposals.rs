@@ -575,7 +575,10 @@ pub(crate) async fn propose(
         "by": actor.sealed(), "reason": reason, "digest": proposal.digest, "sections": sections, "files": files,
         "disclosure": reveal.disclosure, "matter": reveal.matter,
     });
-    let about = json!({"proposal": id, "number": proposal.number, "base": base.id});
+    let mut about = json!({"proposal": id, "number": proposal.number, "base": base.id});
+    if let Some(dispute) = dispute {
+        about["dispute"] = json!(dispute);
+    }
     work.record(&plan.id, "propose", about, sealed).await?;
     Ok(proposal)
 }

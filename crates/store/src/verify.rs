@@ -1,5 +1,6 @@
 //! Verifies a store without trusting it: the log against its checkpoints and those that signers kept, every sealed part against its
-//! commitment, every section and file against its digest, and versions, proposals, signatures and rights against the log.
+//! commitment, every section and file against its digest, and every row of the tables that acts write against the log acted out
+//! again ([`crate::replay`], [`crate::covered`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +10,12 @@ use serde_json::{Value, json};
 use sqlx::any::{Any, AnyRow};
 use sqlx::{AnyConnection, Row as _, Transaction};
 
+use crate::covered;
 use crate::location::Location;
 use crate::log::commitment;
 use crate::merkle::{Frontier, leaf_hash};
 use crate::note::{Checkpoint, PublicKey};
+use crate::replay::{Stored, replay};
 use crate::snapshot::{digest_of, files as files_of, load, parse_digest};
 use crate::{Error, File, Result, pool, setting};
 
@@ -49,7 +52,7 @@ pub struct Audit {
     pub checkpoints: u64,
     /// Checkpoints from outside that were checked.
     pub checkpoints_given: u64,
-    /// Versions, proposals and signatures held against the log.
+    /// Rows held against the log: plans, versions, proposals, signatures, roles and whatever else acts of the log write.
     pub rows: u64,
     /// Files and sections held against their digests.
     pub blobs: u64,
@@ -120,12 +123,6 @@ pub async fn verify(place: &str, expected: &Expected) -> Result<Audit> {
     Ok(audit)
 }
 
-/// A leaf as stored.
-struct Stored {
-    leaf: Value,
-    sealed: Option<Value>,
-}
-
 async fn look(tx: &mut Transaction<'static, Any>, own_key: &str, expected: &Expected, audit: &mut Audit) -> Result<()> {
     let own = PublicKey::parse(own_key);
     if let Err(error) = &own {
@@ -143,6 +140,11 @@ async fn look(tx: &mut Transaction<'static, Any>, own_key: &str, expected: &Expe
     let given: Vec<Checkpoint> =
         read_notes(&key, expected.checkpoints.iter().map(|note| ("checkpoint given".to_owned(), note)), audit);
     let kept = read_notes(&key, notes.iter().map(|(size, note)| (format!("checkpoint at {size}"), note)), audit);
+    for (size, note) in &notes {
+        if key.checkpoint(note).is_ok_and(|checkpoint| checkpoint.size != *size as u64) {
+            audit.tell(&format!("checkpoint at {size}"), "it is kept as one of another size");
+        }
+    }
     let (log, roots) = read_log(tx, audit).await?;
     audit.checkpoints = notes.len() as u64;
     audit.checkpoints_given = expected.checkpoints.len() as u64;
@@ -160,11 +162,10 @@ async fn look(tx: &mut Transaction<'static, Any>, own_key: &str, expected: &Expe
     }
     check_blobs(tx, audit).await?;
     check_contents(tx, audit).await?;
+    check_strays(tx, audit).await?;
+    audit.rows = covered::check(tx, &replay(&log), &mut |place, message| audit.tell(place, message)).await?;
     check_versions(tx, &log, expected.reader, audit).await?;
-    check_proposals(tx, &log, audit).await?;
-    check_signatures(tx, &log, audit).await?;
-    check_plans(tx, &log, audit).await?;
-    check_rights(tx, &log, audit).await
+    check_proposals(tx, &log, audit).await
 }
 
 fn leaf_name(seq: usize) -> String {
@@ -240,7 +241,7 @@ async fn read_log(connection: &mut AnyConnection, audit: &mut Audit) -> Result<(
         );
         let (sealed, erased) = read_sealed(row, &place, &leaf, audit)?;
         erasures.extend(erased.map(|by| (at, by)));
-        log.push(Stored { leaf, sealed });
+        log.push(Stored { leaf, sealed, erased: erased.is_some() });
     }
     for (at, by) in erasures {
         let allowed = usize::try_from(by).ok().and_then(|by| log.get(by)).is_some_and(|one| {
@@ -283,11 +284,14 @@ fn read_sealed(row: &AnyRow, place: &str, leaf: &Value, audit: &mut Audit) -> Re
 }
 
 async fn check_head(connection: &mut AnyConnection, log: &[Stored], audit: &mut Audit) -> Result<()> {
-    let row = sqlx::query("SELECT size, frontier FROM log_head WHERE id = 1").fetch_optional(&mut *connection).await?;
-    let Some(row) = row else {
-        audit.tell("head of the log", "it is missing");
+    let rows = sqlx::query("SELECT size, frontier, id FROM log_head ORDER BY id").fetch_all(&mut *connection).await?;
+    let [row] = &rows[..] else {
+        audit.tell("head of the log", "it is missing, or there is more than one");
         return Ok(());
     };
+    if row.try_get::<i64, _>(2)? != 1 {
+        audit.tell("head of the log", "it is not where the store looks for it");
+    }
     let (size, bytes): (i64, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
     if size != log.len() as i64 {
         audit.tell("head of the log", &format!("it counts {size} leaves and there are {}", log.len()));
@@ -345,50 +349,73 @@ async fn check_contents(connection: &mut AnyConnection, audit: &mut Audit) -> Re
     Ok(())
 }
 
-/// The leaves of these acts by the id that their `about` gives under `name`.
-fn acts<'a>(log: &'a [Stored], words: &[&str], name: &str) -> BTreeMap<String, (usize, &'a Stored)> {
-    let ours = log.iter().enumerate().filter(|(_, one)| words.iter().any(|word| one.leaf["act"] == *word));
-    ours.map(|(at, one)| (one.leaf["about"][name].as_str().unwrap_or_default().to_owned(), (at, one))).collect()
+/// What snapshots and contents refer to is there, and nothing is there that they do not refer to.
+async fn check_strays(connection: &mut AnyConnection, audit: &mut Audit) -> Result<()> {
+    for (query, what, message) in [
+        (
+            "SELECT DISTINCT sum FROM snapshot_files WHERE sum NOT IN (SELECT sum FROM blobs) ORDER BY sum",
+            "bytes",
+            "a file refers to them and they are missing",
+        ),
+        (
+            "SELECT DISTINCT digest FROM snapshot_sections WHERE digest NOT IN (SELECT digest FROM contents) ORDER BY digest",
+            "section",
+            "what it says is missing",
+        ),
+        (
+            "SELECT digest FROM contents WHERE digest NOT IN (SELECT digest FROM snapshot_sections) ORDER BY digest",
+            "section",
+            "no version or proposal says it",
+        ),
+        (
+            "SELECT sum FROM blobs WHERE sum NOT IN (SELECT sum FROM snapshot_files) AND sum NOT IN (SELECT sum FROM contents) ORDER BY sum",
+            "bytes",
+            "nothing refers to them",
+        ),
+        (
+            "SELECT DISTINCT snapshot FROM snapshot_sections WHERE snapshot NOT IN (SELECT id FROM versions) \
+             AND snapshot NOT IN (SELECT id FROM proposals) ORDER BY snapshot",
+            "sections of",
+            "it is no version or proposal",
+        ),
+        (
+            "SELECT DISTINCT snapshot FROM snapshot_files WHERE snapshot NOT IN (SELECT id FROM versions) \
+             AND snapshot NOT IN (SELECT id FROM proposals) ORDER BY snapshot",
+            "files of",
+            "it is no version or proposal",
+        ),
+    ] {
+        for row in sqlx::query(query).fetch_all(&mut *connection).await? {
+            let name: String = row.try_get(0)?;
+            audit.tell(&format!("{what} {}", name.chars().take(12).collect::<String>()), message);
+        }
+    }
+    Ok(())
 }
 
+/// The leaf of one of these acts whose `about` gives this id under `name`.
+fn leaf_of<'a>(log: &'a [Stored], words: &[&str], name: &str, id: &str) -> Option<&'a Stored> {
+    log.iter().find(|one| words.iter().any(|word| one.leaf["act"] == *word) && one.leaf["about"][name] == id)
+}
+
+/// What each version consists of, against the leaf that made it. Its row was compared before.
 async fn check_versions(
     connection: &mut AnyConnection,
     log: &[Stored],
     reader: Option<Reader>,
     audit: &mut Audit,
 ) -> Result<()> {
-    let mut logged = acts(log, &["create", "accept"], "version");
-    let published: BTreeSet<String> = acts(log, &["publish"], "version").into_keys().collect();
-    let rows = sqlx::query(
-        "SELECT id, number, parent, digest, made, seq, published, plan FROM versions ORDER BY plan, number",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+    let rows = sqlx::query("SELECT id, number, digest FROM versions ORDER BY plan, number")
+        .fetch_all(&mut *connection)
+        .await?;
     for row in rows {
-        let id: String = row.try_get(0)?;
+        let (id, digest): (String, String) = (row.try_get(0)?, row.try_get(2)?);
         let place = format!("version {} ({id})", row.try_get::<i64, _>(1)?);
-        audit.rows += 1;
-        let Some((at, one)) = logged.remove(&id) else {
-            audit.tell(&place, "the log knows nothing of it");
-            continue;
-        };
+        let Some(one) = leaf_of(log, &["create", "accept"], "version", &id) else { continue };
         let snapshot = load(connection, &id).await?;
         let (sections, files) = snapshot.about();
-        let (about, digest): (&Value, String) = (&one.leaf["about"], row.try_get(3)?);
-        audit.compare(
-            &place,
-            &[
-                ("number", json!(row.try_get::<i64, _>(1)?), &about["number"]),
-                ("parent", json!(row.try_get::<Option<String>, _>(2)?), &about["parent"]),
-                ("digest", json!(digest), &about["digest"]),
-                ("sections", sections, &about["sections"]),
-                ("files", files, &about["files"]),
-                ("time", json!(row.try_get::<i64, _>(4)?), &one.leaf["time"]),
-                ("leaf", json!(row.try_get::<i64, _>(5)?), &json!(at)),
-                ("publication", json!(row.try_get::<Option<i64>, _>(6)?.is_some()), &json!(published.contains(&id))),
-                ("plan", json!(row.try_get::<String, _>(7)?), &one.leaf["plan"]),
-            ],
-        );
+        let about = &one.leaf["about"];
+        audit.compare(&place, &[("sections", sections, &about["sections"]), ("files", files, &about["files"])]);
         if digest_of(&snapshot.digests()).to_string() != digest {
             audit.tell(&place, "its digest is not that of its sections");
         }
@@ -400,187 +427,25 @@ async fn check_versions(
             audit.doubts.push(Problem { place, message });
         }
     }
-    for (id, (at, _)) in logged {
-        audit.tell(&leaf_name(at), &format!("the version {id} that it made is missing"));
-    }
     Ok(())
 }
 
+/// What each proposal consists of, against the sealed part of its leaf while that is there, and against its digest always.
 async fn check_proposals(connection: &mut AnyConnection, log: &[Stored], audit: &mut Audit) -> Result<()> {
-    let mut logged = acts(log, &["propose"], "proposal");
-    let mut endings: BTreeMap<String, &str> = BTreeMap::new();
-    for (word, status) in [("accept", "accepted"), ("reject", "rejected"), ("withdraw", "withdrawn")] {
-        endings.extend(acts(log, &[word], "proposal").into_keys().map(|id| (id, status)));
-    }
-    let rows = sqlx::query(
-        "SELECT id, number, base, organisation, person, digest, status, seq FROM proposals ORDER BY plan, number",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    for row in rows {
-        let id: String = row.try_get(0)?;
-        let place = format!("proposal {} ({id})", row.try_get::<i64, _>(1)?);
-        audit.rows += 1;
-        let Some((at, one)) = logged.remove(&id) else {
-            audit.tell(&place, "the log knows nothing of it");
-            continue;
-        };
-        let about = &one.leaf["about"];
-        let status = endings.get(&id).copied().unwrap_or("open");
-        audit.compare(
-            &place,
-            &[
-                ("number", json!(row.try_get::<i64, _>(1)?), &about["number"]),
-                ("base", json!(row.try_get::<String, _>(2)?), &about["base"]),
-                ("status", json!(row.try_get::<String, _>(6)?), &json!(status)),
-                ("leaf", json!(row.try_get::<i64, _>(7)?), &json!(at)),
-            ],
-        );
-        let Some(sealed) = &one.sealed else { continue };
-        let (sections, files) = load(connection, &id).await?.about();
-        audit.compare(
-            &place,
-            &[
-                ("organisation", json!(row.try_get::<String, _>(3)?), &sealed["by"]["organisation"]),
-                ("person", person(row.try_get(4)?), &sealed["by"]["person"]),
-                ("digest", json!(row.try_get::<String, _>(5)?), &sealed["digest"]),
-                ("sections", sections, &sealed["sections"]),
-                ("files", files, &sealed["files"]),
-            ],
-        );
-    }
-    for (id, (at, _)) in logged {
-        audit.tell(&leaf_name(at), &format!("the proposal {id} that it made is missing"));
-    }
-    Ok(())
-}
-
-/// A person's column as a sealed part names them.
-fn person(id: Option<String>) -> Value {
-    json!(id.unwrap_or_else(|| "holder of the database".to_owned()))
-}
-
-async fn check_signatures(connection: &mut AnyConnection, log: &[Stored], audit: &mut Audit) -> Result<()> {
-    let mut logged = acts(log, &["sign"], "signature");
-    let mut voided: BTreeMap<String, usize> = BTreeMap::new();
-    for (at, one) in log.iter().enumerate() {
-        let ids = one.leaf["about"]["voids"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        voided.extend(ids.map(|id| (id.to_owned(), at)));
-    }
-    let rows = sqlx::query(
-        "SELECT id, section, digest, kind, stance, organisation, person, role, made, seq, voided, version FROM signatures ORDER BY seq",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    for row in rows {
-        let id: String = row.try_get(0)?;
-        let place = format!("signature {id}");
-        audit.rows += 1;
-        let Some((at, one)) = logged.remove(&id) else {
-            audit.tell(&place, "the log knows nothing of it");
-            continue;
-        };
-        let text = |at: usize| -> Result<Value> { Ok(json!(row.try_get::<String, _>(at)?)) };
-        let about = &one.leaf["about"];
-        audit.compare(
-            &place,
-            &[
-                ("section", text(1)?, &about["section"]),
-                ("digest", text(2)?, &about["digest"]),
-                ("version", text(11)?, &about["version"]),
-                ("time", json!(row.try_get::<i64, _>(8)?), &one.leaf["time"]),
-                ("leaf", json!(row.try_get::<i64, _>(9)?), &json!(at)),
-                ("voiding", json!(row.try_get::<Option<i64>, _>(10)?), &json!(voided.get(&id))),
-            ],
-        );
-        let Some(sealed) = &one.sealed else { continue };
-        audit.compare(
-            &place,
-            &[
-                ("kind", text(3)?, &sealed["kind"]),
-                ("stance", text(4)?, &sealed["stance"]),
-                ("organisation", text(5)?, &sealed["by"]["organisation"]),
-                ("person", person(row.try_get(6)?), &sealed["by"]["person"]),
-                ("role", text(7)?, &sealed["role"]),
-            ],
-        );
-    }
-    for (id, (at, _)) in logged {
-        audit.tell(&leaf_name(at), &format!("the signature {id} that it gave is missing"));
-    }
-    Ok(())
-}
-
-async fn check_plans(connection: &mut AnyConnection, log: &[Stored], audit: &mut Audit) -> Result<()> {
-    let rows = sqlx::query("SELECT p.id, p.name, p.stage, p.head, p.keep_days FROM plans p ORDER BY p.id")
+    let rows = sqlx::query("SELECT id, number, digest FROM proposals ORDER BY plan, number")
         .fetch_all(&mut *connection)
         .await?;
-    let mut known = BTreeSet::new();
     for row in rows {
-        let id: String = row.try_get(0)?;
-        let ours = || log.iter().filter(|one| one.leaf["plan"] == id.as_str());
-        let last = |words: &[&str]| {
-            ours().rev().find(|one| words.iter().any(|word| one.leaf["act"] == *word)).map(|one| &one.leaf["about"])
-        };
-        let name = last(&["create"]).map_or(Value::Null, |about| about["name"].clone());
-        let head = last(&["create", "accept"]).map_or(Value::Null, |about| about["version"].clone());
-        let stage = last(&["stage"]).map_or(json!("case_for_change"), |about| about["to"].clone());
-        let days = last(&["keep"]).map_or(json!(crate::versions::KEEP_DAYS), |about| about["days"].clone());
-        let place = format!("plan {id}");
-        audit.compare(
-            &place,
-            &[
-                ("name", json!(row.try_get::<String, _>(1)?), &name),
-                ("stage", json!(row.try_get::<String, _>(2)?), &stage),
-                ("newest version", json!(row.try_get::<String, _>(3)?), &head),
-                ("time of keeping", json!(row.try_get::<i64, _>(4)?), &days),
-            ],
-        );
-        known.insert(id);
-    }
-    for (at, one) in log.iter().enumerate().filter(|(_, one)| one.leaf["act"] == "create") {
-        if !one.leaf["plan"].as_str().is_some_and(|plan| known.contains(plan)) {
-            audit.tell(&leaf_name(at), "the plan that it began is missing");
+        let (id, digest): (String, String) = (row.try_get(0)?, row.try_get(2)?);
+        let place = format!("proposal {} ({id})", row.try_get::<i64, _>(1)?);
+        let snapshot = load(connection, &id).await?;
+        if digest_of(&snapshot.digests()).to_string() != digest {
+            audit.tell(&place, "its digest is not that of its sections");
         }
-    }
-    Ok(())
-}
-
-/// Decision rights and quorums as the log leaves them, against those in force.
-async fn check_rights(connection: &mut AnyConnection, log: &[Stored], audit: &mut Audit) -> Result<()> {
-    let mut logged: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for one in log {
-        let (plan, about) = (&one.leaf["plan"], &one.leaf["about"]);
-        if one.leaf["act"] == "rights" {
-            let named = about["organisations"].as_array().into_iter().flatten().filter_map(Value::as_str);
-            let organisations: BTreeSet<String> = named.map(str::to_owned).collect();
-            logged.insert(format!("{plan} {} {}", about["section"], about["right"]), organisations);
-        }
-        if one.leaf["act"] == "quorum" {
-            let rule = format!("{} {}", about["organisations"], about["reserved"]);
-            logged.insert(format!("{plan} {} quorum", about["section"]), BTreeSet::from([rule]));
-        }
-    }
-    logged.retain(|_, organisations| !organisations.is_empty());
-    let mut stored: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in sqlx::query("SELECT plan, section, act, organisation FROM rights").fetch_all(&mut *connection).await? {
-        let (plan, section, right): (String, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        let name = format!("{} {} {}", json!(plan), json!(section), json!(right));
-        stored.entry(name).or_default().insert(row.try_get(3)?);
-    }
-    for row in
-        sqlx::query("SELECT plan, section, organisations, reserved FROM quorums").fetch_all(&mut *connection).await?
-    {
-        let (plan, section): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-        let rule = format!("{} {}", row.try_get::<i64, _>(2)?, row.try_get::<i64, _>(3)? > 0);
-        stored.insert(format!("{} {} quorum", json!(plan), json!(section)), BTreeSet::from([rule]));
-    }
-    let names: BTreeSet<&String> = logged.keys().chain(stored.keys()).collect();
-    for name in names.into_iter().filter(|name| logged.get(*name) != stored.get(*name)) {
-        audit.problems.push(Problem {
-            place: format!("decision right {name}"),
-            message: "it is not what the log says was decided".to_owned(),
-        });
+        let sealed = leaf_of(log, &["propose"], "proposal", &id).and_then(|one| one.sealed.as_ref());
+        let Some(sealed) = sealed else { continue };
+        let (sections, files) = snapshot.about();
+        audit.compare(&place, &[("sections", sections, &sealed["sections"]), ("files", files, &sealed["files"])]);
     }
     Ok(())
 }

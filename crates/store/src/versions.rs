@@ -350,15 +350,16 @@ impl Store {
             work.allow(actor, &plan, Act::SetStage, On::plan(Section::Options)).await?;
         }
         let statement = if hidden {
-            "INSERT INTO hidden_sites (plan, site, seq) VALUES ($1, $2, $3) ON CONFLICT (plan, site) DO NOTHING"
+            "INSERT INTO hidden_sites (plan, site, seq) VALUES ($1, $2, $3) ON CONFLICT (plan, site) DO NOTHING RETURNING seq"
         } else {
-            "DELETE FROM hidden_sites WHERE plan = $1 AND site = $2 AND seq <= $3"
+            "DELETE FROM hidden_sites WHERE plan = $1 AND site = $2 AND seq <= $3 RETURNING seq"
         };
-        let seq = work.seq();
-        sqlx::query(statement).bind(plan.id.clone()).bind(site.to_owned()).bind(seq).execute(&mut *work.tx).await?;
-        let act = if hidden { "hide_site" } else { "show_site" };
-        // The site's code is what is to be hidden, so it is sealed.
-        work.record(&plan.id, act, json!({}), json!({"by": actor.sealed(), "site": site, "reason": reason})).await?;
+        let query = sqlx::query(statement).bind(plan.id.clone()).bind(site.to_owned()).bind(work.seq());
+        let row = query.fetch_optional(&mut *work.tx).await?;
+        // The site's code is what is to be hidden, so it is sealed; what is shown again is named by the leaf that hid it.
+        let hid: Option<i64> = row.filter(|_| !hidden).map(|row| row.try_get(0)).transpose()?;
+        let (act, about) = if hidden { ("hide_site", json!({})) } else { ("show_site", json!({"hidden": hid})) };
+        work.record(&plan.id, act, about, json!({"by": actor.sealed(), "site": site, "reason": reason})).await?;
         work.commit().await
     }
 

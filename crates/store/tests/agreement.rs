@@ -275,7 +275,7 @@ async fn an_offer_that_all_parties_take_becomes_a_proposal(place: Place) {
     store.contest(&analyst("RZX"), "Marlshire", &contest(&cell)).await.unwrap();
     store.hold_position(&analyst("RYA"), "Marlshire", "d1", "2.5", "").await.unwrap();
     store.hold_position(&analyst("ICB"), "Marlshire", "d1", "2", "").await.unwrap();
-    store.set_worth(&analyst("ICB"), "Marlshire", "d1", 310_000_000).await.unwrap();
+    store.set_worth(&analyst("ICB"), "Marlshire", "d1", Some(310_000_000)).await.unwrap();
     assert!(store.offer(&analyst("OTHER"), "Marlshire", "d1", "2", "").await.is_err(), "no party");
     store.offer(&analyst("RZX"), "Marlshire", "d1", "1.75", "").await.unwrap();
     store.offer(&analyst("RYA"), "Marlshire", "d1", "2.25", "our counter-offer").await.unwrap();

@@ -64,7 +64,8 @@ async fn an_untouched_store_is_sound_and_proofs_hold(place: Place) {
     store.close().await;
     let sound = audit(&place, &[early, late]).await;
     assert!(sound.is_sound(), "{:?}", sound.problems);
-    assert_eq!((sound.leaves, sound.root, sound.rows), (new.size, new.root, 2 + 1 + 4));
+    // A plan, two versions, a proposal, four signatures, two rights and a quorum.
+    assert_eq!((sound.leaves, sound.root, sound.rows), (new.size, new.root, 1 + 2 + 1 + 4 + 2 + 1));
     assert_eq!((sound.checkpoints, sound.checkpoints_given, sound.erased), (4 + 2, 2, 0));
     let again = place.open().await;
     assert_eq!(again.public_key().unwrap(), key, "the key is kept");
@@ -130,8 +131,8 @@ async fn altered_rows_are_found(place: Place) {
         ("DELETE FROM signatures WHERE organisation = 'RZX'".to_owned(), "is missing"),
         ("UPDATE plans SET stage = 'decision'".to_owned(), "its stage"),
         ("UPDATE plans SET keep_days = 0".to_owned(), "its time of keeping"),
-        ("DELETE FROM rights WHERE organisation = 'RYA'".to_owned(), "decision right"),
-        ("UPDATE quorums SET reserved = 0".to_owned(), "decision right"),
+        ("DELETE FROM rights WHERE organisation = 'RYA'".to_owned(), "the decision right that it made is missing"),
+        ("UPDATE quorums SET reserved = 0".to_owned(), "its reservation"),
     ] {
         let undo = backup(&place).await;
         assert!(place.meddle(&meddling).await > 0, "{meddling} meddles with nothing");

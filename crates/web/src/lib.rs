@@ -16,6 +16,7 @@ mod safety;
 mod serve;
 mod shell;
 mod site;
+pub mod worth;
 
 pub use serve::{Error, serve};
 pub use site::{Options, Site, put_pack, read_pack};

@@ -180,6 +180,7 @@ pub async fn put_pack(store: &Store, name: &str, draft: &Draft) -> store::Result
     let reason = "the pack has changed since the site was last started";
     let proposal = store.propose(&actor, &plan.id, &head.id, draft, Reveal::to_partners(), reason).await?;
     store.accept(&actor, &plan.id, &proposal.id, &head.id, None, reason).await?;
+    crate::worth::refresh(store, &actor, &plan.id, None).await?;
     store.plan(&actor, &plan.id).await
 }
 

@@ -156,7 +156,7 @@ fn audit_text(audit: &store::Audit) -> String {
     }
     let _ = writeln!(
         text,
-        "{}: {} leaves, root {}; {} checkpoints of its own and {} given; {} versions, proposals and signatures; {} files and sections; {} sealed \
+        "{}: {} leaves, root {}; {} checkpoints of its own and {} given; {} rows held against it; {} files and sections; {} sealed \
          parts erased under the rules.",
         audit.origin,
         audit.leaves,

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use model::decision::{DISCLOSURE_NAMES, Disclosure, ROLE_NAMES, Role, STAGE_NAMES, Stage};
+use model::money::Pence;
+use report::numbers::Millions;
 use serde_json::json;
 use store::{Actor, Agreement, CellRef, Contest, Dispute, Kind, Proposal, Stance, Store};
 
@@ -417,6 +419,7 @@ impl Session<'_> {
                 let together =
                     if merge.moved_on && merge.conflicts.is_empty() { Some(put_together(&merge)?) } else { None };
                 let accepted = store.accept(actor, plan, proposal, &merge.onto.id, together.as_ref(), reason).await?;
+                self.note_worth(None).await?;
                 place.by.tell(&accepted, || {
                     let version = &accepted.version;
                     format!("Version {}. Digest {}\n{}", version.number, version.digest, voids_text(&accepted.voided))
@@ -461,10 +464,14 @@ impl Session<'_> {
                 let cell = cell_of(cell)?;
                 let contest = Contest { cell: &cell, value, low, high, settler, due, reason };
                 let dispute = store.contest(actor, plan, &contest).await?;
+                self.note_worth(Some(&dispute.id)).await?;
+                let register = store.disputes(actor, plan).await?;
+                let dispute = register.into_iter().find(|one| one.id == dispute.id).unwrap_or(dispute);
                 place.by.tell(&dispute, || dispute_text(&dispute))
             }
             Command::Position { dispute, value, .. } => {
                 store.hold_position(actor, plan, dispute, value, "").await?;
+                self.note_worth(Some(dispute)).await?;
                 self.done(&format!("{} holds {value} in disagreement {dispute}.", actor.organisation()))
             }
             Command::Offer { dispute, value, reason, .. } => {
@@ -490,6 +497,14 @@ impl Session<'_> {
                 let disputes = store.disputes(actor, plan).await?;
                 place.by.tell(&disputes, || disputes.iter().map(dispute_text).collect())
             }
+        }
+    }
+
+    /// Works out what open disagreements are worth in the newest version. Whoever may not contest values leaves what stands there.
+    async fn note_worth(&self, only: Option<&str>) -> Result<(), Failure> {
+        match web::worth::refresh(&self.store, &self.actor, &self.plan, only).await {
+            Ok(()) | Err(store::Error::Refused(_)) => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -627,6 +642,13 @@ fn dispute_text(dispute: &Dispute) -> String {
     for (organisation, value) in &dispute.positions {
         let _ = writeln!(text, "      {organisation} holds {value}");
     }
+    let _ = match dispute.worth_pence {
+        Some(pence) => {
+            let worth = Millions::of(Pence(pence)).in_words();
+            writeln!(text, "      it is worth {worth} of the target year's gap, between the values held and the plan's")
+        }
+        None => writeln!(text, "      what it is worth is not known"),
+    };
     for offer in &dispute.offers {
         let _ = writeln!(text, "      {} offered {} ({})", offer.organisation, offer.value, offer.status);
     }

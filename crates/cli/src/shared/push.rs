@@ -101,6 +101,10 @@ async fn propose(
     let together = if merge.moved_on && merge.conflicts.is_empty() { Some(put_together(&merge)?) } else { None };
     let accepted =
         store.accept(actor, &plan.id, &proposal.id, &merge.onto.id, together.as_ref(), &arguments.reason).await?;
+    match web::worth::refresh(store, actor, &plan.id, None).await {
+        Ok(()) | Err(store::Error::Refused(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
     if together.is_none() {
         stamp(arguments, store, &accepted.version)?;
     }

@@ -85,7 +85,7 @@ fn checked(time: i64, audit: &store::Audit) -> Checked {
         when: when(time),
         sound: audit.is_sound(),
         said: format!(
-            "{} acts, {} checkpoints, {} versions, proposals and signatures, {} files and sections; root {}",
+            "{} acts, {} checkpoints, {} rows held against them, {} files and sections; root {}",
             audit.leaves, audit.checkpoints, audit.rows, audit.blobs, audit.root
         ),
         problems: audit.problems.iter().map(said).collect(),

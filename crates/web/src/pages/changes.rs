@@ -313,6 +313,7 @@ async fn try_accept(ask: &Ask) -> Result<(), Problem> {
         None
     };
     ask.store().accept(actor, plan, proposal, seen, together.as_ref(), ask.form.get("reason")).await?;
+    crate::worth::on_site(ask, None).await;
     Ok(())
 }
 

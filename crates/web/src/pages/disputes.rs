@@ -3,7 +3,7 @@
 use askama::Template;
 use model::decision::{Act, Section};
 use model::money::Pence;
-use report::numbers::{Millions, target_year};
+use report::numbers::Millions;
 use store::{Answered, Contest, Dispute};
 
 use crate::answer::{Answer, Problem, html};
@@ -13,6 +13,7 @@ use crate::forms::Form;
 use crate::pages::changes::assumption_cell;
 use crate::pages::{key_text, organisation_name, when};
 use crate::shell::Shell;
+use crate::worth;
 
 /// A disagreement in a list.
 pub struct Brief {
@@ -160,37 +161,11 @@ pub async fn contest(mut ask: Ask) -> Answer {
     let (actor, plan) = ask.actor()?;
     match ask.store().contest(actor, plan, &contest).await {
         Ok(dispute) => {
-            note_worth(&ask, &dispute).await?;
+            worth::on_site(&ask, Some(&dispute.id)).await;
             ask.on_to(&format!("disagreements/{}", dispute.number))
         }
         Err(error) => super::content::assumption(ask.failed("contest", "due", error.into())?).await,
     }
-}
-
-/// Works out and keeps what the target year's gap moves by across the range.
-async fn note_worth(ask: &Ask, dispute: &Dispute) -> Result<(), Problem> {
-    let (actor, plan) = ask.actor()?;
-    let (_, loaded) = ask.loaded().await?;
-    let ends = [&dispute.low, &dispute.high].map(|end| end.parse::<f64>().ok());
-    let id = dispute.cell.key.first().cloned().unwrap_or_default();
-    let [Some(low), Some(high)] = ends else { return Ok(()) };
-    let site = std::sync::Arc::clone(&ask.site);
-    let worth = tokio::task::spawn_blocking(move || {
-        let plan = loaded.plan();
-        let set = |value| engine::settings::set(plan, &format!("assumption.{id}"), value).ok();
-        let (low, high) = (set(low)?, set(high)?);
-        loaded.results.system.position.as_ref()?;
-        let prepared = site.prepared.get(plan, 1, 0);
-        let t = target_year(plan);
-        let gap = |change| prepared.ask_centre(&[change]).residual_gap[t];
-        Some(((gap(high) - gap(low)).abs() * 100.0).round() as i64)
-    })
-    .await
-    .map_err(|_| Problem::Failed("a run stopped".to_owned()))?;
-    if let Some(pence) = worth {
-        ask.store().set_worth(actor, plan, &dispute.id, pence).await?;
-    }
-    Ok(())
 }
 
 /// Says what one's organisation holds the value to be.
@@ -200,6 +175,9 @@ pub async fn position(ask: Ask) -> Answer {
         .store()
         .hold_position(actor, plan, ask.param("dispute"), ask.form.get("value"), ask.form.get("reason"))
         .await;
+    if done.is_ok() {
+        worth::on_site(&ask, Some(ask.param("dispute"))).await;
+    }
     on(ask, "position", done).await
 }
 

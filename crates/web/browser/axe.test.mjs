@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
-import { AFTER_FORMS, NO_PAGES, PAGES, as, marlshire } from "./support/marlshire.mjs";
+import { AFTER_FORMS, NO_PAGES, PAGES, as } from "./support/marlshire.mjs";
+import { marlshire } from "./support/shared.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -1,7 +1,8 @@
 // The site by keyboard alone: everything is reached in order, where one is can be seen, and a change is proposed and decided.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { PAGES, as, marlshire } from "./support/marlshire.mjs";
+import { PAGES, as } from "./support/marlshire.mjs";
+import { marlshire } from "./support/shared.mjs";
 
 /** Tells of every element that has the focus: what it is and whether that can be seen. */
 function watch() {

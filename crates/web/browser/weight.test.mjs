@@ -1,7 +1,8 @@
 // What a page costs: bytes over the wire on a first visit and the server's own time, on Marlshire; and that it asks nobody else.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { PAGES, as, marlshire } from "./support/marlshire.mjs";
+import { PAGES, as } from "./support/marlshire.mjs";
+import { marlshire } from "./support/shared.mjs";
 
 const MOST_KB = 300;
 const MOST_MS = 300;

@@ -13,6 +13,8 @@ export const CONCORDAT = resolve(process.env.CONCORDAT ?? join(TARGET, "debug/co
 /** An example's folder. */
 export const example = (name) => join(ROOT, "examples", name);
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 export class Site {
   /** Serves packs; with accounts unless `alone`. */
   static async start({ packs, alone = false }) {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
-import { AFTER_FORMS, NO_PAGES, PAGES, as, marlshire } from "./support/marlshire.mjs";
+import { AFTER_FORMS, NO_PAGES, PAGES, as } from "./support/marlshire.mjs";
+import { marlshire } from "./support/shared.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -24,9 +25,15 @@ async function faults(page) {
 /** What is wider than the window, and boxes that scroll but cannot be reached by keyboard. */
 function misfits(page) {
   return page.evaluate(() => {
+    const boxed = (one) => {
+      for (let over = one.parentElement; over && over !== document.body; over = over.parentElement) {
+        if (/auto|scroll|hidden/.test(getComputedStyle(over).overflowX)) return true;
+      }
+      return false;
+    };
     const wide = document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
     const sticking = wide > 0
-      ? [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !one.closest(".table-scroll, .scroll"))
+      ? [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !boxed(one))
         .slice(0, 3).map((one) => one.outerHTML.slice(0, 120))
       : [];
     const boxes = [...document.querySelectorAll("*")].filter((one) => {

@@ -1,7 +1,11 @@
 // The site by keyboard alone: everything is reached in order, where one is can be seen, and a change is proposed and decided.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { PAGES, as, marlshire } from "./support/marlshire.mjs";
+import { PAGES, as } from "./support/marlshire.mjs";
+import { marlshire } from "./support/shared.mjs";
+
+/** Presses of Tab on a page: one with more links than that is looked at as far as this. */
+const MOST = 500;
 
 /** Tells of every element that has the focus: what it is and whether that can be seen. */
 function watch() {
@@ -17,11 +21,13 @@ function watch() {
   const plain = new Map();
   for (const one of document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")) plain.set(one, look(one));
   document.addEventListener("focusin", ({ target }) => {
-    const box = target.getBoundingClientRect();
-    globalThis.reached.push({
-      element: target,
-      seen: plain.get(target) !== look(target) || /auto|solid/.test(getComputedStyle(target).outlineStyle),
-      on: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
+    const one = { element: target, seen: plain.get(target) !== look(target), on: true };
+    globalThis.reached.push(one);
+    // The browser scrolls to it after it has told of it.
+    setTimeout(() => {
+      const box = target.getBoundingClientRect();
+      const on = box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
+      one.on = on || document.activeElement !== target;
     });
   });
 }
@@ -31,21 +37,24 @@ function gathered() {
   const words = (one) => `${one.tagName.toLowerCase()} ${one.id || one.getAttribute("aria-label") || one.textContent.trim().slice(0, 40) || one.getAttribute("name")}`;
   const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== "hidden" && one.tabIndex >= 0;
   const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter(shown);
-  const once = new Set(globalThis.reached.map((one) => one.element));
+  const again = globalThis.reached.findIndex((one, at) => at > 0 && one.element === globalThis.reached[0].element);
+  const reached = again < 0 ? globalThis.reached : globalThis.reached.slice(0, again);
+  const once = new Set(reached.map((one) => one.element));
   return {
-    first: globalThis.reached[0] && words(globalThis.reached[0].element),
+    round: again > 0,
+    first: reached[0] && words(reached[0].element),
     total: all.length,
     missed: all.filter((one) => !once.has(one)).map(words),
-    unseen: globalThis.reached.filter((one) => !one.seen).map((one) => words(one.element)),
-    outside: globalThis.reached.filter((one) => !one.on).map((one) => words(one.element)),
-    inOrder: globalThis.reached.every((one, at, every) => at === 0 || (every[at - 1].element.compareDocumentPosition(one.element) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0),
+    unseen: reached.filter((one) => !one.seen).map((one) => words(one.element)),
+    outside: reached.filter((one) => !one.on).map((one) => words(one.element)),
+    inOrder: reached.every((one, at, every) => at === 0 || (every[at - 1].element.compareDocumentPosition(one.element) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0),
   };
 }
 
 /** Presses Tab until something has the focus whose words are these. */
 async function tabTo(page, role, name) {
   const wanted = page.getByRole(role, { name, exact: true }).first();
-  await wanted.waitFor();
+  await wanted.waitFor({ timeout: 60_000 });
   for (let presses = 0; presses < 400; presses += 1) {
     if (await wanted.evaluate((one) => one === document.activeElement)) return;
     await page.keyboard.press("Tab");
@@ -69,12 +78,14 @@ describe("by keyboard alone", () => {
       // What is folded is unfolded, so that what is in it is looked at too.
       await page.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
       await page.evaluate(watch);
-      const count = await page.evaluate(() => document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']").length);
-      for (let presses = 0; presses < Math.min(count, 400); presses += 1) await page.keyboard.press("Tab");
-      const told = await page.evaluate(gathered);
+      let told;
+      for (let presses = 0; presses < MOST && !told?.round; presses += 1) {
+        await page.keyboard.press("Tab");
+        if (presses % 25 === 24) told = await page.evaluate(gathered);
+      }
       await page.context().close();
       assert.match(told.first, /Skip to main content/);
-      if (told.total <= 400) assert.deepEqual(told.missed, [], "reached");
+      if (told.round) assert.deepEqual(told.missed, [], "reached");
       assert.deepEqual(told.unseen, [], "seen to have the focus");
       assert.deepEqual(told.outside, [], "within the window");
       assert.ok(told.inOrder, "in the order of the page");
@@ -98,7 +109,7 @@ describe("by keyboard alone", () => {
     await tabTo(lead, "link", "Assumptions");
     await lead.keyboard.press("Enter");
     await lead.getByRole("heading", { name: "Assumptions", level: 1 }).waitFor();
-    await tabTo(lead, "link", "Outpatient growth beyond demography");
+    await tabTo(lead, "link", /^Outpatient growth beyond demography/);
     await lead.keyboard.press("Enter");
     await tabTo(lead, "textbox", "Value");
     await lead.keyboard.press("Control+A");

@@ -19,4 +19,4 @@ mod site;
 pub mod worth;
 
 pub use serve::{Error, serve};
-pub use site::{Options, Site, put_pack, read_pack};
+pub use site::{Options, Site, holder, put_pack, read_pack};

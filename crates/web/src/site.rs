@@ -162,25 +162,47 @@ pub fn holder() -> Actor {
     Actor::holder("local", &[Role::ProgrammeLead, Role::Administrator, Role::Signatory, Role::Analyst])
 }
 
-/// Puts a pack into a store: its plan is begun, or moved on to what the pack says if that is something else.
+/// Puts a pack into a store: its plan is begun, or what changed in the pack since it was last put there is merged into what
+/// people have made of the plan. A pack that has not changed changes nothing; rows that people changed too are left to them,
+/// as an open proposal.
 ///
 /// # Errors
 /// If the store fails or will not have it.
 pub async fn put_pack(store: &Store, name: &str, draft: &Draft) -> store::Result<store::Plan> {
+    const CHANGED: &str = "the pack has changed since the site was last started";
     let actor = holder();
     let found = store.plans(&actor).await?.into_iter().find(|plan| plan.name == name);
     let Some(plan) = found else {
         let version = store.create_plan(&actor, name, draft, "put there as the site was started").await?;
         return store.plan(&actor, &version.plan).await;
     };
-    let head = store.version(&actor, &plan.id, None).await?;
-    if head.sections == draft.digests() {
+    let mut versions = store.versions(&actor, &plan.id).await?;
+    versions.sort_by_key(|version| version.number);
+    if versions.iter().any(|version| version.sections == draft.digests()) {
         return Ok(plan);
     }
-    let reason = "the pack has changed since the site was last started";
-    let proposal = store.propose(&actor, &plan.id, &head.id, draft, Reveal::to_partners(), reason).await?;
-    store.accept(&actor, &plan.id, &proposal.id, &head.id, None, reason).await?;
-    crate::worth::refresh(store, &actor, &plan.id, None).await?;
+    let mut last = versions.first();
+    for version in &versions {
+        if let Some(proposal) = &version.proposal
+            && store.reason(&actor, &plan.id, proposal).await?.as_deref() == Some(CHANGED)
+        {
+            last = Some(version);
+        }
+    }
+    let (Some(last), Some(head)) = (last, versions.last()) else { return Ok(plan) };
+    let proposal = store.propose(&actor, &plan.id, &last.id, draft, Reveal::to_partners(), CHANGED).await?;
+    let merge = store.merge(&actor, &plan.id, &proposal.id).await?;
+    let together = if merge.moved_on { drafts::put_together(&merge).and_then(drafts::checked).ok() } else { None };
+    if merge.moved_on && together.is_none() {
+        tracing::warn!("a pack and people changed the same plan apart: the pack's changes wait as a proposal");
+        return Ok(plan);
+    }
+    match store.accept(&actor, &plan.id, &proposal.id, &head.id, together.as_ref(), CHANGED).await {
+        // What people made of it says the same already.
+        Err(store::Error::Invalid(_)) => store.withdraw(&actor, &plan.id, &proposal.id, CHANGED).await?,
+        Err(error) => return Err(error),
+        Ok(_) => crate::worth::refresh(store, &actor, &plan.id, None).await?,
+    }
     store.plan(&actor, &plan.id).await
 }
 

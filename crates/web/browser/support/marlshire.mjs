@@ -1,27 +1,11 @@
 // Marlshire as a dozen organisations use it: people, changes in every state, signatures that stand and that lapsed, disagreements.
-import { after } from "node:test";
 import { Pace, csv, takeUp } from "./acts.mjs";
 import { open, visitor } from "./browser.mjs";
 import { Site, example } from "./site.mjs";
 
 const LEAD = ["administrator", "programme_lead", "signatory", "analyst"];
 
-let made;
-
-/** The browser, the site, and the programme lead signed in on the page `lead`: made once and shared by the tests of a process. */
-export function marlshire() {
-  if (!made) {
-    made = make();
-    after(async () => {
-      const { browser, site } = await made.catch(() => ({}));
-      await browser?.close();
-      await site?.stop();
-    });
-  }
-  return made;
-}
-
-/** The same, to be ended by whoever asked for it. */
+/** The browser, the site, and the programme lead signed in on the page `lead`; to be ended by whoever asked for it. */
 export async function make() {
   const browser = await open();
   const site = await Site.start({ packs: [example("marlshire")] });
@@ -72,13 +56,28 @@ async function furnish(site, lead) {
   await propose("cancer", "3.1", "The alliance's newest forecast");
   await propose("ndg-ae", "1.33", "A guess");
   await site.plan("accept", board, "1", "--reason", "Agreed by the clinical reference group");
+  // Who signed what changed signs again; the next change would void it once more.
+  await site.plan("sign", board, "assumptions", "agree");
   await site.plan("assent", hospital, "3", "agree", "--reason", "It fits what we see");
   await site.plan("reject", board, "4", "--reason", "No source is given");
 
   const cell = (id) => `assumptions/assumptions/${id}/value`;
   const contest = (as, id, value, low, high, reason) => site.plan("contest", as, cell(id), value,
     "--low", low, "--high", high, "--settler", "XMCN", "--due", "2027-03-31", "--reason", reason);
-  await contest(hospital, "child-emergency", "1.5", "0.6", "1.7", "Two winters of paediatric respiratory illness");
+  // The first is contested on the site, which works out what it is worth.
+  await pace.take();
+  await lead.goto(site.path("assumptions/child-emergency"));
+  await lead.getByText("Contest this value").click();
+  const form = lead.getByRole("group").filter({ has: lead.getByRole("button", { name: "Contest it" }) });
+  await form.getByLabel("What you hold it to be").fill("0.8");
+  await form.getByLabel(/Low end/).fill("0.6");
+  await form.getByLabel(/High end/).fill("1.7");
+  await form.getByLabel("Who settles it").fill("XMCN");
+  await form.getByLabel("By when").fill("2027-03-31");
+  await form.getByLabel("Why").fill("The register's figure is older than the vaccine");
+  await form.getByRole("button", { name: "Contest it" }).click();
+  await lead.getByRole("heading", { name: "Disagreement 1", level: 1 }).waitFor();
+  await site.plan("position", hospital, "1", "1.5");
   await site.plan("position", district, "1", "1.1");
   await site.plan("offer", hospital, "1", "1.3", "--reason", "Half way");
   await contest(district, "respiratory-deprived", "1.2", "0.8", "1.6", "Smoking has not fallen in Eastmarsh");

@@ -1,6 +1,6 @@
 // A site of its own for a test: the `concordat` binary on a new store and a free port.
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -12,6 +12,8 @@ export const CONCORDAT = resolve(process.env.CONCORDAT ?? join(TARGET, "debug/co
 
 /** An example's folder. */
 export const example = (name) => join(ROOT, "examples", name);
+
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 export class Site {
   /** Serves packs; with accounts unless `alone`. */
@@ -75,6 +77,16 @@ export class Site {
   async invitation(email, organisation, role) {
     const made = await this.command("plan", "invite", this.store, email, organisation, role, "--json");
     return `/invitations/${made.token}`;
+  }
+
+  /** Processor time that the server has had, in ms; on other systems than Linux not known. */
+  cpu() {
+    try {
+      const fields = readFileSync(`/proc/${this.process.pid}/stat`, "utf8").split(") ")[1].split(" ");
+      return 10 * (Number(fields[11]) + Number(fields[12]));
+    } catch {
+      return NaN;
+    }
   }
 
   async stop() {

@@ -112,7 +112,7 @@ pub async fn show(ask: Ask) -> Answer {
         may_decide: stage == Stage::Decision || ask.might(Act::SignDecision, Section::Terms),
         may_sign: sections(Act::SignFacts),
         signed: ask.query.get("signed").filter(|signed| signed.len() < 4).cloned().unwrap_or_default(),
-        disputes: register.iter().map(|one| disputes::brief(one, &name)).collect(),
+        disputes: register.iter().map(|one| disputes::brief(one, loaded.as_deref(), &name)).collect(),
         stages: STAGE_NAMES.iter().map(|one| (*one, words(one), *one == stage.word())).collect(),
         sections: Section::ALL.iter().map(|one| (one.word(), words(one.word()))).collect(),
         may_stage: ask.might(Act::SetStage, Section::Plan),

@@ -271,6 +271,24 @@ const TABLES: &[Table] = &[
             ("seq", "leaf", Whole),
         ],
     },
+    Table {
+        name: "access_tokens",
+        one: "access token",
+        label: &["id"],
+        columns: &[
+            ("id", "id", Text),
+            ("token", "secret", Text),
+            ("plan", "plan", Text),
+            ("person", "person", Text),
+            ("organisation", "organisation", Text),
+            ("role", "role", Text),
+            ("name", "name", Text),
+            ("made", "time", Whole),
+            ("expires", "end", Whole),
+            ("seq", "leaf", Whole),
+            ("revoked", "ending", Whole),
+        ],
+    },
 ];
 
 /// A row as it is stored.

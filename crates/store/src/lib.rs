@@ -18,6 +18,7 @@
 //! # }
 //! ```
 
+mod access;
 mod agreement;
 mod covered;
 mod disputes;
@@ -46,6 +47,7 @@ use sqlx::AnyPool;
 use sqlx::Row as _;
 use sqlx::any::AnyPoolOptions;
 
+pub use access::{Access, Granted, Part};
 pub use agreement::{Agreement, Cell, Kind, Signature, Signed, Stance};
 pub use disputes::{Answered, CellRef, Contest, Dispute, Offer};
 pub use invited::Invited;

@@ -29,6 +29,11 @@ impl Token {
         Self(URL_SAFE_NO_PAD.encode(random_bytes::<32>()))
     }
 
+    /// A token for a program, whose beginning tells people and scanners for lost secrets what it is.
+    pub(crate) fn for_programs() -> Self {
+        Self(format!("concordat_{}", Self::fresh().0))
+    }
+
     /// The secret itself, for the one who is to have it.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -392,16 +397,17 @@ impl Store {
         Ok(())
     }
 
-    /// Ends every session of somebody.
+    /// Ends every session of somebody, and every access token of theirs.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn sign_out_everywhere(&self, person: &Person) -> Result<()> {
+        self.end_every_access(person).await?;
         sqlx::query("DELETE FROM sessions WHERE person = $1").bind(person.id.clone()).execute(&self.pool).await?;
         Ok(())
     }
 
-    /// Changes a password and ends every session.
+    /// Changes a password and ends every session and access token.
     ///
     /// # Errors
     /// If the old one is wrong or the new one too easily guessed.
@@ -410,6 +416,7 @@ impl Store {
         self.check_password(&email, old, from).await?;
         check_strength(new, &[&email, person.name.as_deref().unwrap_or("")])?;
         let hash = self.hash(new).await?;
+        self.end_every_access(person).await?;
         let mut tx = self.pool.begin().await?;
         sqlx::query("UPDATE people SET password = $1 WHERE id = $2")
             .bind(hash)

@@ -213,6 +213,8 @@ impl Tables {
             "invite" => self.invite(act),
             "join" => self.join(act),
             "remove" => self.remove(act),
+            "access" => self.access(act),
+            "access_ends" => self.set("access_tokens", &act.about()["access"], vec![("revoked", act.seq())]),
             "hold" => self.hold(act),
             "lift" => self.set("holds", &act.about()["hold"], vec![("lifted", act.seq())]),
             _ => {}
@@ -438,6 +440,29 @@ impl Tables {
                 ],
             ),
         }
+    }
+
+    fn access(&mut self, act: &Act<'_>) {
+        if act.one.erased {
+            // The token ends with what was known of whose it was.
+            return;
+        }
+        self.put(
+            "access_tokens",
+            vec![
+                ("id", act.open("access")),
+                ("token", act.open("token")),
+                ("plan", act.plan()),
+                ("person", act.person()),
+                ("organisation", act.organisation()),
+                ("role", act.sealed("role")),
+                ("name", act.sealed("name")),
+                ("made", act.time()),
+                ("expires", act.open("expires")),
+                ("seq", act.seq()),
+                ("revoked", null()),
+            ],
+        );
     }
 
     fn hold(&mut self, act: &Act<'_>) {

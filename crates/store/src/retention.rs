@@ -2,7 +2,7 @@
 
 use model::decision::{Act, Section};
 use serde_json::json;
-use sqlx::Row as _;
+use sqlx::{AnyConnection, Row as _};
 
 use crate::versions::plan_by;
 use crate::work::{On, Work, may_read};
@@ -40,6 +40,7 @@ const NAMING: &[&str] = &[
     "UPDATE assents SET person = NULL WHERE seq = $1",
     "UPDATE interests SET person = NULL WHERE seq = $1",
     "UPDATE invitations SET email = NULL WHERE seq = $1",
+    "DELETE FROM access_tokens WHERE seq = $1",
 ];
 
 impl Store {
@@ -114,6 +115,22 @@ impl Store {
         rows.iter().map(hold).collect()
     }
 
+    /// How many days sealed parts are kept at least, and whether an administrator has said so: until then it is only where the
+    /// count starts, and nothing is erased on the ground of retention.
+    ///
+    /// # Errors
+    /// If the actor has no part in the plan.
+    pub async fn keeping(&self, actor: &Actor, plan: &str) -> Result<(i64, bool)> {
+        let mut connection = self.pool.acquire().await?;
+        let plan = plan_by(&mut connection, plan).await?;
+        if !may_read(actor, &plan, Act::ReadLog, On::plan(Section::Plan)) {
+            return Err(Error::Refused(
+                "how long things are kept is seen by those who have a part in the plan".to_owned(),
+            ));
+        }
+        Ok((plan.keep_days, confirmed(&mut connection, &plan.id).await?))
+    }
+
     /// Sets how long sealed parts are kept at least, in days.
     ///
     /// # Errors
@@ -142,6 +159,12 @@ impl Store {
         work.allow(actor, &plan, Act::Erase, On::plan(Section::Plan)).await?;
         if leaves.is_empty() {
             return Err(Error::Invalid("say which leaves' sealed parts are to be erased".to_owned()));
+        }
+        if ground == Ground::Retention && !confirmed(&mut work.tx, &plan.id).await? {
+            return Err(Error::Refused(
+                "nobody has said how long this plan keeps such things: an administrator does first, with a reason"
+                    .to_owned(),
+            ));
         }
         let keep_until = work.now - plan.keep_days * 24 * 3600;
         for leaf in leaves {
@@ -210,6 +233,15 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Whether an administrator has set how long a plan keeps such things.
+async fn confirmed(connection: &mut AnyConnection, plan: &str) -> Result<bool> {
+    let row = sqlx::query("SELECT COUNT(*) FROM log WHERE plan = $1 AND act = 'keep'")
+        .bind(plan.to_owned())
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(row.try_get::<i64, _>(0)? > 0)
 }
 
 async fn erase_one(work: &mut Work<'_>, plan: &str, leaf: i64, kept_since: Option<i64>) -> Result<()> {

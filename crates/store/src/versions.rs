@@ -53,8 +53,9 @@ pub struct Version {
     pub sections: BTreeMap<String, Digest>,
 }
 
-/// How long sealed parts are kept if a plan does not say: eight years, as for records of planning in the NHS Records Management
-/// Code of Practice's schedule for corporate governance; a plan sets its own.
+/// Where the count starts until an administrator says how long a plan keeps sealed parts: eight years, which NHS Digital's own policy
+/// gave for operational business, with twenty for key corporate decisions. What the NHS Records Management Code of Practice asks of a
+/// particular plan its schedule says, so nothing is erased on the ground of retention before somebody has confirmed a time.
 pub(crate) const KEEP_DAYS: i64 = 8 * 365;
 
 pub(crate) async fn plan_by(connection: &mut AnyConnection, plan: &str) -> Result<Plan> {

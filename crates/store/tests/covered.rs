@@ -34,6 +34,7 @@ const COVERED: &[&str] = &[
     "positions",
     "offers",
     "answers",
+    "access_tokens",
     "holds",
     "memberships",
     "invitations",
@@ -125,6 +126,11 @@ async fn people(store: &Store) {
     for (email, role) in [("one@example.org", Role::Signatory), ("two@example.org", Role::Reader)] {
         let invited = store.invite(&administrator(), PLAN, email, "RZX", role).await.unwrap();
         let person = store.take_up(&invited.token, "Some One", "three hills and a mill", "here").await.unwrap();
+        for name in ["for the nightly push", "for a spreadsheet"] {
+            store.make_access(&person, PLAN, "RZX", role, name, 30).await.unwrap();
+        }
+        let first = store.accesses(&person).await.unwrap().remove(0);
+        store.end_access(&person, &first.id).await.unwrap();
         if role == Role::Reader {
             store.remove(&administrator(), PLAN, &person.id, "RZX", role, "left").await.unwrap();
         }

@@ -7,6 +7,7 @@ use store::{Error, Kind, Stance, Token};
 use support::{Place, administrator, analyst, draft, lead, section};
 
 on_both!(
+    a_token_acts_in_one_role_of_one_plan_until_it_ends,
     an_invitation_is_used_once_and_in_time,
     roles_are_of_one_plan,
     sessions_end_when_they_should,
@@ -181,4 +182,45 @@ async fn nothing_secret_is_stored(place: Place) {
             assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o077, 0, "nobody else reads it");
         }
     }
+}
+
+async fn a_token_acts_in_one_role_of_one_plan_until_it_ends(place: Place) {
+    let store = place.open().await;
+    store.create_plan(&analyst("ICB"), "Marlshire", &draft(&[("growth", "2")]), "").await.unwrap();
+    let other = store.create_plan(&analyst("ICB"), "Fenland", &draft(&[("growth", "2")]), "").await.unwrap().plan;
+    let invited = store.invite(&administrator(), "Marlshire", "jane@example.org", "RZX", Role::Analyst).await.unwrap();
+    let person = store.take_up(&invited.token, "Jane", "three hills and a mill", "here").await.unwrap();
+    let make = async |role, days| store.make_access(&person, "Marlshire", "RZX", role, "nightly", days).await;
+    assert!(matches!(make(Role::Administrator, 30).await, Err(Error::Refused(_))), "a role that she does not hold");
+    for days in [0, 366] {
+        assert!(matches!(make(Role::Analyst, days).await, Err(Error::Invalid(_))));
+    }
+    let (access, token) = make(Role::Analyst, 30).await.unwrap();
+    let granted = store.access(&token).await.unwrap().unwrap();
+    assert_eq!((granted.actor.organisation(), granted.actor.roles()), ("RZX", &[Role::Analyst][..]));
+    assert_eq!((&granted.plan, granted.actor.person()), (&access.plan, Some(person.id.as_str())));
+    assert!(store.version(&granted.actor, &access.plan, None).await.is_ok());
+    assert!(matches!(store.version(&granted.actor, &other, None).await, Err(Error::Missing(_))), "no other plan");
+    assert!(store.session(&token).await.unwrap().is_none(), "a token is no session");
+    let session = store.sign_in("jane@example.org", "three hills and a mill", "here").await.unwrap();
+    assert!(store.access(&session.token).await.unwrap().is_none(), "and a session no token");
+    let kept = place.count("SELECT COUNT(*) FROM access_tokens WHERE token LIKE 'concordat%'").await;
+    assert_eq!((token.reveal().starts_with("concordat_"), kept), (true, 0), "only its hash is kept");
+    // It ends with its time, with the role, by hand, and with the password.
+    place.pass(30 * 24 * 3600);
+    assert!(store.access(&token).await.unwrap().is_none());
+    let (by_hand, token) = make(Role::Analyst, 30).await.unwrap();
+    let stranger = Person { id: "another".to_owned(), name: None, email: None };
+    assert!(matches!(store.end_access(&stranger, &by_hand.id).await, Err(Error::Missing(_))));
+    store.end_access(&person, &by_hand.id).await.unwrap();
+    assert!(store.access(&token).await.unwrap().is_none());
+    let (_, token) = make(Role::Analyst, 30).await.unwrap();
+    store.change_password(&person, "three hills and a mill", "four hills and no mill", "here").await.unwrap();
+    assert!(store.access(&token).await.unwrap().is_none());
+    let (_, token) = make(Role::Analyst, 30).await.unwrap();
+    store.remove(&administrator(), "Marlshire", &person.id, "RZX", Role::Analyst, "moved").await.unwrap();
+    assert!(store.access(&token).await.unwrap().is_none());
+    store.close().await;
+    let audit = store::verify(&place.url, &store::Expected::default()).await.unwrap();
+    assert!(audit.is_sound(), "{:?}", audit.problems);
 }

@@ -18,6 +18,9 @@ pub enum Problem {
     /// Only somebody who is signed in can do this.
     #[error("Sign in first.")]
     SignIn,
+    /// A program's access token is not good.
+    #[error("This access token is not good: it is unknown, has ended, or its owner does not hold its role any more.")]
+    Token,
     /// The policy says no.
     #[error("{0}")]
     Refused(String),
@@ -62,7 +65,7 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Missing(_) => StatusCode::NOT_FOUND,
-            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::SignIn | Self::Token => StatusCode::UNAUTHORIZED,
             Self::Refused(_) | Self::Forged => StatusCode::FORBIDDEN,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -79,6 +82,7 @@ impl Problem {
         match self {
             Self::Missing(_) => "Page not found",
             Self::SignIn => "Sign in",
+            Self::Token => "This access token is not good",
             Self::Refused(_) => "You may not do this",
             Self::Forged => "This form is no longer good",
             Self::Misdirected => "Another address",
@@ -99,6 +103,7 @@ impl Problem {
                                  looks after its people for a part in it."
             }
             Self::SignIn => "Sign in, and you are brought back here.",
+            Self::Token => "Make another on the page of your account.",
             Self::Refused(_) => "Ask somebody in your organisation who holds that role, or the programme lead.",
             Self::Forged | Self::Moved(_) => "Go back, load the page again, and do it once more.",
             Self::Misdirected => "Open the site by the address that its administrator gave you.",

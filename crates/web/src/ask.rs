@@ -21,6 +21,8 @@ pub struct Visitor {
     pub person: Option<Person>,
     /// Their session.
     pub token: Option<Token>,
+    /// As whom a program acts, by an access token.
+    pub access: Option<store::Granted>,
     /// What their forms' tokens are made from.
     pub seed: String,
     /// Where they ask from, for limits alone.

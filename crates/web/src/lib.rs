@@ -11,6 +11,7 @@ mod limits;
 mod links;
 pub mod loaded;
 mod pages;
+pub mod parcel;
 pub mod routes;
 mod safety;
 mod serve;
@@ -18,5 +19,7 @@ mod shell;
 mod site;
 pub mod worth;
 
+pub use pages::remote::sections as remote_sections;
+pub use safety::is_loopback;
 pub use serve::{Error, serve};
 pub use site::{Options, Site, holder, put_pack, read_pack};

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::ask::Ask;
 use crate::limits::Limit;
-use crate::pages::{account, agreement, api, assets, audit, changes, content, data, disputes, people, plans};
+use crate::pages::{account, agreement, api, assets, audit, changes, content, data, disputes, people, plans, remote};
 
 /// What it takes to use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Takes {
     Files,
     /// JSON.
     Json,
+    /// A folder's files in a parcel.
+    Parcel,
 }
 
 /// What answers a route.
@@ -45,7 +47,7 @@ pub type Handler = fn(Ask) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
 /// A row.
 #[derive(Debug)]
 pub struct Route {
-    /// GET or POST.
+    /// GET, POST or PUT.
     pub method: Method,
     /// The path.
     pub path: &'static str,
@@ -66,8 +68,10 @@ const PLAN: &[Section] = &[Section::Plan];
 
 /// A page.
 macro_rules! get {
-    ($path:literal, $needs:expr, $handler:path, $about:literal) => {
+    ($path:literal, $needs:expr, $handler:path, $about:literal $(, $field:ident: $value:expr)*) => {
         Route {
+            $($field: $value,)*
+            ..Route {
             method: Method::GET,
             path: $path,
             about: $about,
@@ -75,6 +79,7 @@ macro_rules! get {
             takes: Takes::Nothing,
             limit: Limit::None,
             handler: |ask| Box::pin($handler(ask)),
+            }
         }
     };
 }
@@ -118,7 +123,9 @@ pub static ROUTES: &[Route] = &[
     post!("/invitations/{token}", Anyone, people::take_up, "Take up an invitation", limit: Limit::Secret),
     get!("/account", SignedIn, account::show, "Your account"),
     post!("/account/password", SignedIn, account::change_password, "Change your password", limit: Limit::Secret),
-    post!("/account/sign-out-everywhere", SignedIn, account::sign_out_everywhere, "End all your sessions"),
+    post!("/account/sign-out-everywhere", SignedIn, account::sign_out_everywhere, "End all your sessions and access tokens"),
+    post!("/account/tokens", SignedIn, account::make_token, "Make an access token for a program", limit: Limit::Secret),
+    post!("/account/tokens/end", SignedIn, account::end_token, "End an access token of yours"),
 
     get!("/plans/{plan}", Seeing, content::overview, "The plan in one page"),
     get!("/plans/{plan}/case", Seeing, content::case, "Why things cannot stay as they are"),
@@ -137,6 +144,9 @@ pub static ROUTES: &[Route] = &[
     get!("/plans/{plan}/tables/{file}", Seeing, api::table, "A table of results as CSV, JSON or Parquet"),
     get!("/plans/{plan}/api/results", Seeing, api::results, "All results as JSON"),
     post!("/plans/{plan}/api/what-if", Seeing, api::what_if, "The gap with some assumptions at other values", takes: Takes::Json, limit: Limit::Question),
+
+    get!("/api/plans/{plan}/versions/{version}", act(&[A::ReadLog], PLAN), remote::version, "The files of a version, or of the `latest`, as a tar archive", limit: Limit::Question),
+    post!("/api/plans/{plan}/drafts", act(&[A::Propose], EVERY), remote::draft, "Propose a folder's files", method: Method::PUT, takes: Takes::Parcel, limit: Limit::Work),
 
     get!("/plans/{plan}/data", Seeing, data::show, "The files of the plan"),
     get!("/plans/{plan}/data/files/{*file}", Seeing, data::file, "One file of the plan as its author wrote it"),
@@ -172,6 +182,7 @@ pub static ROUTES: &[Route] = &[
     get!("/plans/{plan}/audit", act(&[A::ReadLog], PLAN), audit::show, "The log of every act"),
     get!("/plans/{plan}/audit/checkpoint", act(&[A::ReadLog], PLAN), audit::checkpoint, "A signed checkpoint of the log, to be kept"),
     get!("/plans/{plan}/audit/proof/{leaf}", act(&[A::ReadLog], PLAN), audit::proof, "A proof that an act is in the log"),
+    post!("/plans/{plan}/audit/keep", act(&[A::Hold], PLAN), audit::keep, "Say how long the log remembers people"),
     post!("/plans/{plan}/audit/check", act(&[A::ReadLog], PLAN), audit::check, "Check the whole log and all that is stored", limit: Limit::Work),
 ];
 
@@ -195,7 +206,10 @@ pub fn open_api() -> Value {
         }
         let security = match route.needs {
             Needs::Anyone => json!([]),
+            // What is for programs takes an access token as well.
+            Needs::Seeing if route.path.contains("/api/") => json!([{}, { "session": [] }, { "token": [] }]),
             Needs::Seeing => json!([{}, { "session": [] }]),
+            Needs::Act(..) if route.path.contains("/api/") => json!([{ "session": [] }, { "token": [] }]),
             Needs::SignedIn | Needs::Act(..) => json!([{ "session": [] }]),
         };
         operation["security"] = security;
@@ -211,7 +225,10 @@ pub fn open_api() -> Value {
                             /plans/{plan}/tables. Forms carry a token that their page gives out.",
         },
         "paths": paths,
-        "components": { "securitySchemes": { "session": { "type": "apiKey", "in": "cookie", "name": "__Host-concordat" } } },
+        "components": { "securitySchemes": {
+            "session": { "type": "apiKey", "in": "cookie", "name": "__Host-concordat" },
+            "token": { "type": "http", "scheme": "bearer", "description": "An access token, made on the page of one's account" },
+        } },
     })
 }
 
@@ -223,6 +240,10 @@ fn responses(route: &Route) -> Value {
             put("303", "Done; where to go on");
             put("403", "The form's token is missing or not good");
             put("422", "What was filled in is not right; the page says where");
+        }
+        Takes::Parcel => {
+            put("201", "The proposal, with the digests of its sections");
+            put("422", "The files are no plan, or not what their sender says: every finding");
         }
         Takes::Json => {
             put("200", "The answer");
@@ -249,6 +270,7 @@ fn body(route: &Route) -> Option<Value> {
         Takes::Nothing => return None,
         Takes::Form => ("application/x-www-form-urlencoded", json!({ "type": "object" })),
         Takes::Files => ("multipart/form-data", json!({ "type": "object" })),
+        Takes::Parcel => (crate::parcel::KIND, json!({ "type": "string", "format": "binary" })),
         Takes::Json => (
             "application/json",
             json!({

@@ -22,7 +22,7 @@ use crate::limits::{Limit, Limits};
 use crate::loaded;
 use crate::routes::{Needs, ROUTES, Route, Takes};
 use crate::safety;
-use crate::{drafts, pages};
+use crate::{drafts, pages, parcel};
 
 /// How a site is served.
 #[derive(Clone, Debug, Default)]
@@ -126,6 +126,7 @@ impl Site {
             };
             let method = match route.method {
                 Method::POST => axum::routing::post(handler),
+                Method::PUT => axum::routing::put(handler),
                 _ => axum::routing::get(handler),
             };
             router = router.route(route.path, method);
@@ -325,6 +326,7 @@ impl Inner {
         }
         self.recognise(cookies, visitor).await?;
         let Some(route) = route else { return Err(Problem::Missing("such page".to_owned())) };
+        self.recognise_program(route, request.headers(), visitor).await?;
         self.limit(route.limit, &visitor.address)?;
         let (mut parts, body) = request.into_parts();
         let params = Path::<HashMap<String, String>>::from_request_parts(&mut parts, &()).await;
@@ -378,6 +380,29 @@ impl Inner {
         Ok(())
     }
 
+    /// A program that acts for somebody: by an access token, on what is for programs and nowhere else. A token that is not good is no
+    /// reason to go on as somebody else.
+    async fn recognise_program(
+        &self,
+        route: &Route,
+        headers: &HeaderMap,
+        visitor: &mut Visitor,
+    ) -> Result<(), Problem> {
+        let Some(value) = headers.get(header::AUTHORIZATION).filter(|_| route.path.contains("/api/")) else {
+            return Ok(());
+        };
+        self.limit(Limit::Question, &visitor.address)?;
+        let token =
+            value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).filter(|token| token.len() <= 100);
+        let granted = match token {
+            Some(token) if !self.options.single_user => self.store.access(&Token::new(token)).await?,
+            _ => None,
+        };
+        visitor.access = Some(granted.ok_or(Problem::Token)?);
+        visitor.person = None;
+        Ok(())
+    }
+
     /// Whether the visitor may use a route, as far as it can be known before what they send is read.
     async fn guard(
         &self,
@@ -390,7 +415,7 @@ impl Inner {
             Some(plan) => Some(self.of_plan(plan, cookies, visitor).await?),
             None => None,
         };
-        let signed_in = visitor.person.is_some() || self.options.single_user;
+        let signed_in = visitor.person.is_some() || visitor.access.is_some() || self.options.single_user;
         match (route.needs, &of) {
             (Needs::Anyone | Needs::Seeing, _) => {}
             (Needs::SignedIn, _) => signed_in.then_some(()).ok_or(Problem::SignIn)?,
@@ -422,7 +447,11 @@ impl Inner {
             store::Error::Missing(_) => Problem::Missing("such plan that you may see".to_owned()),
             other => other.into(),
         };
+        if visitor.access.as_ref().is_some_and(|access| access.plan != plan) {
+            return Err(Problem::Missing("such plan that this access token is for".to_owned()));
+        }
         let actors = match &visitor.person {
+            _ if visitor.access.is_some() => visitor.access.iter().map(|access| access.actor.clone()).collect(),
             _ if self.options.single_user => vec![holder()],
             Some(person) => self.store.actors(person, plan).await.map_err(missing)?,
             None => Vec::new(),
@@ -447,7 +476,7 @@ impl Inner {
 
 /// Takes what is sent along, no more of it than the route allows, and holds its token against the visitor.
 async fn take(route: &Route, request: Request, ask: &mut Ask) -> Result<(), Problem> {
-    let most = if route.takes == Takes::Files { UPLOAD_BYTES } else { FORM_BYTES };
+    let most = if matches!(route.takes, Takes::Files | Takes::Parcel) { UPLOAD_BYTES } else { FORM_BYTES };
     if route.takes == Takes::Nothing {
         return Ok(());
     }
@@ -464,6 +493,17 @@ async fn take(route: &Route, request: Request, ask: &mut Ask) -> Result<(), Prob
             }
             ask.json = serde_json::from_slice(&bytes)
                 .map_err(|error| Problem::Invalid(format!("This is no JSON: {error}.")))?;
+            return Ok(());
+        }
+        Takes::Parcel => {
+            // Nor this one.
+            if kind != parcel::KIND {
+                return Err(Problem::Invalid(format!("Send a folder as {}.", parcel::KIND)));
+            }
+            let unpacked = tokio::task::spawn_blocking(move || parcel::unpack(&bytes)).await;
+            let unpacked = unpacked.map_err(|_| Problem::Failed("unpacking stopped".to_owned()))?;
+            (ask.json, ask.files) =
+                unpacked.map_err(|error| Problem::Invalid(crate::answer::sentence(&error.to_string())))?;
             return Ok(());
         }
         Takes::Form => ask.form = Form::read(&bytes),

@@ -26,6 +26,7 @@ fn path(place: &Place, route: &Route, invitation: &str, style: &str) -> String {
         ("{*file}", "plan.toml"),
         ("{*address}", "residual"),
         ("{solution}", "none"),
+        ("{version}", "latest"),
     ]
     .iter()
     .fold(path, |path, (name, value)| path.replace(name, value))
@@ -39,6 +40,7 @@ async fn ask(browser: &mut Browser, route: &Route, path: &str) -> Told {
     }
     match route.takes {
         Takes::Files => browser.upload(path, &[], &[]).await,
+        Takes::Parcel => browser.ask(parcel(path, &[])).await,
         Takes::Json => browser.ask(json(path, "{\"set\": {}}")).await,
         // Each visitor guesses at an account of its own, or the store would hold them up.
         Takes::Form | Takes::Nothing => {
@@ -47,6 +49,11 @@ async fn ask(browser: &mut Browser, route: &Route, path: &str) -> Told {
             browser.post(path, &fields).await
         }
     }
+}
+
+fn parcel(path: &str, files: &[store::File]) -> Request<Body> {
+    let bytes = web::parcel::pack(&serde_json::json!({}), files).unwrap();
+    Request::put(path).header(header::CONTENT_TYPE, web::parcel::KIND).body(Body::from(bytes)).unwrap()
 }
 
 fn json(path: &str, body: &'static str) -> Request<Body> {
@@ -158,6 +165,8 @@ fn every_row_says_what_it_needs_and_no_two_are_the_same() {
         assert_eq!(of_plan, needs_plan, "{} {:?}", route.path, route.needs);
         // Whatever changes something takes a form with its token; a question changes nothing.
         let asks = route.takes == Takes::Json;
+        // Or a folder from a program, of a kind that no form can send.
+        assert_eq!(route.method == Method::PUT, route.takes == Takes::Parcel, "{}", route.path);
         assert_eq!(
             route.method == Method::POST && !asks,
             matches!(route.takes, Takes::Form | Takes::Files),

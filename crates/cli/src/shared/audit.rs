@@ -20,6 +20,8 @@ pub enum Command {
     Checkpoint(Checkpoint),
     /// Show the log
     Log(Log),
+    /// Say how long the plan keeps who did what and why; until then nothing is erased on the ground of age
+    Keep(Keep),
     /// Lay a legal hold: nothing of these leaves is erased
     Hold(Hold),
     /// Lift a legal hold
@@ -65,6 +67,18 @@ pub struct Log {
     /// How many
     #[arg(long, default_value_t = 100)]
     limit: u32,
+}
+
+/// Arguments of `concordat audit keep`.
+#[derive(clap::Args)]
+pub struct Keep {
+    #[command(flatten)]
+    place: Place,
+    /// Days that sealed parts are kept at least
+    days: u32,
+    /// Which rule or schedule asks for it
+    #[arg(long)]
+    reason: String,
 }
 
 /// Arguments of `concordat audit hold`.
@@ -117,6 +131,7 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
         Command::Verify(arguments) => verify(arguments),
         Command::Checkpoint(arguments) => checkpoint(arguments),
         Command::Log(arguments) => log(arguments),
+        Command::Keep(arguments) => keep(arguments),
         Command::Hold(arguments) => hold(arguments),
         Command::Lift(arguments) => lift(arguments),
         Command::Erase(arguments) => erase(arguments),
@@ -225,6 +240,18 @@ fn shortly(about: &serde_json::Value) -> String {
         other => Some(format!("{name}={other}")),
     };
     about.as_object().into_iter().flatten().filter_map(part).collect::<Vec<_>>().join(" ")
+}
+
+fn keep(arguments: &Keep) -> Result<Outcome, Failure> {
+    let by = &arguments.place.by;
+    super::run(by.json, async {
+        let (actor, store) = (by.actor()?, by.open(&arguments.place.store, false).await?);
+        let plan = by.plan(&store, &actor).await?;
+        store.keep_for(&actor, &plan, arguments.days, &arguments.reason).await?;
+        by.tell(&json!({ "days": arguments.days }), || {
+            format!("Sealed parts are kept at least {} days.\n", arguments.days)
+        })
+    })
 }
 
 fn hold(arguments: &Hold) -> Result<Outcome, Failure> {

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod plan;
 pub mod pull;
 pub mod push;
+mod remote;
 
 use std::fmt::Write as _;
 use std::fs;

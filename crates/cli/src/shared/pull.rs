@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use store::{Actor, File, Store};
 
+use super::remote::{self, Secret, Site};
 use super::{By, Stamp, digests, draft, read_folder};
 use crate::{Failure, Outcome};
 
 /// Arguments of `concordat pull`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The store: a SQLite file or postgres://…
+    /// The store: a SQLite file or postgres://…; or the address of the plan's page on a site, <https://…/plans/ID>
     store: String,
     /// The folder to write: new, empty, or pulled before and not changed since
     folder: PathBuf,
@@ -20,12 +21,17 @@ pub struct Arguments {
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
     #[command(flatten)]
+    secret: Secret,
+    #[command(flatten)]
     by: By,
 }
 
 /// Pulls a version.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let (by, folder) = (&arguments.by, &arguments.folder);
+    if remote::is_site(&arguments.store) {
+        return from_site(arguments);
+    }
     super::run(by.json, async {
         let (actor, store) = (by.actor()?, by.open(&arguments.store, false).await?);
         let plan = by.plan(&store, &actor).await?;
@@ -57,38 +63,70 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     })
 }
 
+/// Pulls a version from a site.
+fn from_site(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let (by, folder) = (&arguments.by, &arguments.folder);
+    let site = Site::of(&arguments.store, &arguments.secret)?;
+    let (files, stamp, version) = site.version(arguments.version.as_deref().unwrap_or("latest"))?;
+    if !is_empty(folder)? {
+        let before = remote::before(&site, folder).ok_or_else(|| changed(folder))?;
+        remove_unchanged(folder, &before)?;
+    }
+    write(folder, &files)?;
+    let written = read_folder(folder, by.json)?.map(|(draft, _)| draft.digest());
+    if written.is_none() || written != remote::digest(&version) {
+        return Err(Failure::Refused(format!("{} has another digest than the version", folder.display())));
+    }
+    stamp.write(folder)?;
+    by.tell(&json!({ "version": version, "folder": folder, "files": names(&files) }), || {
+        let digest = version["digest"].as_str().unwrap_or_default();
+        format!("Version {} is in {}. Digest {digest}\n", version["number"], folder.display())
+    })
+}
+
 fn names(files: &[File]) -> Vec<&str> {
     files.iter().map(|file| file.name.as_str()).collect()
 }
 
 /// Makes room in a folder: removes what an earlier pull wrote, if nothing of it was changed since.
 async fn clear(store: &Store, actor: &Actor, folder: &Path) -> Result<(), Failure> {
-    let told = |error| Failure::Write { path: folder.to_owned(), error };
-    fs::create_dir_all(folder).map_err(told)?;
-    if fs::read_dir(folder).map_err(told)?.next().is_none() {
+    if is_empty(folder)? {
         return Ok(());
     }
-    let changed = || {
-        Failure::Refused(format!(
-            "{} holds something that is not in the store: push it, or pull into another folder; nothing was written",
-            folder.display()
-        ))
-    };
-    let stamp = Stamp::read(folder).filter(|stamp| stamp.store == store.origin()).ok_or_else(changed)?;
-    let before = store.files(actor, &stamp.plan, Some(&stamp.version)).await.map_err(|_| changed())?;
+    let stamp = Stamp::read(folder).filter(|stamp| stamp.store == store.origin()).ok_or_else(|| changed(folder))?;
+    let before = store.files(actor, &stamp.plan, Some(&stamp.version)).await.map_err(|_| changed(folder))?;
+    remove_unchanged(folder, &before)
+}
+
+/// Whether a folder is new or holds nothing.
+fn is_empty(folder: &Path) -> Result<bool, Failure> {
+    let told = |error| Failure::Write { path: folder.to_owned(), error };
+    fs::create_dir_all(folder).map_err(told)?;
+    Ok(fs::read_dir(folder).map_err(told)?.next().is_none())
+}
+
+fn changed(folder: &Path) -> Failure {
+    Failure::Refused(format!(
+        "{} holds something that is not in the store: push it, or pull into another folder; nothing was written",
+        folder.display()
+    ))
+}
+
+/// Removes the files of an earlier pull, if the folder says just what they do.
+fn remove_unchanged(folder: &Path, before: &[File]) -> Result<(), Failure> {
     let (standing, _) = pack::load(folder)?;
     let mut standing = super::ours(&standing);
     standing.extend(
         fs::read(folder.join(store::TERMS_FILE)).ok().map(|bytes| File { name: store::TERMS_FILE.to_owned(), bytes }),
     );
-    let same = match (draft(standing), draft(before.clone())) {
+    let same = match (draft(standing), draft(before.to_vec())) {
         (Ok(standing), Ok(before)) => standing.digests() == before.digests(),
         _ => false,
     };
     if !same {
-        return Err(changed());
+        return Err(changed(folder));
     }
-    for file in &before {
+    for file in before {
         let path = folder.join(&file.name);
         if path.exists() {
             fs::remove_file(&path).map_err(|error| Failure::Write { path, error })?;
@@ -100,9 +138,7 @@ async fn clear(store: &Store, actor: &Actor, folder: &Path) -> Result<(), Failur
 fn write(folder: &Path, files: &[File]) -> Result<(), Failure> {
     for file in files {
         // A name from a store is not trusted to stay in the folder.
-        let known = file.name == store::TERMS_FILE || pack::section_of(&file.name).is_some();
-        let within = file.name.strip_prefix("solutions/").unwrap_or(&file.name);
-        if !known || within.contains(['/', '\\']) {
+        if !web::parcel::is_name(&file.name) {
             return Err(Failure::Refused(format!("\"{}\" is not a file of a pack; it was not written", file.name)));
         }
         let path = folder.join(&file.name);

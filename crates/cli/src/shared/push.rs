@@ -6,6 +6,7 @@ use model::decision::{DISCLOSURE_NAMES, Disclosure, MATTER_NAMES, Matter};
 use serde_json::json;
 use store::{Actor, Draft, Reveal, Store};
 
+use super::remote::{self, Secret, Site};
 use super::{By, Stamp, changes_text, merge_json, put_together, read_folder, voids_text};
 use crate::{Failure, Outcome};
 
@@ -14,7 +15,8 @@ use crate::{Failure, Outcome};
 pub struct Arguments {
     /// The pack's folder
     folder: PathBuf,
-    /// The store: a SQLite file, made if there is none, or postgres://…
+    /// The store: a SQLite file, made if there is none, or postgres://…; or the address of the plan's page on a site,
+    /// <https://…/plans/ID>
     store: String,
     /// Why
     #[arg(long, default_value = "")]
@@ -32,6 +34,8 @@ pub struct Arguments {
     #[arg(long)]
     accept: bool,
     #[command(flatten)]
+    secret: Secret,
+    #[command(flatten)]
     by: By,
 }
 
@@ -39,6 +43,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let by = &arguments.by;
     let Some((draft, name)) = read_folder(&arguments.folder, by.json)? else { return Ok(Outcome::Errors) };
+    if remote::is_site(&arguments.store) {
+        return to_site(arguments, &draft);
+    }
     super::run(by.json, async {
         let (actor, store) = (by.actor()?, by.open(&arguments.store, true).await?);
         let name = by.plan.clone().unwrap_or(name);
@@ -117,4 +124,28 @@ async fn propose(
 fn stamp(arguments: &Arguments, store: &Store, version: &store::Version) -> Result<(), Failure> {
     let stamp = Stamp { store: store.origin().to_owned(), plan: version.plan.clone(), version: version.id.clone() };
     stamp.write(&arguments.folder)
+}
+
+/// Proposes a folder on a site.
+fn to_site(arguments: &Arguments, draft: &Draft) -> Result<Outcome, Failure> {
+    if arguments.accept {
+        let message = "a proposal on a site is accepted there, by those who decide; leave --accept out";
+        return Err(Failure::Refused(message.to_owned()));
+    }
+    let site = Site::of(&arguments.store, &arguments.secret)?;
+    let said = json!({
+        "onto": arguments.onto, "disclosure": arguments.disclosure, "matter": arguments.matter, "reason": arguments.reason,
+    });
+    let told = site.propose(draft, Stamp::read(&arguments.folder), &said)?;
+    arguments.by.tell(&told, || {
+        let count = |name: &str| told[name].as_array().map_or(0, Vec::len);
+        let page = site.page(told["page"].as_str().unwrap_or_default());
+        format!(
+            "Proposal {} changes {} rows, of which {} were changed by others as well; accepting it would void {} signatures.\n{page}\n",
+            told["proposal"]["number"],
+            count("changes"),
+            count("conflicts"),
+            count("voids"),
+        )
+    })
 }

@@ -3,12 +3,14 @@
 use std::sync::{Arc, PoisonError};
 
 use askama::Template;
+use model::decision::{Act, Section};
 use serde_json::json;
 use store::{Entry, Expected};
 
 use crate::answer::{Answer, Problem, file, html, json as json_answer};
 use crate::ask::Ask;
 use crate::drafts;
+use crate::forms::Form;
 use crate::pages::{since, when};
 use crate::shell::{Shell, words};
 use crate::site::Inner;
@@ -24,6 +26,10 @@ struct Page {
     earlier: Option<u64>,
     later: Option<u64>,
     checked: Option<Checked>,
+    form: Form,
+    keep_days: String,
+    keep_confirmed: bool,
+    may_keep: bool,
 }
 
 struct Line {
@@ -54,6 +60,7 @@ pub async fn show(ask: Ask) -> Answer {
     let shown: Vec<&Entry> = all.iter().rev().filter(|entry| entry.seq < before).take(PAGE as usize).collect();
     let earlier = shown.last().map(|entry| entry.seq).filter(|seq| all.first().is_some_and(|first| first.seq < *seq));
     let loaded = ask.loaded().await.ok().map(|(_, loaded)| loaded);
+    let (keep_days, keep_confirmed) = ask.store().keeping(actor, plan).await?;
     let page = Page {
         shell: Shell::of_plan(&ask, "audit", "Audit", loaded.as_deref()),
         root: ask.path(""),
@@ -63,8 +70,30 @@ pub async fn show(ask: Ask) -> Answer {
         later: (before != u64::MAX).then_some(0),
         entries: shown.into_iter().map(line).collect(),
         checked: ask.site.last_audit().map(|(time, audit)| checked(time, &audit)),
+        form: ask.form.clone(),
+        keep_days: keep_days.to_string(),
+        keep_confirmed,
+        may_keep: ask.might(Act::Hold, Section::Plan),
     };
     html(ask.status, &page)
+}
+
+/// Sets how long sealed parts are kept.
+pub async fn keep(mut ask: Ask) -> Answer {
+    ask.form.id = "keep";
+    let days = ask.form.get("days").parse::<u32>().ok().filter(|days| (1..=36_500).contains(days));
+    if days.is_none() {
+        ask.refuse("days", "Enter a number of days, from 1 to 36500.");
+    }
+    if ask.form.get("reason").is_empty() {
+        ask.refuse("reason", "Say which rule or schedule asks for it.");
+    }
+    let Some(days) = days.filter(|_| !ask.form.is_wrong()) else { return show(ask).await };
+    let (actor, plan) = ask.actor()?;
+    match ask.store().keep_for(actor, plan, days, ask.form.get("reason")).await {
+        Ok(()) => ask.on_to("audit"),
+        Err(error) => show(ask.failed("keep", "days", error.into())?).await,
+    }
 }
 
 fn line(entry: &Entry) -> Line {

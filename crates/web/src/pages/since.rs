@@ -130,6 +130,8 @@ pub fn said(entry: &Entry) -> String {
         "invite" => "invited somebody".to_owned(),
         "join" => "took up an invitation".to_owned(),
         "remove" => "took a role away".to_owned(),
+        "access" => "made an access token".to_owned(),
+        "access_ends" => "ended an access token".to_owned(),
         "hide_site" => "hid a site's name".to_owned(),
         "show_site" => "showed a site's name".to_owned(),
         "prefer" => "marked an option".to_owned(),

@@ -1,0 +1,89 @@
+//! `push` and `pull` from another machine: a folder becomes a proposal, a version becomes a folder, with the same digest at both ends.
+
+use std::collections::BTreeMap;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use model::decision::{Disclosure, Matter};
+use serde_json::{Value, json};
+use store::{Draft, File, Reveal};
+
+use crate::answer::{Answer, Problem, file, json as json_answer};
+use crate::ask::Ask;
+use crate::{drafts, parcel};
+
+/// The digests of a draft's sections, as both ends tell them.
+pub fn sections(draft: &Draft) -> Value {
+    json!(draft.digests().into_iter().map(|(name, digest)| (name, digest.to_string())).collect::<BTreeMap<_, _>>())
+}
+
+/// Takes a folder's files as a proposal. Nothing is kept unless all of it arrived and says what its sender says it does.
+pub async fn draft(mut ask: Ask) -> Answer {
+    let files = std::mem::take(&mut ask.files);
+    let note = std::mem::take(&mut ask.json);
+    let draft = match checked(files).await? {
+        Ok(draft) => draft,
+        Err(findings) => {
+            let mut answer =
+                json_answer(&json!({ "error": "These files are no plan that can be run.", "findings": findings }))?;
+            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            return Ok(answer);
+        }
+    };
+    if note["sections"] != sections(&draft) {
+        let told = "These files do not say what their sender says they do: they were changed on their way, or the two programs read \
+                    them differently. Nothing was kept.";
+        return Err(Problem::Invalid(told.to_owned()));
+    }
+    let (actor, plan) = ask.actor()?;
+    let text = |name: &str| note[name].as_str().filter(|text| !text.is_empty());
+    if text("store").is_some_and(|store| store != ask.store().origin()) {
+        return Err(Problem::Invalid("This folder was pulled from another site's store.".to_owned()));
+    }
+    let onto = match text("onto") {
+        Some(version) => version.to_owned(),
+        None => ask.of()?.plan.head.clone(),
+    };
+    let word = |name: &str| note[name].as_str().unwrap_or_default();
+    let unknown = |what: &str| Problem::Invalid(format!("There is no {what} of that name."));
+    let reveal = Reveal {
+        disclosure: Disclosure::from_word(word("disclosure")).ok_or_else(|| unknown("disclosure"))?,
+        matter: Matter::from_word(word("matter")).ok_or_else(|| unknown("matter"))?,
+    };
+    let proposal = ask.store().propose(actor, plan, &onto, &draft, reveal, word("reason")).await?;
+    let merge = ask.store().merge(actor, plan, &proposal.id).await?;
+    let mut answer = json_answer(&json!({
+        "proposal": proposal,
+        "store": ask.store().origin(),
+        "sections": sections(&draft),
+        "changes": merge.changes,
+        "conflicts": merge.conflicts,
+        "voids": merge.voids,
+        "page": ask.path(&format!("changes/{}", proposal.number)),
+    }))?;
+    *answer.status_mut() = StatusCode::CREATED;
+    Ok(answer)
+}
+
+async fn checked(files: Vec<File>) -> Result<Result<Draft, Vec<model::Finding>>, Problem> {
+    let read = tokio::task::spawn_blocking(move || drafts::checked(files)).await;
+    match read.map_err(|_| Problem::Failed("reading files stopped".to_owned()))? {
+        Ok(draft) => Ok(Ok(draft)),
+        Err(drafts::Error::Findings(findings)) => Ok(Err(findings)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A version's files, as their authors wrote them.
+pub async fn version(ask: Ask) -> Answer {
+    let (actor, plan) = ask.actor()?;
+    let wanted = Some(ask.param("version")).filter(|wanted| *wanted != "latest");
+    let version = ask.store().version(actor, plan, wanted).await?;
+    let files = ask.store().files(actor, plan, Some(&version.id)).await?;
+    let note = json!({ "store": ask.store().origin(), "version": version });
+    let bytes = parcel::pack(&note, &files).map_err(|error| Problem::Failed(error.to_string()))?;
+    let mut answer = file(bytes, parcel::KIND, Some(&format!("version-{}.tar", version.number)));
+    if let Ok(value) = HeaderValue::from_str(&format!("\"{}\"", version.digest)) {
+        answer.headers_mut().insert(header::ETAG, value);
+    }
+    Ok(answer)
+}

@@ -12,13 +12,9 @@ use crate::drafts;
 use crate::forms::Form;
 use crate::pages::changes::assumption_cell;
 use crate::pages::{key_text, organisation_name, when};
-<<<<<<< HEAD
-use crate::shell::Shell;
-use crate::worth;
-=======
 use crate::loaded::Loaded;
 use crate::shell::{Shell, words};
->>>>>>> browser
+use crate::worth;
 
 /// A disagreement in a list.
 pub struct Brief {

@@ -10,9 +10,9 @@ use crate::answer::{Answer, Problem, html};
 use crate::ask::Ask;
 use crate::drafts;
 use crate::forms::Form;
+use crate::loaded::Loaded;
 use crate::pages::changes::assumption_cell;
 use crate::pages::{key_text, organisation_name, when};
-use crate::loaded::Loaded;
 use crate::shell::{Shell, words};
 use crate::worth;
 

@@ -218,7 +218,8 @@ async fn a_pack_put_there_again_undoes_nothing() {
     let mut analyst = place.join("ana@example.org", "HOSP", Role::Analyst).await;
     let mut lead = place.join("lea@example.org", "ICB", Role::ProgrammeLead).await;
     let theirs = accounts().replace("38500000", "38600000");
-    let told = analyst.upload(&place.path("data"), &[("accounts.csv", theirs.as_bytes())], &[("reason", "audited")]).await;
+    let told =
+        analyst.upload(&place.path("data"), &[("accounts.csv", theirs.as_bytes())], &[("reason", "audited")]).await;
     assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
     let page = lead.get(&place.path("changes/1")).await.text;
     let onto = page.split("name=\"onto\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -228,8 +229,9 @@ async fn a_pack_put_there_again_undoes_nothing() {
         let holder = web::holder();
         place.store.version(&holder, &place.plan, None).await.unwrap().number
     };
+    let (store, plan) = (&place.store, &place.plan);
     let standing = |wanted: &'static str| async move {
-        let files = place.store.files(&web::holder(), &place.plan, None).await.unwrap();
+        let files = store.files(&web::holder(), plan, None).await.unwrap();
         let accounts = files.into_iter().find(|file| file.name == "accounts.csv").unwrap();
         String::from_utf8(accounts.bytes).unwrap().contains(wanted)
     };

@@ -12,10 +12,11 @@ fn example() -> PathBuf {
 }
 
 /// A CSV file as a sheet, numbers as numbers.
-fn sheet(workbook: &mut Workbook, name: &str, csv: &str) {
+fn sheet(workbook: &mut Workbook, name: &str, text: &str) {
     let sheet = workbook.add_worksheet().set_name(name).unwrap();
-    for (row, line) in csv.lines().enumerate() {
-        for (column, cell) in line.split(',').enumerate() {
+    let rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes()).into_records();
+    for (row, line) in rows.map(Result::unwrap).enumerate() {
+        for (column, cell) in line.iter().enumerate() {
             let (row, column) = (row as u32, column as u16);
             match cell.parse::<f64>() {
                 Ok(number) => sheet.write_number(row, column, number).unwrap(),

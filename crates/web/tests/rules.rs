@@ -120,7 +120,8 @@ async fn an_assumption_tells_its_history() {
         column: "value".to_owned(),
     };
     let path = place.path("assumptions/pay-price");
-    let propose = |value: &'static str| [("value", value), ("reason", "the award is known"), ("disclosure", "partners")];
+    let propose =
+        |value: &'static str| [("value", value), ("reason", "the award is known"), ("disclosure", "partners")];
     lead.post(&format!("{path}/change"), &propose("1.5")).await;
     let page = lead.get(&path).await.text;
     assert!(page.contains("Change 1, not decided") && page.contains("value: 1 → 1.5"), "{page}");

@@ -217,8 +217,9 @@ fn workbook(changes: &[(&str, &str)]) -> Vec<u8> {
     });
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet().set_name("Accounts").unwrap();
-    for (row, line) in text.lines().enumerate() {
-        for (column, cell) in line.split(',').enumerate() {
+    let rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes()).into_records();
+    for (row, line) in rows.map(Result::unwrap).enumerate() {
+        for (column, cell) in line.iter().enumerate() {
             match cell.parse::<f64>() {
                 Ok(number) => sheet.write_number(row as u32, column as u16, number).unwrap(),
                 Err(_) => sheet.write_string(row as u32, column as u16, cell).unwrap(),

@@ -9,7 +9,7 @@ use crate::pages::{audit, people};
 /// What *Audit* shows of it.
 pub struct Keeping {
     /// Days that what the log says of people is kept at least.
-    pub days: i64,
+    pub days: String,
     /// Legal holds: id, what they are on, and whether they still lie.
     pub holds: Vec<(String, String, bool)>,
     /// Whether the reader may lay and lift them.
@@ -26,7 +26,7 @@ pub async fn keeping(ask: &Ask) -> Result<Keeping, Problem> {
     };
     let holds = ask.store().holds(actor, plan).await?;
     Ok(Keeping {
-        days: ask.of()?.plan.keep_days,
+        days: ask.of()?.plan.keep_days.to_string(),
         holds: holds.into_iter().map(told).collect(),
         may_hold: ask.might(Act::Hold, Section::Plan),
     })

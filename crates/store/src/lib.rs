@@ -20,6 +20,8 @@
 
 mod agreement;
 mod disputes;
+mod history;
+mod interests;
 mod invited;
 mod location;
 mod log;
@@ -46,6 +48,8 @@ use sqlx::any::AnyPoolOptions;
 
 pub use agreement::{Agreement, Cell, Kind, Signature, Signed, Stance};
 pub use disputes::{Answered, CellRef, Contest, Dispute, Offer};
+pub use history::Moved;
+pub use interests::Declared;
 pub use invited::Invited;
 pub use location::Location;
 pub use log::{Entry, Proof};

@@ -492,13 +492,13 @@ impl Cookies {
 /// # Errors
 /// If it cannot be read or makes no plan that can be run: every finding.
 pub fn read_pack(folder: &std::path::Path) -> Result<(Draft, String), drafts::Error> {
-    let (files, _) = pack::load(folder).map_err(|error| drafts::Error::Refused(error.to_string()))?;
-    let mut kept = drafts::ours(&files);
+    let found = pack::open(folder).map_err(|error| drafts::Error::Refused(error.to_string()))?;
+    let mut kept = drafts::ours(&found.files);
     let terms = folder.join(store::TERMS_FILE);
     if let Ok(bytes) = std::fs::read(&terms) {
         kept.push(store::File { name: store::TERMS_FILE.to_owned(), bytes });
     }
-    let outcome = pack::read_files(files, Vec::new());
+    let outcome = pack::read_folder(found);
     let Some(checked) = outcome.checked else { return Err(drafts::Error::Findings(outcome.findings)) };
     Ok((drafts::draft(kept)?, checked.plan.name))
 }

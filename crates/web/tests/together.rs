@@ -208,3 +208,41 @@ async fn the_public_sees_what_is_published_without_small_numbers_or_hidden_sites
     assert_eq!(stranger.get(&place.path("data/files/population.csv")).await.status, StatusCode::NOT_FOUND);
     assert_ne!(stranger.get(&place.path("api/results")).await.text, reader.get(&place.path("api/results")).await.text);
 }
+
+/// A workbook with the accounts of `two-places` in a sheet, each text of `changes` put in place of another.
+fn workbook(changes: &[(&str, &str)]) -> Vec<u8> {
+    let text = changes.iter().fold(accounts(), |text, (from, to)| {
+        assert!(text.contains(from));
+        text.replacen(from, to, 1)
+    });
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("Accounts").unwrap();
+    for (row, line) in text.lines().enumerate() {
+        for (column, cell) in line.split(',').enumerate() {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row as u32, column as u16, number).unwrap(),
+                Err(_) => sheet.write_string(row as u32, column as u16, cell).unwrap(),
+            };
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_is_taken_as_its_sheets() {
+    let place = Place::shared().await;
+    let mut analyst = place.join("ana@example.org", "HOSP", Role::Analyst).await;
+    let (path, fields) = (place.path("data"), [("reason", "ours"), ("disclosure", "partners")]);
+    let broken = workbook(&[(",income,", ",incom,")]);
+    let told = analyst.upload(&path, &[("ours.xlsx", &broken)], &fields).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", told.text);
+    assert!(told.text.contains("ours.xlsx, Accounts!C2"), "{}", told.text);
+    assert!(told.text.contains("<mark>incom</mark>"), "{}", told.text);
+    let told = analyst.upload(&path, &[("ours.xlsx", &broken[..200])], &fields).await;
+    assert!(told.text.contains("cannot be read as a workbook"), "{}", told.text);
+    let sound = workbook(&[("38500000", "38600000")]);
+    let told = analyst.upload(&path, &[("ours.xlsx", &sound)], &fields).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
+    let shown = analyst.get(&place.path("changes/1")).await;
+    assert!(shown.text.contains("38600000"), "{}", shown.text);
+}

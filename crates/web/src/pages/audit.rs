@@ -9,6 +9,8 @@ use store::{Entry, Expected};
 use crate::answer::{Answer, Problem, file, html, json as json_answer};
 use crate::ask::Ask;
 use crate::drafts;
+use crate::forms::Form;
+use crate::pages::keeping::{Keeping, keeping};
 use crate::pages::{since, when};
 use crate::shell::{Shell, words};
 use crate::site::Inner;
@@ -24,6 +26,8 @@ struct Page {
     earlier: Option<u64>,
     later: Option<u64>,
     checked: Option<Checked>,
+    form: Form,
+    keeping: Keeping,
 }
 
 struct Line {
@@ -63,6 +67,8 @@ pub async fn show(ask: Ask) -> Answer {
         later: (before != u64::MAX).then_some(0),
         entries: shown.into_iter().map(line).collect(),
         checked: ask.site.last_audit().map(|(time, audit)| checked(time, &audit)),
+        form: ask.form.clone(),
+        keeping: keeping(&ask).await?,
     };
     html(ask.status, &page)
 }

@@ -9,6 +9,8 @@ pub mod changes;
 pub mod content;
 pub mod data;
 pub mod disputes;
+pub mod history;
+pub mod keeping;
 pub mod people;
 pub mod plans;
 pub mod since;

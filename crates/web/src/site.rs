@@ -179,22 +179,17 @@ pub async fn put_pack(store: &Store, name: &str, draft: &Draft) -> store::Result
     };
     let mut versions = store.versions(&actor, &plan.id).await?;
     versions.sort_by_key(|version| version.number);
-    if versions.iter().any(|version| version.sections == draft.digests()) {
+    let said = versions.iter().any(|version| version.sections == draft.digests());
+    // What a pack said before was taken, waits, or was turned down: asking again would only undo what people decided.
+    if said || store.proposals(&actor, &plan.id).await?.iter().any(|one| one.digest == draft.digest()) {
         return Ok(plan);
     }
-    let mut last = versions.first();
-    for version in &versions {
-        if let Some(proposal) = &version.proposal
-            && store.reason(&actor, &plan.id, proposal).await?.as_deref() == Some(CHANGED)
-        {
-            last = Some(version);
-        }
-    }
-    let (Some(last), Some(head)) = (last, versions.last()) else { return Ok(plan) };
-    let proposal = store.propose(&actor, &plan.id, &last.id, draft, Reveal::to_partners(), CHANGED).await?;
+    // Held against what the pack said at first, so that what people changed since is theirs and not the pack's to take back.
+    let (Some(first), Some(head)) = (versions.first(), versions.last()) else { return Ok(plan) };
+    let proposal = store.propose(&actor, &plan.id, &first.id, draft, Reveal::to_partners(), CHANGED).await?;
     let merge = store.merge(&actor, &plan.id, &proposal.id).await?;
     let together = if merge.moved_on { drafts::put_together(&merge).and_then(drafts::checked).ok() } else { None };
-    if merge.moved_on && together.is_none() {
+    if !merge.conflicts.is_empty() || merge.moved_on && together.is_none() {
         tracing::warn!("a pack and people changed the same plan apart: the pack's changes wait as a proposal");
         return Ok(plan);
     }

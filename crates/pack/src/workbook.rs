@@ -159,8 +159,7 @@ fn plain(sheet: &str) -> String {
 /// A sheet whose name is nearly a table's. Others are notes, and nobody's business.
 fn misspelt(file: &str, sheet: &str) -> Option<Finding> {
     let near = nearest(&plain(sheet), schema::TABLES.iter().map(|table| table.name))?;
-    let finding =
-        Finding::warning("unknown-sheet", file, format!("{sheet}: this sheet is no table, so it is not read"));
+    let finding = Finding::error("unknown-sheet", file, format!("{sheet}: this sheet is no table, so it is not read"));
     Some(finding.hint(format!("did you mean {near}?")))
 }
 

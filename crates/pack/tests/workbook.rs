@@ -118,6 +118,7 @@ fn errors_in_cells_and_strange_sheets_are_told() {
     assert!(told.message.starts_with("accounts!A2: "), "{told:?}");
     let misspelt = opened("acounts", |_| {});
     assert_eq!(misspelt.findings[0].hint.as_deref(), Some("did you mean accounts?"));
+    assert!(misspelt.findings[0].is_error(), "a table that is not read is missed too late");
     let notes = opened("Notes of the meeting", |_| {});
     assert_eq!(notes.findings[0].kind, "no-tables");
 }

@@ -108,6 +108,9 @@ export const PAGES = [
   { route: "(none)", name: "missing", at: (site) => site.path("assumptions/no-such-thing"), status: 404 },
 ].map((page) => ({ name: page.route.split("/").at(-1).replace(/[{}]/g, "").replace(/^plan$/, "overview") || "plans", status: 200, open: false, ...page }));
 
+/** Routes that answer GET to programs with an access token alone. */
+export const FOR_TOKENS = ["/api/plans/{plan}/versions/{version}"];
+
 /** Routes that answer GET with no page for people, and what they answer with. */
 export const NO_PAGES = {
   "/health": /json/,

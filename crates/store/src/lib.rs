@@ -252,7 +252,8 @@ impl Store {
         self.key.as_deref().ok_or_else(|| Error::NoKey(self.key_path.clone()))
     }
 
-    fn now(&self) -> i64 {
+    /// The store's time, in seconds since 1970: by which invitations, sessions and tokens end.
+    pub fn now(&self) -> i64 {
         (self.clock)()
     }
 

@@ -182,6 +182,10 @@ pub struct Service {
     pub specialty: String,
     /// The kind of bed it uses, if any.
     pub beds: Option<BedType>,
+    /// The kind of room it takes, or of contacts that there is room for, if any.
+    pub spaces: Option<crate::capacity::SpaceType>,
+    /// Minutes that each unit has the room; 0 where contacts are counted.
+    pub minutes: f64,
     /// Whose number its activity follows.
     pub follows: Follows,
     /// Where it was read.

@@ -183,6 +183,7 @@ fn blank(
     SolutionResult {
         solution: at.into(),
         alone: vec![Pence::ZERO; years],
+        promised: vec![Pence::ZERO; years],
         attributed: vec![Pence::ZERO; years],
         members: Vec::new(),
         transfers: Vec::new(),
@@ -190,6 +191,7 @@ fn blank(
         one_off: paid(CostKind::OneOff),
         capital: paid(CostKind::Capital),
         delivery: needs.iter().map(|need| compiled.medians[compiled.solutions.solutions[*need].delivery]).product(),
+        shifts: Vec::new(),
         ramp: future.levers.shares[at * years..(at + 1) * years].to_vec(),
     }
 }

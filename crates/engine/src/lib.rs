@@ -20,6 +20,7 @@ mod flows;
 pub mod futures;
 mod health;
 mod healthier;
+mod months;
 mod movers;
 mod noise;
 mod population;

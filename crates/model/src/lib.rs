@@ -24,6 +24,7 @@ pub mod place;
 pub mod plan;
 pub mod provenance;
 pub mod results;
+pub mod season;
 pub mod selector;
 pub mod service;
 pub mod shape;

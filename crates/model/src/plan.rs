@@ -16,6 +16,7 @@ use crate::organisation::{FlowShare, Organisation, Role};
 use crate::people::AgeBand;
 use crate::place::{Area, AreaGroup, Site};
 use crate::provenance::Provenance;
+use crate::season::Season;
 use crate::service::{BedCount, Service};
 use crate::solution::Solution;
 use crate::word::words;
@@ -75,6 +76,8 @@ pub struct Plan {
     pub flags: Vec<String>,
     /// Activity.
     pub cells: Vec<Cell>,
+    /// How busy each month is.
+    pub seasons: Vec<Season>,
     /// Beds as counted.
     pub beds: Vec<BedCount>,
     /// Rooms and contacts that there is room for, as counted or planned.

@@ -181,6 +181,10 @@ pub struct Results {
     pub workforce: Vec<Workforce>,
     /// What has to be added for every shift to be delivered: no less would do, and together it is enough.
     pub missing: Vec<Missing>,
+    /// The first two years by month: the system if it has a position, then members that have one.
+    pub months: Vec<Months>,
+    /// Their activity by month.
+    pub months_of_activity: Vec<MonthsOfActivity>,
     /// What futures come to, if any were run and the system's gap can be stated.
     pub uncertainty: Option<Uncertainty>,
     /// Published figures beside the plan's own.
@@ -395,6 +399,43 @@ impl BedNeed {
     pub fn short(&self, t: usize) -> Option<f64> {
         self.available.as_ref().map(|beds| (f64::from(self.by_risk[t]) - beds[t]).max(0.0))
     }
+}
+
+/// A position of one year by month, April first: surplus and improvement positive.
+///
+/// The last line is what is left, the sum of all others; each line's months sum to its year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Months {
+    /// The year, counted from the base year.
+    pub year: usize,
+    /// Whose it is; `None` for the system.
+    pub scope: Option<OrganisationId>,
+    /// Its lines.
+    pub lines: Vec<MonthLine>,
+}
+
+/// One line of a year by month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthLine {
+    /// `income`, `cost`, `unmatched_trade`, `efficiency`, `solution.ID`, `one_off`, `risk` or `closing`.
+    pub id: String,
+    /// Twelve months.
+    pub pence: Vec<Pence>,
+}
+
+/// Activity of one year by month, April first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonthsOfActivity {
+    /// The year, counted from the base year.
+    pub year: usize,
+    /// Who provides it.
+    pub organisation: OrganisationId,
+    /// Point of delivery.
+    pub pod: Pod,
+    /// If nothing is done.
+    pub do_nothing: Vec<f64>,
+    /// With solutions as they are expected to deliver.
+    pub with_solutions: Vec<f64>,
 }
 
 /// How much of what a lever shifts to a site there is room for.

@@ -46,6 +46,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let efficiency = builder.efficiency(&known);
     let mut assumptions = builder.assumptions(&known);
     let age_curves = builder.age_curves(&known);
+    let seasons = builder.seasons(&known);
     let drivers = builder.drivers(&assumptions, &sites, &age_curves);
     let overrides = builder.overrides(&known, &drivers, &assumptions);
     let headlines = builder.headlines(&known);
@@ -85,6 +86,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         flags,
         cells,
         beds,
+        seasons,
         spaces: Vec::new(),
         staff: Vec::new(),
         staff_demand: Vec::new(),

@@ -9,6 +9,7 @@ mod beds;
 mod bridge;
 pub mod capacity;
 pub mod compile;
+mod contracts;
 pub mod cost;
 pub mod deliverable;
 mod digest;
@@ -91,6 +92,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let mut system = positions::system(plan, &leaves, &savings);
     let draws = request.futures > 0 && system.position.is_some();
     let compiled = (draws || !plan.solutions.is_empty()).then(|| compile::compile_with(plan, &activity));
+    let contracts = contracts::effects(plan, &activity, &cost, compiled.as_ref());
     let solved = compiled.as_ref().filter(|_| !plan.solutions.is_empty());
     let saved = solved.map(|compiled| solutions::results(plan, compiled));
     if let Some(saved) = &saved {
@@ -115,6 +117,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         bridges: bridge::bridges(plan, &members, &system, &solutions),
         members,
         system,
+        contracts,
         solutions,
         activity_with_solutions: solved.map_or_else(Vec::new, |one| solutions::activity(plan, one, &activity)),
         uncertainty,

@@ -9,6 +9,7 @@ pub mod assumption;
 pub mod canonical;
 pub mod chance;
 pub mod content;
+pub mod contract;
 pub mod decision;
 pub mod driver;
 pub mod finding;

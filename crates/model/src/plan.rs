@@ -6,6 +6,7 @@ use crate::accounts::{Efficiency, Line};
 use crate::activity::{BirthRow, Cell, CostShares, PopulationBasis, PopulationRow, UnitCost, Variant};
 use crate::assumption::{Assumption, Contested, Correlation, Source};
 use crate::canonical::Digest;
+use crate::contract::Contract;
 use crate::driver::{Driver, Mover, Override};
 use crate::headline::Headline;
 use crate::health::AgeCurve;
@@ -76,6 +77,8 @@ pub struct Plan {
     pub unit_costs: Vec<UnitCost>,
     /// Ledger lines.
     pub lines: Vec<Line>,
+    /// Contracts between payers and payees, by payer, payee and category.
+    pub contracts: Vec<Contract>,
     /// Planned efficiency.
     pub efficiency: Vec<Efficiency>,
     /// The assumption register.
@@ -190,6 +193,12 @@ impl Plan {
         line.counterparty.is_some_and(|other| self.organisations[other.index()].member)
     }
 
+    /// The contract that governs a line: one that names its category before one that names none.
+    pub fn contract_of(&self, line: &Line) -> Option<&Contract> {
+        let ours = || self.contracts.iter().filter(|contract| contract.governs(line));
+        ours().find(|contract| contract.category.is_some()).or_else(|| ours().next())
+    }
+
     /// Who reports an organisation's lines in year `t`: itself, or whoever it has merged into by then.
     pub fn reporter(&self, organisation: OrganisationId, t: usize) -> OrganisationId {
         let year = self.base_year.plus(t);
@@ -246,6 +255,7 @@ impl Plan {
                 .chain(self.population.iter().map(|row| row.provenance))
                 .chain(self.unit_costs.iter().map(|row| row.provenance))
                 .chain(self.efficiency.iter().map(|row| row.provenance))
+                .chain(self.contracts.iter().map(|row| row.provenance))
                 .chain(self.births.iter().map(|row| row.provenance))
                 .chain(self.movers().map(|mover| mover.provenance))
                 .chain(

@@ -164,6 +164,8 @@ pub struct Results {
     pub members: Vec<MemberPosition>,
     /// The system.
     pub system: System,
+    /// What each contract that follows activity pays, under its own form and others.
+    pub contracts: Vec<ContractResult>,
     /// What each solution does, in the plan's order.
     pub solutions: Vec<SolutionResult>,
     /// Bridges from the base year to each later year: the system's if it has a position, then those of members that have one.
@@ -523,6 +525,53 @@ impl Trade {
     /// Payer's cost − payee's income.
     pub fn unmatched(&self, t: usize) -> Pence {
         self.cost[t] - self.income[t]
+    }
+}
+
+/// What a contract pays for counted activity, and what that activity costs to give, as solutions promise to deliver. Lines
+/// stated year by year and lines that follow no activity are not in it, nor are levers on prices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContractResult {
+    /// The contract's place in the plan's list.
+    pub contract: usize,
+    /// What is paid, as agreed.
+    pub agreed: Followed,
+    /// What would be paid if nothing of it followed activity, with the same rebases.
+    pub block: Followed,
+    /// What would be paid if all of it followed activity.
+    pub activity: Followed,
+    /// What the care costs to give, by the cost function: what was paid in the base year, moved as cost moves.
+    pub cost: Followed,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+/// Money that follows activity, year by year.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// If nothing is done.
+    pub do_nothing: Vec<Pence>,
+    /// With solutions as they promise.
+    pub with_solutions: Vec<Pence>,
+}
+
+impl Followed {
+    /// What solutions take off it in year `t`; negative where they add.
+    pub fn taken(&self, t: usize) -> Pence {
+        self.do_nothing[t] - self.with_solutions[t]
+    }
+}
+
+impl ContractResult {
+    /// Cost that stays with the payee when payment leaves with the activity: what solutions take off payment, less what they
+    /// take off cost; nothing where cost falls by more.
+    pub fn stranded(&self, paid: &Followed, t: usize) -> Pence {
+        (paid.taken(t) - self.cost.taken(t)).max(Pence::ZERO)
+    }
+
+    /// How much better off the payee is than if all of it followed activity, and the payer worse off.
+    pub fn payee_gains(&self, t: usize) -> Pence {
+        self.agreed.with_solutions[t] - self.activity.with_solutions[t]
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod cells;
 mod chance;
+mod contracts;
 mod demand;
 mod money;
 mod people;
@@ -43,6 +44,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let beds = builder.beds(&known, &sites);
     let unit_costs = builder.unit_costs(&known, &services);
     let lines = builder.lines(&known, &organisations);
+    let contracts = builder.contracts(&known, &organisations);
     let efficiency = builder.efficiency(&known);
     let mut assumptions = builder.assumptions(&known);
     let age_curves = builder.age_curves(&known);
@@ -85,6 +87,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         beds,
         unit_costs,
         lines,
+        contracts,
         efficiency,
         assumptions,
         drivers,

@@ -1,5 +1,6 @@
 //! Checks that see more than one table.
 
+mod contracts;
 mod solutions;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -67,6 +68,9 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     }
     if cells && lines {
         checks.trade();
+    }
+    if lines && sound(&["contracts"], checks.findings) {
+        checks.contracts();
     }
     if lines {
         checks.line_selectors();

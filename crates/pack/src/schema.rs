@@ -484,6 +484,37 @@ pub const TABLES: &[Table] = &[
         key: &["organisation", "category", "side", "counterparty", "line"],
     },
     Table {
+        name: "contracts",
+        section: Section::Accounts,
+        required: false,
+        about: "How what one organisation pays another follows activity. It governs the payer's cost line and the payee's income line alike; without a contract both follow activity at average cost.",
+        columns: &[
+            must("payer", Kind::CodeOf("organisations"), "who pays: a member, or an outside party such as NHS England"),
+            must("payee", Kind::CodeOf("organisations"), "who is paid; one of the two is a member"),
+            may("category", Kind::Text, "the `category` of the account lines it governs; blank: all lines between the two that no other row names"),
+            must(
+                "form",
+                Kind::OneOf(model::contract::FORM_NAMES),
+                "`block`: fixed until it is rebased. `activity`: every unit at average cost. `aligned`: a fixed part and a part that follows activity. \
+                 `low_volume`: fixed by definition. `local`: shares as agreed",
+            ),
+            may(
+                "variable",
+                SHARE,
+                "for `aligned` and `local`: the share that follows each year's activity, 0 to 1. Blank for `aligned`: 0.2, which is customary only; `local` must state it",
+            ),
+            may(
+                "rebased",
+                Kind::Text,
+                "financial years separated by spaces, such as `2027/28 2029/30`, from which on the fixed part is that year's activity; blank: it stays the base year's",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["payer", "payee", "category"],
+    },
+    Table {
         name: "efficiency",
         section: Section::Accounts,
         required: false,

@@ -6,7 +6,9 @@ use model::Plan;
 use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{ActivitySeries, BedNeed, Bridge, BridgeLine, Fan, Position, Results, Uncertainty};
+use model::results::{
+    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Position, Results, Uncertainty,
+};
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
 
@@ -51,6 +53,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
         "bridge": bridges(plan, results),
+        "contracts": contracts(plan, results),
         "capacity": capacity(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
@@ -155,6 +158,36 @@ fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.bridges.iter().map(one).collect()
+}
+
+/// What contracts pay for counted activity under their own form and others; arrays run over the years.
+fn contracts(plan: &Plan, results: &Results) -> Vec<Value> {
+    let followed = |one: &Followed| {
+        json!({"do_nothing_pence": one.do_nothing, "with_solutions_pence": one.with_solutions})
+    };
+    let one = |found: &ContractResult| {
+        let contract = &plan.contracts[found.contract];
+        let years = || 0..results.years.len();
+        let stranded = |paid: &Followed| years().map(|t| found.stranded(paid, t)).collect::<Vec<_>>();
+        json!({
+            "payer": plan.organisations[contract.payer.index()].code,
+            "payee": plan.organisations[contract.payee.index()].code,
+            "category": contract.category,
+            "form": contract.form,
+            "variable": contract.terms.variable,
+            "rebased": contract.terms.rebased.iter().map(|t| results.years[*t]).collect::<Vec<_>>(),
+            "paid": followed(&found.agreed),
+            "paid_as_block": followed(&found.block),
+            "paid_as_activity": followed(&found.activity),
+            "cost_of_care": followed(&found.cost),
+            "stranded_pence": stranded(&found.agreed),
+            "stranded_as_block_pence": stranded(&found.block),
+            "stranded_as_activity_pence": stranded(&found.activity),
+            "payee_gains_pence": years().map(|t| found.payee_gains(t)).collect::<Vec<_>>(),
+            "provenance": found.provenance,
+        })
+    };
+    results.contracts.iter().map(one).collect()
 }
 
 /// What each solution does as promised; arrays run over the years, savings are positive.

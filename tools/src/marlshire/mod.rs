@@ -53,6 +53,7 @@ pub fn write(out: &Path) -> Result {
     money::write_unit_costs(out, &services, &cells)?;
     ledger::write(out, &lines)?;
     money::write_efficiency(out)?;
+    money::write_contracts(out)?;
     register::write(out)?;
     contests::write(out)?;
     solutions::write(out)?;
@@ -126,6 +127,10 @@ source = "design"
 provenance = "illustrative"
 
 [tables.accounts]
+source = "design"
+provenance = "illustrative"
+
+[tables.contracts]
 source = "design"
 provenance = "illustrative"
 

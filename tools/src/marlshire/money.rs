@@ -99,3 +99,18 @@ pub fn write_efficiency(out: &Path) -> Result {
     }
     table.write(out, "efficiency")
 }
+
+/// Contracts that do not pay for every unit: payer, payee, category, form, variable share, rebased (illustrative). Only trade on
+/// which both sides agree, so that their form moves money between members and not the system's gap.
+const CONTRACTS: [[&str; 6]; 3] = [
+    ["XMCN", "XMCA", "ambulance contract", "block", "", "2028/29"],
+    ["XMEW", "XMCA", "ambulance contract", "block", "", "2028/29"],
+    ["XMEW", "XMUH", "acute contract", "aligned", "0.2", "2028/29"],
+];
+
+/// Writes `contracts.csv`.
+pub fn write_contracts(out: &Path) -> Result {
+    let mut table = Table::new(["payer", "payee", "category", "form", "variable", "rebased"]);
+    CONTRACTS.iter().for_each(|row| table.row(*row));
+    table.write(out, "contracts")
+}

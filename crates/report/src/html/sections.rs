@@ -5,6 +5,7 @@ mod answer;
 mod beds;
 mod boundary;
 mod bridge;
+mod contracts;
 mod efficiency;
 mod gap;
 mod identity;
@@ -44,6 +45,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         efficiency::section(view),
         position::section(view),
         trade::section(view),
+        contracts::section(view),
         population::section(view),
         activity::section(view),
         beds::section(view),

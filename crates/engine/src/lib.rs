@@ -23,6 +23,7 @@ mod health;
 mod healthier;
 mod movers;
 mod noise;
+mod phasing;
 mod population;
 pub mod positions;
 pub mod prepared;
@@ -30,6 +31,7 @@ pub mod settings;
 mod solutions;
 mod ties;
 pub mod uncertainty;
+mod walk;
 pub mod workforce;
 
 use model::Plan;
@@ -105,6 +107,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let solutions = saved.map_or_else(Vec::new, |saved| saved.solutions);
     let series = activity.series(plan);
     let ties = ties::compare(plan, &activity, &members, &system);
+    let bridges = bridge::bridges(plan, &members, &system, &solutions);
     let mut results = Results {
         identity: identity(plan, request, uncertainty.is_some()),
         digest: Digest::default(),
@@ -114,7 +117,9 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         activity: series,
         leaves: leaves.into_iter().map(|leaf| leaf.leaf).collect(),
         beds: beds::needs(plan, &activity, solved),
-        bridges: bridge::bridges(plan, &members, &system, &solutions),
+        walks: walk::walks(&bridges, &members, &system),
+        phasing: phasing::of(plan, &members, &system, &solutions),
+        bridges,
         members,
         system,
         contracts,

@@ -47,6 +47,8 @@ pub struct Plan {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// The share of a year's new savings in its second half above which they are called back-loaded.
+    pub back_loaded: f64,
     /// Population variants; the first is the principal one.
     pub variants: Vec<Variant>,
     /// Organisations, by code.
@@ -136,6 +138,10 @@ pub struct CostShape {
     /// The share of a spell's cost that goes with its stay, so that a shorter stay releases it.
     pub stay: f64,
 }
+
+/// The share of the second half above which savings are called back-loaded where a plan does not say: a convention, not a
+/// finding. Even phasing is a half.
+pub const BACK_LOADED: f64 = 0.6;
 
 /// How beds are reckoned.
 #[derive(Clone, Copy, Debug, PartialEq)]

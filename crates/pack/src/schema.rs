@@ -539,6 +539,11 @@ pub const TABLES: &[Table] = &[
                 Kind::LineSelector,
                 "for `% a year`: the organisation's cost lines it is a part of; blank: all its cost lines that are not trade with members",
             ),
+            may(
+                "second_half",
+                Kind::Number(0.0, 100.0),
+                "per cent of a year's new saving that falls in October to March; blank: 50. Above the plan's `savings.back_loaded` it is flagged",
+            ),
             SOURCE,
             PROVENANCE_COLUMN,
         ],

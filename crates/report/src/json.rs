@@ -7,7 +7,8 @@ use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{
-    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Position, Results, Uncertainty,
+    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Phasing, Position, Results, Uncertainty,
+    Walk, WalkLine,
 };
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
@@ -53,6 +54,8 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
         "bridge": bridges(plan, results),
+        "walk": walks(plan, results),
+        "phasing": phasing(plan, results),
         "contracts": contracts(plan, results),
         "capacity": capacity(plan, results),
         "efficiency": efficiency(plan, results),
@@ -153,11 +156,48 @@ fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
     let one = |bridge: &Bridge| {
         json!({
             "year": results.years[bridge.year],
-            "scope": bridge.scope.map_or("system", |id| plan.organisations[id.index()].code.as_str()),
+            "scope": scope(plan, bridge.scope),
             "lines": bridge.lines.iter().map(line).collect::<Vec<_>>(),
         })
     };
     results.bridges.iter().map(one).collect()
+}
+
+/// How each position walks from what was reported to what is left; surplus and improvement positive.
+fn walks(plan: &Plan, results: &Results) -> Vec<Value> {
+    let line = |line: &WalkLine| {
+        let detail = Some(line.detail).filter(|detail| !detail.is_empty());
+        json!({"stage": line.stage, "component": detail, "total": line.stage.is_total(), "pence": line.pence})
+    };
+    let one = |walk: &Walk| {
+        json!({
+            "year": results.years[walk.year],
+            "scope": scope(plan, walk.scope),
+            "lines": walk.lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    };
+    results.walks.iter().map(one).collect()
+}
+
+/// When within each year its new savings fall.
+fn phasing(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Phasing| {
+        json!({
+            "year": results.years[found.year],
+            "scope": scope(plan, found.scope),
+            "new_saving_pence": found.saving,
+            "second_half_pence": found.second_half,
+            "second_half_share": found.share(),
+            "unsure_pence": found.unsure,
+            "threshold": plan.back_loaded,
+            "back_loaded": found.back_loaded,
+        })
+    };
+    results.phasing.iter().map(one).collect()
+}
+
+fn scope(plan: &Plan, scope: Option<OrganisationId>) -> &str {
+    scope.map_or("system", |id| plan.organisations[id.index()].code.as_str())
 }
 
 /// What contracts pay for counted activity under their own form and others; arrays run over the years.

@@ -16,6 +16,7 @@ mod solutions;
 mod ties;
 mod trade;
 mod uncertainty;
+mod walk;
 
 use super::View;
 use super::blocks::Section;

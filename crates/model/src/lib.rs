@@ -22,6 +22,7 @@ pub mod organisation;
 pub mod people;
 pub mod place;
 pub mod plan;
+pub mod pooled;
 pub mod provenance;
 pub mod results;
 pub mod selector;

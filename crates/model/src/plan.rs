@@ -15,6 +15,7 @@ use crate::money::{Basis, Pence};
 use crate::organisation::{FlowShare, Organisation, Role};
 use crate::people::AgeBand;
 use crate::place::{Area, AreaGroup, Site};
+use crate::pooled::PooledRow;
 use crate::provenance::Provenance;
 use crate::service::{BedCount, Service};
 use crate::solution::Solution;
@@ -81,6 +82,8 @@ pub struct Plan {
     pub lines: Vec<Line>,
     /// Contracts between payers and payees, by payer, payee and category.
     pub contracts: Vec<Contract>,
+    /// What is put into pooled funds and used out of them.
+    pub pooled: Vec<PooledRow>,
     /// Planned efficiency.
     pub efficiency: Vec<Efficiency>,
     /// The assumption register.

@@ -6,6 +6,7 @@ mod contracts;
 mod demand;
 mod money;
 mod people;
+mod pooled;
 mod register;
 mod system;
 
@@ -44,6 +45,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let beds = builder.beds(&known, &sites);
     let unit_costs = builder.unit_costs(&known, &services);
     let lines = builder.lines(&known, &organisations);
+    let pooled = builder.pooled(&known);
     let contracts = builder.contracts(&known, &organisations);
     let efficiency = builder.efficiency(&known);
     let mut assumptions = builder.assumptions(&known);
@@ -89,6 +91,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         unit_costs,
         lines,
         contracts,
+        pooled,
         efficiency,
         assumptions,
         drivers,

@@ -515,6 +515,28 @@ pub const TABLES: &[Table] = &[
         key: &["payer", "payee", "category"],
     },
     Table {
+        name: "pooled_funds",
+        section: Section::Accounts,
+        required: false,
+        about: "Money put into a pooled fund, such as the Better Care Fund of a health and wellbeing area, or used out of it. It is part of the lines of `accounts`, which \
+                it adds nothing to: one pound, one use.",
+        columns: &[
+            must("fund", Kind::Text, "the health and wellbeing area whose fund it is"),
+            must("side", Kind::OneOf(model::pooled::PART_NAMES), "`contribution` is put in, `use` is spent out of it"),
+            must("organisation", Kind::CodeOf("organisations"), "who puts it in, or who spends it"),
+            must("category", Kind::Text, "the `category` of the organisation's cost line that it is paid out of, or that it pays for"),
+            may("counterparty", Kind::CodeOf("organisations"), "of a contribution: who receives it, as the line has it"),
+            may("purpose", Kind::Text, "what it is for; the same purpose of one organisation in two funds is refused"),
+            must("amount", NOT_NEGATIVE, "how much in the base year"),
+            may("unit", Kind::OneOf(MONEY_UNITS), "its unit; blank: £"),
+            may("contested", YES_NO, "`yes` where the parties dispute it: what is counted twice is then told and not refused"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["fund", "side", "organisation", "category", "counterparty", "purpose"],
+    },
+    Table {
         name: "efficiency",
         section: Section::Accounts,
         required: false,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::Plan;
 use model::id::OrganisationId;
 use model::money::Pence;
+use model::pooled::{Claim, Fund, claims, funds};
 use model::provenance::Provenance;
 use model::results::{
     ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Phasing, Position, Results, Uncertainty,
@@ -54,6 +55,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
         "bridge": bridges(plan, results),
+        "pooled_funds": pooled(plan),
         "walk": walks(plan, results),
         "phasing": phasing(plan, results),
         "contracts": contracts(plan, results),
@@ -161,6 +163,28 @@ fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.bridges.iter().map(one).collect()
+}
+
+/// What pooled funds come to in the base year, and what is counted as income from them.
+fn pooled(plan: &Plan) -> Value {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let fund = |one: &Fund| json!({"fund": one.name, "contributed_pence": one.contributed, "used_pence": one.used});
+    let claim = |one: &Claim| {
+        let lines = one.lines.iter().map(|id| code(plan.lines[id.index()].organisation));
+        json!({
+            "payer": code(one.payer),
+            "category": one.category,
+            "paid_pence": one.paid,
+            "counted_as_income_pence": one.counted,
+            "counted_by": lines.collect::<Vec<_>>(),
+            "counted_twice_pence": one.twice(),
+            "contested": one.contested,
+        })
+    };
+    json!({
+        "funds": funds(plan).iter().map(fund).collect::<Vec<_>>(),
+        "income": claims(plan).iter().map(claim).collect::<Vec<_>>(),
+    })
 }
 
 /// How each position walks from what was reported to what is left; surplus and improvement positive.

@@ -54,6 +54,7 @@ pub fn write(out: &Path) -> Result {
     ledger::write(out, &lines)?;
     money::write_efficiency(out)?;
     money::write_contracts(out)?;
+    money::write_pooled_funds(out)?;
     register::write(out)?;
     contests::write(out)?;
     solutions::write(out)?;
@@ -131,6 +132,10 @@ source = "design"
 provenance = "illustrative"
 
 [tables.contracts]
+source = "design"
+provenance = "illustrative"
+
+[tables.pooled_funds]
 source = "design"
 provenance = "illustrative"
 

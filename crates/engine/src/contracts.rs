@@ -12,9 +12,9 @@ use crate::activity::{ALL, Activity};
 use crate::compile::Compiled;
 use crate::cost::{Cost, ScopeCost};
 use crate::finance;
-use crate::futures::{Draw, Expected, Future};
+use crate::futures::Future;
 use crate::movers::LineMovers;
-use crate::solutions::Delivered;
+use crate::solutions::{self, Delivered};
 
 /// A contract's terms as an explanation says them, after "activity".
 pub fn in_words(plan: &Plan, contract: &Contract) -> String {
@@ -29,12 +29,8 @@ pub fn effects(plan: &Plan, activity: &Activity, cost: &Cost, compiled: Option<&
     if plan.contracts.is_empty() {
         return Vec::new();
     }
-    let promised = compiled.filter(|_| !plan.solutions.is_empty()).map(|compiled| {
-        let mut future = Future::new(compiled);
-        let draw = Draw { variant: 0, values: &compiled.medians, delivered: Delivered::Promised };
-        future.run(compiled, &draw, &mut Expected);
-        future
-    });
+    let promised = compiled.filter(|_| !plan.solutions.is_empty());
+    let promised = promised.map(|compiled| solutions::central(compiled, Delivered::Promised, true));
     let view = View { plan, activity, cost, promised: promised.as_ref() };
     (0..plan.contracts.len()).filter_map(|at| view.effect(at)).collect()
 }

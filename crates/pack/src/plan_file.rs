@@ -46,6 +46,10 @@ pub struct PlanFile {
     pub bed_shape: BedShape,
     /// The share of a year's new savings in its second half above which they are flagged.
     pub back_loaded: f64,
+    /// How rooms are reckoned.
+    pub space_shape: model::capacity::SpaceShape,
+    /// How people are reckoned.
+    pub staff_shape: model::capacity::StaffShape,
     /// Population variants, the principal one first.
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
@@ -280,6 +284,8 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         cost,
         bed_shape,
         back_loaded,
+        space_shape: model::capacity::SpaceShape::default(),
+        staff_shape: model::capacity::StaffShape::default(),
         variants,
         defaults,
         content,

@@ -148,7 +148,8 @@ fn a_ledger_moves_as_its_contract_pays() {
 fn without_a_contract_every_unit_is_paid_for() {
     let mut without = files(1.0, QUARTER, "", &a_tenth_avoided("2026-04"));
     without.retain(|file| file.name != "contracts.csv");
-    let with = run(files(1.0, QUARTER, "ICB,HOSP,acute,activity,,\nNHSE,HOSP,,activity,,", &a_tenth_avoided("2026-04")));
+    let with =
+        run(files(1.0, QUARTER, "ICB,HOSP,acute,activity,,\nNHSE,HOSP,,activity,,", &a_tenth_avoided("2026-04")));
     let without = run(without);
     assert!(without.contracts.is_empty());
     for (a, b) in with.members.iter().zip(&without.members) {

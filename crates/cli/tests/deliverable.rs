@@ -11,7 +11,8 @@ use model::solution::Action;
 use pack::File;
 use proptest::prelude::*;
 
-const PLAN: &str = "format = 1\nname = \"Room\"\nsystem = \"SYS\"\nbase_year = \"2024/25\"\nhorizon_years = 3\nbasis = \"cash\"\n";
+const PLAN: &str =
+    "format = 1\nname = \"Room\"\nsystem = \"SYS\"\nbase_year = \"2024/25\"\nhorizon_years = 3\nbasis = \"cash\"\n";
 
 /// A hospital of two sites and a community hospital. The sites' emergencies take 200 and 50 beds at 92% in a year of 365 days,
 /// and the community hospital has 100 beds, 40 of them in use at that share.
@@ -78,7 +79,8 @@ fn close(a: f64, b: f64) -> bool {
 
 /// Nurses at the community hospital: so many in post, none spare but for these beds' worth.
 fn nurses(plan: &mut Plan, in_post: f64, hours_a_bed_day: f64) {
-    let (years, comm) = (plan.year_count(), plan.organisations.iter().position(|one| one.code == "COMM").unwrap().into());
+    let (years, comm) =
+        (plan.year_count(), plan.organisations.iter().position(|one| one.code == "COMM").unwrap().into());
     let ward = plan.services.iter().position(|one| one.code == "WARD").unwrap().into();
     plan.staff.push(Staff {
         organisation: comm,

@@ -84,7 +84,8 @@ fn the_better_care_fund_rests_on_82_for_each_1_per_cent() {
     close(saved, 253.0);
     assert!((saved / 3.07 - 82.0).abs() < 0.5);
     let pack = example("published/better-care-fund-2015");
-    let grown = concordat(&["what-if", pack.to_str().unwrap(), "--json", "--futures", "0", "--set", "assumption.growth=4.9"]);
+    let grown =
+        concordat(&["what-if", pack.to_str().unwrap(), "--json", "--futures", "0", "--set", "assumption.growth=4.9"]);
     let grown: Value = serde_json::from_slice(&grown.stdout).unwrap();
     let gap = last(&grown["after"], "do_nothing_gap_pence");
     assert!((gap - 4.9 * 253.0 / 3.07).abs() < 1e-4, "{gap}");

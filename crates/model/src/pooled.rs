@@ -111,8 +111,7 @@ pub fn claims(plan: &Plan) -> Vec<Claim<'_>> {
 fn claim<'a>(plan: &Plan, row: &'a PooledRow) -> Claim<'a> {
     let is_trade = |line: &Line| line.category == row.category && plan.is_trade(line);
     let sum = |lines: &mut dyn Iterator<Item = &Line>| lines.filter_map(base_amount).sum();
-    let paid =
-        |line: &&Line| line.side == Side::Cost && line.organisation == row.organisation && is_trade(line);
+    let paid = |line: &&Line| line.side == Side::Cost && line.organisation == row.organisation && is_trade(line);
     let counted = |line: &Line| {
         line.side == Side::Income && line.counterparty == Some(row.organisation) && line.category == row.category
     };

@@ -491,7 +491,11 @@ pub const TABLES: &[Table] = &[
         columns: &[
             must("payer", Kind::CodeOf("organisations"), "who pays: a member, or an outside party such as NHS England"),
             must("payee", Kind::CodeOf("organisations"), "who is paid; one of the two is a member"),
-            may("category", Kind::Text, "the `category` of the account lines it governs; blank: all lines between the two that no other row names"),
+            may(
+                "category",
+                Kind::Text,
+                "the `category` of the account lines it governs; blank: all lines between the two that no other row names",
+            ),
             must(
                 "form",
                 Kind::OneOf(model::contract::FORM_NAMES),
@@ -524,12 +528,24 @@ pub const TABLES: &[Table] = &[
             must("fund", Kind::Text, "the health and wellbeing area whose fund it is"),
             must("side", Kind::OneOf(model::pooled::PART_NAMES), "`contribution` is put in, `use` is spent out of it"),
             must("organisation", Kind::CodeOf("organisations"), "who puts it in, or who spends it"),
-            must("category", Kind::Text, "the `category` of the organisation's cost line that it is paid out of, or that it pays for"),
-            may("counterparty", Kind::CodeOf("organisations"), "of a contribution: who receives it, as the line has it"),
+            must(
+                "category",
+                Kind::Text,
+                "the `category` of the organisation's cost line that it is paid out of, or that it pays for",
+            ),
+            may(
+                "counterparty",
+                Kind::CodeOf("organisations"),
+                "of a contribution: who receives it, as the line has it",
+            ),
             may("purpose", Kind::Text, "what it is for; the same purpose of one organisation in two funds is refused"),
             must("amount", NOT_NEGATIVE, "how much in the base year"),
             may("unit", Kind::OneOf(MONEY_UNITS), "its unit; blank: £"),
-            may("contested", YES_NO, "`yes` where the parties dispute it: what is counted twice is then told and not refused"),
+            may(
+                "contested",
+                YES_NO,
+                "`yes` where the parties dispute it: what is counted twice is then told and not refused",
+            ),
             SOURCE,
             PROVENANCE_COLUMN,
         ],

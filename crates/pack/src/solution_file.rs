@@ -479,12 +479,15 @@ impl SolutionReader<'_> {
         };
         let quarters = numbers.and_then(|numbers| <[f64; 4]>::try_from(numbers).ok());
         let sound = |quarters: &[f64; 4]| {
-            quarters.iter().all(|share| (0.0..=100.0).contains(share)) && (quarters.iter().sum::<f64>() - 100.0).abs() < 1e-6
+            quarters.iter().all(|share| (0.0..=100.0).contains(share))
+                && (quarters.iter().sum::<f64>() - 100.0).abs() < 1e-6
         };
         let Some(quarters) = quarters.filter(sound) else {
             let message = "phasing is not four quarters of a year's new saving".to_owned();
             let finding = self.reader.fault(node.span(), "phasing", message);
-            self.reader.findings.push(finding.in_column("phasing").hint("write four per cents that sum to 100: [10, 14, 30, 46]"));
+            self.reader
+                .findings
+                .push(finding.in_column("phasing").hint("write four per cents that sum to 100: [10, 14, 30, 46]"));
             return None;
         };
         Some(Some(quarters.map(|share| share / 100.0)))

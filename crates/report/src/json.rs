@@ -294,9 +294,8 @@ fn scope(plan: &Plan, scope: Option<OrganisationId>) -> &str {
 
 /// What contracts pay for counted activity under their own form and others; arrays run over the years.
 fn contracts(plan: &Plan, results: &Results) -> Vec<Value> {
-    let followed = |one: &Followed| {
-        json!({"do_nothing_pence": one.do_nothing, "with_solutions_pence": one.with_solutions})
-    };
+    let followed =
+        |one: &Followed| json!({"do_nothing_pence": one.do_nothing, "with_solutions_pence": one.with_solutions});
     let one = |found: &ContractResult| {
         let contract = &plan.contracts[found.contract];
         let years = || 0..results.years.len();

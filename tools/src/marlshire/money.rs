@@ -135,8 +135,17 @@ const POOLED: [(&str, [&str; 5], f64); 9] = [
 
 /// Writes `pooled_funds.csv`.
 pub fn write_pooled_funds(out: &Path) -> Result {
-    let mut table =
-        Table::new(["fund", "side", "organisation", "category", "counterparty", "purpose", "amount", "unit", "contested"]);
+    let mut table = Table::new([
+        "fund",
+        "side",
+        "organisation",
+        "category",
+        "counterparty",
+        "purpose",
+        "amount",
+        "unit",
+        "contested",
+    ]);
     for (fund, row, millions) in POOLED {
         let contested = if row[0] == "contribution" { "yes" } else { "" };
         let head = std::iter::once(fund).chain(row).map(str::to_owned);

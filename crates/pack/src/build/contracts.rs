@@ -17,7 +17,8 @@ impl Builder<'_> {
             let parties = known.organisation(row.given("payer")).zip(known.organisation(row.given("payee")));
             let Some((payer, payee)) = parties else { continue };
             if payer == payee {
-                let finding = row.error("own-counterparty", "payee", "an organisation cannot have a contract with itself");
+                let finding =
+                    row.error("own-counterparty", "payee", "an organisation cannot have a contract with itself");
                 self.findings.push(finding.hint("correct payer or payee"));
             } else if ![payer, payee].iter().any(|id| organisations[id.index()].member) {
                 let message = "neither payer nor payee is a member of this system, so no line of the plan is governed";
@@ -50,7 +51,8 @@ impl Builder<'_> {
         }
         let variable = stated.or(form.usual_variable());
         if variable.is_none() {
-            let finding = row.error("contract-share", "variable", "a local contract must state which share is variable");
+            let finding =
+                row.error("contract-share", "variable", "a local contract must state which share is variable");
             self.findings.push(finding.hint("write 0.25 if a quarter of what is paid follows activity"));
         }
         variable
@@ -60,7 +62,8 @@ impl Builder<'_> {
     fn rebased(&mut self, row: &Row, form: Form) -> Option<Vec<usize>> {
         let words = row.text("rebased");
         if !words.is_empty() && form == Form::Activity {
-            let finding = row.error("rebased", "rebased", "a contract that follows activity has no fixed part to rebase");
+            let finding =
+                row.error("rebased", "rebased", "a contract that follows activity has no fixed part to rebase");
             self.findings.push(finding.hint("clear rebased"));
             return None;
         }

@@ -16,7 +16,8 @@ impl Checks<'_> {
                 let finding = self.error("catches-nothing", contract.origin, "category", message);
                 self.findings.push(finding.hint("write payer, payee and category as accounts has them"));
             } else if contract.terms.variable > 0.0 && !governed().any(|line| line.amount.activity().is_some()) {
-                let message = format!("no line between {payer} and {payee} follows activity, so nothing of it is variable");
+                let message =
+                    format!("no line between {payer} and {payee} follows activity, so nothing of it is variable");
                 let finding = self.warning("moves-nothing", contract.origin, "form", message);
                 self.findings.push(finding.hint("fill in activity on both sides of the trade in accounts"));
             }

@@ -69,7 +69,11 @@ impl Checks<'_> {
             if claimed > known {
                 let told = format!("{code} has {} of {category} ({})", pounds(known), self.place(lines[0].origin));
                 let message = if rows.len() > 1 {
-                    format!("the same money in two places: {told}, and funds claim {} of it, first in {}", pounds(claimed), self.place(first.origin))
+                    format!(
+                        "the same money in two places: {told}, and funds claim {} of it, first in {}",
+                        pounds(claimed),
+                        self.place(first.origin)
+                    )
                 } else {
                     format!("{told}, and this is {}", pounds(claimed))
                 };
@@ -97,14 +101,16 @@ impl Checks<'_> {
                 self.place(first.origin)
             );
             let finding = self.severity("pooled-twice", row, "purpose", message);
-            self.findings.push(finding.hint("if they are two things, give them two names; if one, leave it in one fund"));
+            self.findings
+                .push(finding.hint("if they are two things, give them two names; if one, leave it in one fund"));
         }
     }
 
     /// More counted as income from a contributor than it pays, by two partners at least.
     fn counted_twice(&mut self, claim: &Claim) {
         let plan = self.plan;
-        let mut recipients: Vec<OrganisationId> = claim.lines.iter().map(|id| plan.lines[id.index()].organisation).collect();
+        let mut recipients: Vec<OrganisationId> =
+            claim.lines.iter().map(|id| plan.lines[id.index()].organisation).collect();
         recipients.dedup();
         if claim.twice() == Pence::ZERO || recipients.len() < 2 {
             return;
@@ -123,7 +129,9 @@ impl Checks<'_> {
             true => self.warning("pooled-income", claim.origin, "organisation", message),
             false => self.error("pooled-income", claim.origin, "organisation", message),
         };
-        self.findings.push(finding.hint("take it out of one of the ledgers; while the parties dispute it, set contested to yes"));
+        self.findings.push(
+            finding.hint("take it out of one of the ledgers; while the parties dispute it, set contested to yes"),
+        );
     }
 
     /// A fault of this row: told only where the parties are known to dispute it.

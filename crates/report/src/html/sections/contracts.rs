@@ -70,7 +70,8 @@ fn paid(view: &View) -> Table {
 /// What solutions take off payment and off cost, and what stays with the payee.
 fn stranded(view: &View) -> Table {
     let t = view.target();
-    let heads = ["Taken off payment", "Taken off cost", "Stranded as agreed", "Stranded if block", "Stranded if activity"];
+    let heads =
+        ["Taken off payment", "Taken off cost", "Stranded as agreed", "Stranded if block", "Stranded if activity"];
     let caption = format!("What solutions leave with the payee in {}, £m, {}", view.year(t), view.basis());
     let figures = move |one: &ContractResult| {
         let stranded = [&one.agreed, &one.block, &one.activity].map(|paid| one.stranded(paid, t));

@@ -42,7 +42,8 @@ fn pooled(view: &View) -> Vec<Block> {
     }
     let provenance = Provenance::of(view.plan.pooled.iter().map(|row| row.provenance));
     let row = |fund: &pooled::Fund| {
-        let figures = [fund.contributed, fund.used, fund.contributed - fund.used].map(|pence| Millions::of(pence).to_string());
+        let figures =
+            [fund.contributed, fund.used, fund.contributed - fund.used].map(|pence| Millions::of(pence).to_string());
         Row::new(std::iter::once(fund.name.to_owned()).chain(figures), provenance)
     };
     let caption = format!("Pooled funds in {}, £m, {}", view.year(0), view.basis());

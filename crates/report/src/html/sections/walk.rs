@@ -75,9 +75,9 @@ fn totals(view: &View, walks: &[&Walk]) -> Table {
     let (system, members): (Vec<&Walk>, Vec<&Walk>) = walks.iter().partition(|walk| walk.scope.is_none());
     let rows = members.iter().chain(&system).map(row);
     let caption = format!("Positions on the way to {}, £m, {}", view.year(view.target()), view.basis());
-    Table::new(caption, columns(["Organisation"], stages.iter().map(|stage| stage.name()))).rows(rows).note(
-        "Each figure is rounded by itself, so that rows may differ from the last by a tenth.",
-    )
+    Table::new(caption, columns(["Organisation"], stages.iter().map(|stage| stage.name())))
+        .rows(rows)
+        .note("Each figure is rounded by itself, so that rows may differ from the last by a tenth.")
 }
 
 /// When within each year new savings fall, where any year is back-loaded.

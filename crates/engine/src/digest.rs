@@ -26,6 +26,13 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     beds(plan, results, &mut bytes);
     contracts(results, &mut bytes);
     resources(plan, results, &mut bytes);
+    for line in results.months.iter().flat_map(|one| &one.lines) {
+        put(&mut bytes, line.id.as_bytes());
+        put(&mut bytes, joined(&line.pence).as_bytes());
+    }
+    for one in &results.months_of_activity {
+        numbers(&mut bytes, one.do_nothing.iter().chain(&one.with_solutions).copied());
+    }
     numbers(&mut bytes, results.population.people.iter().copied());
     if let Some(uncertainty) = &results.uncertainty {
         chance(uncertainty, &mut bytes);

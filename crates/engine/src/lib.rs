@@ -141,9 +141,21 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         contracts,
         solutions,
         activity_with_solutions,
+        months: Vec::new(),
+        months_of_activity: Vec::new(),
         uncertainty,
         ties,
     };
+    let known = months::Known {
+        plan,
+        activity: &activity,
+        leaves: &results.leaves,
+        members: &results.members,
+        system: &results.system,
+        solutions: &results.solutions,
+    };
+    results.months = months::money(&known);
+    results.months_of_activity = months::activity(plan, &results.activity, &results.activity_with_solutions);
     results.digest = digest::of(plan, &results);
     Some(results)
 }

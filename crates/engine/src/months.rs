@@ -176,7 +176,8 @@ impl<'a> Year<'a> {
         ];
         let of_members = || members.iter().flat_map(|one| &one.lines);
         let solutions = plan.solutions.iter().map(|one| format!("solution.{}", one.id));
-        let shared = ["efficiency".to_owned()].into_iter().chain(solutions).chain(["one_off", "risk"].map(str::to_owned));
+        let shared =
+            ["efficiency".to_owned()].into_iter().chain(solutions).chain(["one_off", "risk"].map(str::to_owned));
         lines.extend(shared.map(|id| line(&id, sum(of_members().filter(|one| one.id == id).map(months)))));
         self.closed(None, lines)
     }
@@ -199,10 +200,13 @@ impl<'a> Year<'a> {
     /// Ledger lines that are picked, as they add to a position.
     fn of_leaves(&self, id: &str, picks: impl Fn(&Leaf) -> bool) -> MonthLine {
         let picked = self.known.leaves.iter().zip(&self.leaves).filter(|(leaf, _)| picks(leaf));
-        line(id, sum(picked.map(|(leaf, money)| {
-            let sign = -self.side(leaf).sign_in_gap();
-            money.map(|pence| Pence(pence.0 * sign))
-        })))
+        line(
+            id,
+            sum(picked.map(|(leaf, money)| {
+                let sign = -self.side(leaf).sign_in_gap();
+                money.map(|pence| Pence(pence.0 * sign))
+            })),
+        )
     }
 
     /// What was reached before comes evenly; what is new comes as far in the second half as is stated.
@@ -221,7 +225,8 @@ impl<'a> Year<'a> {
         let about = &plan.solutions[one.solution.index()];
         let of = |series: Option<&Vec<Pence>>, t: usize| series.map_or(Pence::ZERO, |series| series[t]);
         let series = one.members.iter().find(|(id, _)| *id == member).map(|(_, series)| series);
-        let (running, running_before) = (self.spent(about, member, CostKind::Running, t), self.spent(about, member, CostKind::Running, t - 1));
+        let (running, running_before) =
+            (self.spent(about, member, CostKind::Running, t), self.spent(about, member, CostKind::Running, t - 1));
         let (gross, before) = (of(series, t) + running, of(series, t - 1) + running_before);
         let saved = match about.timing.quarters {
             Some(quarters) => {

@@ -9,8 +9,8 @@ use model::money::Pence;
 use model::pooled::{Claim, Fund, claims, funds};
 use model::provenance::Provenance;
 use model::results::{
-    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Missing, Phasing, Position, Results,
-    ShiftDelivery, SpaceNeed, Uncertainty, Walk, WalkLine, Workforce,
+    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Missing, MonthLine, Phasing, Position,
+    Results, ShiftDelivery, SpaceNeed, Uncertainty, Walk, WalkLine, Workforce,
 };
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
@@ -62,6 +62,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "contracts": contracts(plan, results),
         "capacity": capacity(plan, results),
         "workforce": workforce(plan, results),
+        "months": months(plan, results),
         "missing": missing(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
@@ -183,6 +184,30 @@ fn workforce(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.workforce.iter().map(one).collect()
+}
+
+/// The first years by month, April first; signed positions.
+fn months(plan: &Plan, results: &Results) -> Value {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let line = |line: &MonthLine| json!({"id": line.id, "pence": line.pence});
+    let money = results.months.iter().map(|one| {
+        json!({
+            "year": results.years[one.year],
+            "scope": one.scope.map_or("system", code),
+            "lines": one.lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    });
+    let activity = results.months_of_activity.iter().map(|one| {
+        json!({
+            "year": results.years[one.year],
+            "organisation": code(one.organisation),
+            "pod": one.pod,
+            "measure": one.pod.measure(),
+            "do_nothing": one.do_nothing,
+            "with_solutions": one.with_solutions,
+        })
+    });
+    json!({"money": money.collect::<Vec<_>>(), "activity": activity.collect::<Vec<_>>()})
 }
 
 /// What has to be added for every shift to be delivered.

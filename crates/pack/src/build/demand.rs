@@ -19,7 +19,18 @@ use super::{Builder, Known, ids};
 
 /// Columns of `seasons`, in order.
 const MONTHS: [&str; 12] = [
-    "april", "may", "june", "july", "august", "september", "october", "november", "december", "january", "february", "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "january",
+    "february",
+    "march",
 ];
 
 /// Rows of one sex on a curve, each with its age.

@@ -185,6 +185,8 @@ pub struct Results {
     pub spaces: Vec<SpaceNeed>,
     /// People that activity and posts ask for, and who there is, by organisation and group.
     pub workforce: Vec<Workforce>,
+    /// Finance, activity and staff held against each other, by organisation.
+    pub triangulation: Vec<Triangulation>,
     /// What has to be added for every shift to be delivered: no less would do, and together it is enough.
     pub missing: Vec<Missing>,
     /// The first two years by month: the system if it has a position, then members that have one.
@@ -405,6 +407,32 @@ impl BedNeed {
     pub fn short(&self, t: usize) -> Option<f64> {
         self.available.as_ref().map(|beds| (f64::from(self.by_risk[t]) - beds[t]).max(0.0))
     }
+}
+
+/// Finance, activity and staff of one organisation held against each other, with solutions as they are expected to deliver.
+/// Growth is per cent a year since the base year, nil in the base year itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Triangulation {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Activity at the base year's unit costs.
+    pub activity: Vec<Pence>,
+    /// People paid: in post, bank and agency, whole-time equivalents.
+    pub wte: Vec<f64>,
+    /// Pay after efficiency and solutions.
+    pub pay: Vec<Pence>,
+    /// All own cost after efficiency and solutions.
+    pub cost: Vec<Pence>,
+    /// Growth of activity for each whole-time equivalent.
+    pub productivity: Vec<f64>,
+    /// Growth of pay for each whole-time equivalent; `None` where pay is not told apart.
+    pub pay_per_wte: Option<Vec<f64>>,
+    /// Growth of cost for each pound of activity; `None` where there is no cost.
+    pub cost_per_activity: Option<Vec<f64>>,
+    /// Whether each of the three, in that order, lies outside the plan's band.
+    pub outside: Vec<[bool; 3]>,
+    /// The least certain provenance of its people.
+    pub provenance: Provenance,
 }
 
 /// A position of one year by month, April first: surplus and improvement positive.

@@ -10,7 +10,7 @@ use model::pooled::{Claim, Fund, claims, funds};
 use model::provenance::Provenance;
 use model::results::{
     ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Missing, MonthLine, Phasing, Position,
-    Results, ShiftDelivery, SpaceNeed, Uncertainty, Walk, WalkLine, Workforce,
+    Results, ShiftDelivery, SpaceNeed, Triangulation, Uncertainty, Walk, WalkLine, Workforce,
 };
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
@@ -62,6 +62,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "contracts": contracts(plan, results),
         "capacity": capacity(plan, results),
         "workforce": workforce(plan, results),
+        "triangulation": triangulation(plan, results),
         "months": months(plan, results),
         "missing": missing(plan, results),
         "efficiency": efficiency(plan, results),
@@ -184,6 +185,27 @@ fn workforce(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.workforce.iter().map(one).collect()
+}
+
+/// Finance, activity and staff held against each other.
+fn triangulation(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Triangulation| {
+        json!({
+            "organisation": plan.organisations[found.organisation.index()].code,
+            "activity_at_base_cost_pence": found.activity,
+            "wte": found.wte,
+            "pay_pence": found.pay,
+            "own_cost_pence": found.cost,
+            "productivity_percent_a_year": found.productivity,
+            "pay_per_wte_percent_a_year": found.pay_per_wte,
+            "cost_per_activity_percent_a_year": found.cost_per_activity,
+            "outside_band": found.outside.iter().map(|[productivity, pay, cost]| {
+                json!({"productivity": productivity, "pay_per_wte": pay, "cost_per_activity": cost})
+            }).collect::<Vec<_>>(),
+            "provenance": found.provenance,
+        })
+    };
+    results.triangulation.iter().map(one).collect()
 }
 
 /// The first years by month, April first; signed positions.

@@ -9,6 +9,7 @@ mod contracts;
 mod efficiency;
 mod gap;
 mod identity;
+mod months;
 mod population;
 mod position;
 mod register;
@@ -18,6 +19,7 @@ mod spaces;
 mod staff;
 mod ties;
 mod trade;
+mod triangulation;
 mod uncertainty;
 mod walk;
 
@@ -31,6 +33,7 @@ pub(crate) use boundary::section as boundary;
 pub(crate) use bridge::{section as bridge, system as system_bridge};
 pub(crate) use efficiency::section as efficiency;
 pub(crate) use gap::section as gap;
+pub(crate) use months::section as months;
 pub(crate) use population::section as population;
 pub(crate) use position::section as position;
 pub(crate) use register::{assumptions, drivers, sources};
@@ -40,6 +43,7 @@ pub(crate) use spaces::section as spaces;
 pub(crate) use staff::{section as staff, sentence as staff_sentence};
 pub(crate) use ties::section as ties;
 pub(crate) use trade::section as trade;
+pub(crate) use triangulation::section as triangulation;
 pub(crate) use uncertainty::{fan, section as uncertainty};
 
 /// Every section that the plan has something to say in.
@@ -52,6 +56,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         bridge::section(view),
         efficiency::section(view),
         position::section(view),
+        months::section(view),
         trade::section(view),
         contracts::section(view),
         population::section(view),
@@ -59,6 +64,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         beds::section(view),
         spaces::section(view),
         staff::section(view),
+        triangulation::section(view),
         boundary::section(view),
         ties::section(view),
         register::assumptions(view),

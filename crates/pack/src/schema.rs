@@ -431,7 +431,11 @@ pub const TABLES: &[Table] = &[
                 "the kind of room; `community_contacts` and `gp_appointments` are contacts a year",
             ),
             must("available", NOT_NEGATIVE, "how many there are"),
-            must("period", Kind::Year, "the financial year from which there are so many; a later row is what is planned"),
+            must(
+                "period",
+                Kind::Year,
+                "the financial year from which there are so many; a later row is what is planned",
+            ),
             SOURCE,
             PROVENANCE_COLUMN,
         ],
@@ -508,7 +512,11 @@ pub const TABLES: &[Table] = &[
                 "hours for each of its bed days, where it is counted in spells; programmed activities for doctors",
             ),
             may("posts", NOT_NEGATIVE, "or how many posts must be covered"),
-            may("hours", Kind::Number(0.0, 168.0), "hours a week that each post is covered; blank: 168, round the clock"),
+            may(
+                "hours",
+                Kind::Number(0.0, 168.0),
+                "hours a week that each post is covered; blank: 168, round the clock",
+            ),
             may(
                 "floor",
                 Kind::Number(0.0, 1000.0),

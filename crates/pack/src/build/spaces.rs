@@ -49,7 +49,8 @@ impl Builder<'_> {
         let last = self.file.base_year.plus(self.file.horizon);
         if row.text(column).parse::<FinancialYear>().is_ok_and(|year| year > last) {
             let message = format!("{} is after the plan's last year, so this row is not used", row.text(column));
-            let hint = format!("the plan runs from {} to {last}; delete the row, or mend the year", self.file.base_year);
+            let hint =
+                format!("the plan runs from {} to {last}; delete the row, or mend the year", self.file.base_year);
             self.findings.push(row.warning("unused-year", column, message).hint(hint));
         }
     }
@@ -63,11 +64,13 @@ impl Builder<'_> {
                 .hint("fill in spaces, or clear minutes"),
             (Some(kind), Some(_)) if kind.is_contacts() => {
                 let message = format!("{kind} are counted one by one, so minutes mean nothing");
-                row.error("minutes", "minutes", message).hint("clear minutes; spaces.csv says how many there is room for")
+                row.error("minutes", "minutes", message)
+                    .hint("clear minutes; spaces.csv says how many there is room for")
             }
             (Some(kind), None) if !kind.is_contacts() && usual_minutes(pod).is_none() => {
                 let message = format!("{} takes a {kind} and does not say for how long", row.text("code"));
-                let hint = "fill in minutes: how long each has the room; there is no usual figure for this point of delivery";
+                let hint =
+                    "fill in minutes: how long each has the room; there is no usual figure for this point of delivery";
                 row.error("no-minutes", "minutes", message).hint(hint)
             }
             (Some(kind), Some(few)) if few < FEW_MINUTES => {

@@ -82,8 +82,7 @@ impl Builder<'_> {
         let [establishment, leavers, retiring, joiners, trained, ceiling, bank, agency] =
             BY_YEAR.map(|column| carried(column, &by_year));
         let or = |values: &[Option<f64>], otherwise: f64| values.iter().map(|one| one.unwrap_or(otherwise)).collect();
-        let sourced: Vec<_> =
-            by_year.iter().flatten().map(|row| self.sourced("staff", row, &known.sources)).collect();
+        let sourced: Vec<_> = by_year.iter().flatten().map(|row| self.sourced("staff", row, &known.sources)).collect();
         let staff = Staff {
             organisation,
             group,
@@ -229,9 +228,10 @@ impl Builder<'_> {
             if let Some(hours) = row.number(column).filter(|hours| *hours > most) {
                 let what = if group.is_medical() { "programmed activities" } else { "hours" };
                 let message = format!("{hours} {what} of {group} are very many for one");
-                let hint = match group.is_medical() {
-                    true => format!("a programmed activity is four hours: if these are minutes, write {}", hours / 240.0),
-                    false => format!("if these are minutes, write {}", hours / 60.0),
+                let hint = if group.is_medical() {
+                    format!("a programmed activity is four hours: if these are minutes, write {}", hours / 240.0)
+                } else {
+                    format!("if these are minutes, write {}", hours / 60.0)
                 };
                 self.findings.push(row.warning("minutes-for-hours", column, message).hint(hint));
             }
@@ -253,7 +253,8 @@ fn carried((column, factor): Stated, by_year: &[Option<&Row>]) -> Vec<Option<f64
 
 /// What a row asks for people by.
 fn need(row: &Row, service: Option<usize>, services: &[Service]) -> Result<StaffNeed, Box<Finding>> {
-    let fault = |column: &str, message: String, hint: &str| Err(Box::new(row.error("staff-need", column, message).hint(hint)));
+    let fault =
+        |column: &str, message: String, hint: &str| Err(Box::new(row.error("staff-need", column, message).hint(hint)));
     let of_posts = ["hours", "floor"].into_iter().find(|column| row.given(column).is_some());
     let of_service = ["per_unit", "per_bed_day"].into_iter().find(|column| row.given(column).is_some());
     match (row.given("service"), row.number("posts")) {

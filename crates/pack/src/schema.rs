@@ -492,7 +492,7 @@ pub const TABLES: &[Table] = &[
         section: Section::Activity,
         required: false,
         about: "What asks for people of a staff group: hours for each unit or bed day of a service, or posts that somebody must be at whatever there is to do. \
-                Rows add up.",
+                Rows add up; where an organisation has rows of its own for a group and a service, those without an organisation are not for it.",
         columns: &[
             must("group", Kind::OneOf(model::capacity::STAFF_GROUPS), "the staff group"),
             may(

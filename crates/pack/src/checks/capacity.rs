@@ -62,9 +62,10 @@ impl Checks<'_> {
         for ((.., kind), (year, origin)) in first {
             // Rows after the last year are told where they are read.
             if year > plan.base_year && year <= last {
-                let message = format!("how many {kind} there are is stated only from {year} on");
+                let message =
+                    format!("how many {kind} there are is stated only from {year} on, and taken to be so before");
                 let finding = self.warning("not-in-base-year", origin, "period", message);
-                let hint = format!("add a row for {}; 0 where there were none yet", plan.base_year);
+                let hint = format!("add a row for {}; 0 if there were none yet", plan.base_year);
                 self.findings.push(finding.hint(hint));
             }
         }

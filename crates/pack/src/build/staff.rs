@@ -199,7 +199,9 @@ impl Builder<'_> {
             let Some(group) = StaffGroup::from_word(row.text("group")) else { continue };
             let service = row.given("service").and_then(|code| service_ids.get(code)).copied();
             let need = match need(&row, service, services) {
-                Ok(need) => need,
+                Ok(Some(need)) => need,
+                // The service's own row is faulty, which is told there.
+                Ok(None) => continue,
                 Err(finding) => {
                     self.findings.push(*finding);
                     continue;
@@ -251,8 +253,8 @@ fn carried((column, factor): Stated, by_year: &[Option<&Row>]) -> Vec<Option<f64
         .collect()
 }
 
-/// What a row asks for people by.
-fn need(row: &Row, service: Option<usize>, services: &[Service]) -> Result<StaffNeed, Box<Finding>> {
+/// What a row asks for people by; `None` where its service could not be read.
+fn need(row: &Row, service: Option<usize>, services: &[Service]) -> Result<Option<StaffNeed>, Box<Finding>> {
     let fault =
         |column: &str, message: String, hint: &str| Err(Box::new(row.error("staff-need", column, message).hint(hint)));
     let of_posts = ["hours", "floor"].into_iter().find(|column| row.given(column).is_some());
@@ -276,7 +278,7 @@ fn need(row: &Row, service: Option<usize>, services: &[Service]) -> Result<Staff
                 return fault("organisation", "these posts are nobody's".to_owned(), hint);
             }
             let hours = row.number("hours").unwrap_or(168.0);
-            Ok(StaffNeed::Posts { posts, hours, floor: row.number("floor").unwrap_or(0.0) })
+            Ok(Some(StaffNeed::Posts { posts, hours, floor: row.number("floor").unwrap_or(0.0) }))
         }
         (Some(code), None) => {
             if let Some(column) = of_posts {
@@ -286,7 +288,7 @@ fn need(row: &Row, service: Option<usize>, services: &[Service]) -> Result<Staff
                 let message = format!("{code} does not say how many hours it asks for");
                 return fault("per_unit", message, "fill in per_unit or per_bed_day, or both");
             }
-            let at = service.expect("the schema checked the service");
+            let Some(at) = service else { return Ok(None) };
             if row.given("per_bed_day").is_some() && services[at].pod.measure() != Measure::Spells {
                 let message = format!("{code} is counted in {}, so it has no stays", services[at].pod.measure());
                 let hint = match services[at].pod.measure() {
@@ -297,7 +299,7 @@ fn need(row: &Row, service: Option<usize>, services: &[Service]) -> Result<Staff
             }
             let hours = |column: &str| row.number(column).unwrap_or(0.0);
             let (per_unit, per_bed_day) = (hours("per_unit"), hours("per_bed_day"));
-            Ok(StaffNeed::Activity { service: at.into(), per_unit, per_bed_day })
+            Ok(Some(StaffNeed::Activity { service: at.into(), per_unit, per_bed_day }))
         }
     }
 }

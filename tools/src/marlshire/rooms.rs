@@ -47,8 +47,7 @@ const TAKEN: [(&str, SpaceType, f64); 24] = [
     ("GPA", SpaceType::PracticeAppointments, 0.0),
 ];
 
-/// The share of their time in use, as planned, that rooms are in use in the base year: people run out before rooms, but for
-/// theatres at the Infirmary (illustrative).
+/// The share of their time in use, as planned, that rooms are in use in the base year: people run out before rooms (illustrative).
 const BUSY: [(SpaceType, f64); 6] = [
     (SpaceType::Theatre, 0.92),
     (SpaceType::OutpatientRoom, 0.90),

@@ -159,6 +159,20 @@ words! {
     }
 }
 
+impl BedType {
+    /// Its name in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GeneralAcute => "General and acute",
+            Self::CriticalCare => "Critical care",
+            Self::Maternity => "Maternity",
+            Self::MentalHealth => "Mental illness",
+            Self::LearningDisability => "Learning disability",
+            Self::Community => "Community hospital",
+        }
+    }
+}
+
 words! {
     /// Whose number the activity of a service follows.
     Follows, FOLLOWS_NAMES {

@@ -1,7 +1,6 @@
 //! What each solution saves, what it rests on, and who gains and loses by it.
 
 use model::assumption::Assumption;
-use model::capacity::Resource;
 use model::id::{AssumptionId, OrganisationId};
 use model::money::Pence;
 use model::results::SolutionResult;
@@ -394,21 +393,9 @@ pub(crate) fn in_words(view: &View, lever: &Lever) -> String {
             let what = if *income { "brings income of" } else { "saves" };
             format!("{what} {effect} a year to {}", view.name(*organisation))
         }
-        Action::Provide(resource) => format!("provides {effect}: {}", provided(view, *resource)),
+        Action::Provide(resource) => format!("provides {effect}: {}", view.resource(*resource)),
     };
     format!("{}: {does} ({})", lever.name, view.origin(lever.origin))
-}
-
-/// What is provided, and where.
-fn provided(view: &View, resource: Resource) -> String {
-    let (what, site) = match resource {
-        Resource::Beds(_, site, kind) => (format!("beds ({kind})"), site),
-        Resource::Spaces(_, site, kind) => (kind.name().to_lowercase(), site),
-        Resource::Staff(_, group) => (group.name().to_lowercase(), None),
-    };
-    let place = site
-        .map_or_else(|| view.name(resource.organisation()).to_owned(), |id| view.plan.sites[id.index()].name.clone());
-    format!("{what} at {place}")
 }
 
 pub(crate) fn lands(view: &View, landing: &Landing) -> String {

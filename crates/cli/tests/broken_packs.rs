@@ -45,6 +45,11 @@ fn accounts_and_costs() {
 }
 
 #[test]
+fn contracts_and_pooled_funds() {
+    broken::check(&broken::contracts::cases());
+}
+
+#[test]
 fn assumptions_drivers_selectors_and_headlines() {
     broken::check(&broken::evidence::cases());
 }
@@ -81,10 +86,17 @@ fn what_is_no_folder_is_the_world_failing() {
 
 #[test]
 fn there_are_enough_of_them() {
-    use broken::{accounts, capacity, cells, demand, encodings, evidence, files, people, plan, solutions, system};
+    use broken::{accounts, capacity, cells, contracts, demand, encodings, evidence, files, people, plan, solutions, system};
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
-    let more =
-        [people::cases(), accounts::cases(), evidence::cases(), demand::cases(), solutions::cases(), capacity::cases()];
+    let more = [
+        people::cases(),
+        accounts::cases(),
+        evidence::cases(),
+        demand::cases(),
+        solutions::cases(),
+        contracts::cases(),
+        capacity::cases(),
+    ];
     let count: usize = all.iter().chain(&more).map(Vec::len).sum();
     assert!(count >= 300, "only {count} broken packs");
 }

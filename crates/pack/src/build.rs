@@ -2,9 +2,11 @@
 
 mod cells;
 mod chance;
+mod contracts;
 mod demand;
 mod money;
 mod people;
+mod pooled;
 mod register;
 mod spaces;
 mod staff;
@@ -48,6 +50,8 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let staff_demand = builder.staff_demand(&known, &services);
     let unit_costs = builder.unit_costs(&known, &services);
     let lines = builder.lines(&known, &organisations);
+    let pooled = builder.pooled(&known);
+    let contracts = builder.contracts(&known, &organisations);
     let efficiency = builder.efficiency(&known);
     let mut assumptions = builder.assumptions(&known);
     let age_curves = builder.age_curves(&known);
@@ -75,6 +79,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         target: file.target.clone(),
         cost: file.cost,
         bed_shape: file.bed_shape,
+        back_loaded: file.back_loaded,
         space_shape: file.space_shape,
         staff_shape: file.staff_shape,
         variants: file.variants.clone(),
@@ -95,6 +100,8 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         staff_demand,
         unit_costs,
         lines,
+        contracts,
+        pooled,
         efficiency,
         assumptions,
         drivers,

@@ -1,6 +1,8 @@
 //! Checks that see more than one table.
 
 mod capacity;
+mod contracts;
+mod pooled;
 mod rings;
 mod solutions;
 
@@ -69,6 +71,12 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     }
     if cells && lines {
         checks.trade();
+    }
+    if lines && sound(&["contracts"], checks.findings) {
+        checks.contracts();
+    }
+    if lines && sound(&["pooled_funds"], checks.findings) {
+        checks.pooled();
     }
     if lines {
         checks.line_selectors();

@@ -5,7 +5,7 @@ use model::capacity::{SpaceShape, SpaceType, StaffShape};
 use model::content;
 use model::finding::nearest;
 use model::money::{Basis, Pence};
-use model::plan::{BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
+use model::plan::{BACK_LOADED, BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
 use model::service::BedType;
 use model::{FinancialYear, Provenance, provenance::PROVENANCE_NAMES};
 use toml::Spanned;
@@ -45,6 +45,8 @@ pub struct PlanFile {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// The share of a year's new savings in its second half above which they are flagged.
+    pub back_loaded: f64,
     /// How rooms are reckoned.
     pub space_shape: SpaceShape,
     /// How people are reckoned.
@@ -201,6 +203,12 @@ pub const SETTINGS: &[Setting] = &[
         example: "0.95",
     },
     Setting {
+        key: "savings.back_loaded",
+        required: false,
+        about: "the share of a year's new savings in its second half above which they are flagged as back-loaded; 0.6 by default, which is a convention",
+        example: "0.6",
+    },
+    Setting {
         key: "beds.dispersion",
         required: false,
         about: "variance of the number in beds over its mean: 1, the default, where patients come independently; more where they come in waves",
@@ -307,6 +315,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let bed_shape = reader.bed_shape(&root);
     let space_shape = reader.space_shape(&root);
     let staff_shape = reader.staff_shape(&root);
+    let back_loaded = reader.back_loaded(&root);
     let variants = reader.variants(&root);
     let defaults = reader.defaults(&root);
     Some(PlanFile {
@@ -324,6 +333,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         target: target?,
         cost,
         bed_shape,
+        back_loaded,
         space_shape,
         staff_shape,
         variants,
@@ -488,6 +498,20 @@ impl Reader<'_> {
             headroom: within("headroom", 100.0 * standard.headroom, 1.0, 60.0, fraction) / 100.0,
             clinical_activities: within("clinical_activities", standard.clinical_activities, 0.5, 14.0, None),
             doctor_weeks: within("doctor_weeks", standard.doctor_weeks, 20.0, 53.0, None),
+        }
+    }
+
+    fn back_loaded(&mut self, root: &DeTable) -> f64 {
+        let Some(table) = self.table(root, "savings") else { return BACK_LOADED };
+        self.known(table, "savings.");
+        match self.optional(table, "back_loaded", Self::number) {
+            Some((share, span)) if !(0.0..=1.0).contains(&share) => {
+                let finding = self.fault(span, "out-of-bounds", format!("savings.back_loaded {share} is not a share"));
+                self.findings.push(finding.hint("it must be from 0 to 1"));
+                BACK_LOADED
+            }
+            Some((share, _)) => share,
+            None => BACK_LOADED,
         }
     }
 

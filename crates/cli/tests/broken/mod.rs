@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod capacity;
 pub mod cells;
+pub mod contracts;
 pub mod demand;
 pub mod encodings;
 pub mod evidence;

@@ -60,6 +60,11 @@ fn solutions() {
 }
 
 #[test]
+fn rooms_and_staff() {
+    broken::check(&broken::capacity::cases());
+}
+
+#[test]
 fn sound_packs_in_other_spellings_say_the_same() {
     broken::sound::check();
 }
@@ -81,7 +86,9 @@ fn what_is_no_folder_is_the_world_failing() {
 
 #[test]
 fn there_are_enough_of_them() {
-    use broken::{accounts, cells, contracts, demand, encodings, evidence, files, people, plan, solutions, system};
+    use broken::{
+        accounts, capacity, cells, contracts, demand, encodings, evidence, files, people, plan, solutions, system,
+    };
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
     let more = [
         people::cases(),
@@ -90,7 +97,8 @@ fn there_are_enough_of_them() {
         demand::cases(),
         solutions::cases(),
         contracts::cases(),
+        capacity::cases(),
     ];
     let count: usize = all.iter().chain(&more).map(Vec::len).sum();
-    assert!(count >= 250, "only {count} broken packs");
+    assert!(count >= 300, "only {count} broken packs");
 }

@@ -8,6 +8,8 @@ mod money;
 mod people;
 mod pooled;
 mod register;
+mod spaces;
+mod staff;
 mod system;
 
 use std::collections::HashMap;
@@ -43,6 +45,9 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let age_bands = builder.age_bands(&population);
     let (cells, flags) = builder.cells(&known, &area_groups, &sites, &services);
     let beds = builder.beds(&known, &sites);
+    let spaces = builder.spaces(&known, &sites);
+    let staff = builder.staff(&known);
+    let staff_demand = builder.staff_demand(&known, &services);
     let unit_costs = builder.unit_costs(&known, &services);
     let lines = builder.lines(&known, &organisations);
     let pooled = builder.pooled(&known);
@@ -93,9 +98,9 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         cells,
         beds,
         seasons,
-        spaces: Vec::new(),
-        staff: Vec::new(),
-        staff_demand: Vec::new(),
+        spaces,
+        staff,
+        staff_demand,
         unit_costs,
         lines,
         contracts,

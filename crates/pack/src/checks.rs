@@ -1,7 +1,9 @@
 //! Checks that see more than one table.
 
+mod capacity;
 mod contracts;
 mod pooled;
+mod rings;
 mod solutions;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -81,7 +83,11 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
         checks.line_overrides();
         checks.efficiency();
     }
+    checks.capacity(cells);
     checks.solutions(cells, lines, cells && lines && costs);
+    if cells && sound(&["beds", "spaces"], checks.findings) && !checks.findings.any_error_in_solutions() {
+        checks.rings();
+    }
     if people && sound(&["areas", "activity"], checks.findings) {
         checks.people();
     }

@@ -1,6 +1,7 @@
 //! `plan.toml`: what the plan is called, which years it covers, in what money, and what it aims at.
 
 use model::activity::{CostShares, Variant};
+use model::capacity::{SpaceShape, SpaceType, StaffShape};
 use model::content;
 use model::finding::nearest;
 use model::money::{Basis, Pence};
@@ -49,9 +50,9 @@ pub struct PlanFile {
     /// The share of a year's new savings in its second half above which they are flagged.
     pub back_loaded: f64,
     /// How rooms are reckoned.
-    pub space_shape: model::capacity::SpaceShape,
+    pub space_shape: SpaceShape,
     /// How people are reckoned.
-    pub staff_shape: model::capacity::StaffShape,
+    pub staff_shape: StaffShape,
     /// Population variants, the principal one first.
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
@@ -90,6 +91,15 @@ pub struct TableDefault {
     pub line: u32,
     /// The provenance.
     pub provenance: Option<Provenance>,
+}
+
+/// Between what a number must lie, what it is otherwise, and what it was probably meant in: a factor, and the words for it.
+#[derive(Clone, Copy)]
+struct Within {
+    least: f64,
+    most: f64,
+    otherwise: f64,
+    meant: Option<(f64, &'static str)>,
 }
 
 /// Every setting that `plan.toml` may hold.
@@ -207,6 +217,44 @@ pub const SETTINGS: &[Setting] = &[
         example: "1",
     },
     Setting {
+        key: "spaces.TYPE.hours",
+        required: false,
+        about: "hours a year that a room of that type is open; `theatre`, `outpatient_room` and `diagnostic_room` 2000 by default (50 weeks of 40 hours, \
+                customary only), `ae_space` and `sdec_space` 8736 (always)",
+        example: "2500",
+    },
+    Setting {
+        key: "spaces.TYPE.utilisation",
+        required: false,
+        about: "the share of those hours in which it should be in use; 0.85 by default, `ae_space` and `sdec_space` 0.5",
+        example: "0.85",
+    },
+    Setting {
+        key: "staff.contracted",
+        required: false,
+        about: "contracted hours a week of a WTE; 37.5 by default (Agenda for Change)",
+        example: "37.5",
+    },
+    Setting { key: "staff.weeks", required: false, about: "paid weeks a year; 52 by default", example: "52" },
+    Setting {
+        key: "staff.headroom",
+        required: false,
+        about: "% of paid time that is not worked, where a row of `staff_needs` does not say; 22 by default, customary only",
+        example: "22",
+    },
+    Setting {
+        key: "staff.clinical_activities",
+        required: false,
+        about: "programmed activities of direct clinical care a week of a whole-time doctor; 7.5 by default (consultant contract: 10, of which 2.5 supporting)",
+        example: "7.5",
+    },
+    Setting {
+        key: "staff.doctor_weeks",
+        required: false,
+        about: "weeks at work a year of a doctor, leave and study taken off; 42 by default, customary only",
+        example: "42",
+    },
+    Setting {
         key: "variants.name",
         required: false,
         about: "in each `[[variants]]`: name of a population variant; the first is the principal one. Without any there is one, `principal`",
@@ -267,6 +315,8 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let target = reader.target(&root, base_year.zip(horizon));
     let cost = reader.cost(&root);
     let bed_shape = reader.bed_shape(&root);
+    let space_shape = reader.space_shape(&root);
+    let staff_shape = reader.staff_shape(&root);
     let back_loaded = reader.back_loaded(&root);
     let variants = reader.variants(&root);
     let defaults = reader.defaults(&root);
@@ -287,8 +337,8 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         bed_shape,
         bands: model::plan::Bands::default(),
         back_loaded,
-        space_shape: model::capacity::SpaceShape::default(),
-        staff_shape: model::capacity::StaffShape::default(),
+        space_shape,
+        staff_shape,
         variants,
         defaults,
         content,
@@ -382,6 +432,75 @@ impl Reader<'_> {
             occupancy,
             enough: within("enough", standard.enough, 0.5, 0.9999),
             dispersion: within("dispersion", standard.dispersion, 1.0, 100.0),
+        }
+    }
+
+    /// A number within bounds, with the way out where it lies beyond them.
+    fn bounded(&mut self, table: &DeTable, place: &str, key: &str, within: Within) -> f64 {
+        match self.optional(table, key, Self::number) {
+            Some((value, span)) if !(within.least..=within.most).contains(&value) => {
+                let finding = self.fault(span, "out-of-bounds", format!("{place}.{key} {value} is out of bounds"));
+                let meant = within.meant.and_then(|(factor, what)| {
+                    // As written: 0.22 times a hundred is not quite 22.
+                    let meant = (value * factor * 1e6).round() / 1e6;
+                    (within.least..=within.most).contains(&meant).then(|| format!("{what}: write {meant}"))
+                });
+                let bounds = || format!("it must be from {} to {}", within.least, within.most);
+                self.findings.push(finding.hint(meant.unwrap_or_else(bounds)));
+                within.otherwise
+            }
+            Some((value, _)) => value,
+            None => within.otherwise,
+        }
+    }
+
+    fn space_shape(&mut self, root: &DeTable) -> SpaceShape {
+        let mut shape = SpaceShape::default();
+        let Some(table) = self.table(root, "spaces") else { return shape };
+        let rooms: Vec<&str> =
+            SpaceType::ALL.iter().filter(|kind| !kind.is_contacts()).map(|kind| kind.word()).collect();
+        for (name, node) in table {
+            let written = name.get_ref().as_ref();
+            let Some(kind) = SpaceType::from_word(written).filter(|kind| !kind.is_contacts()) else {
+                let message = format!("\"{}\" is no kind of room", shown(written));
+                let hint = match nearest(written, rooms.iter().copied()) {
+                    Some(near) => format!("did you mean {near}?"),
+                    None => format!("[spaces.TYPE] is one of {}", rooms.join(", ")),
+                };
+                let finding = self.fault(name.span(), "unknown-setting", message);
+                self.findings.push(finding.hint(hint));
+                continue;
+            };
+            let DeValue::Table(inner) = node.get_ref() else {
+                self.wrong::<()>(node, &format!("a table: [spaces.{written}]"));
+                continue;
+            };
+            self.known(inner, "spaces.TYPE.");
+            let (at, place) = (kind as usize, format!("spaces.{written}"));
+            let a_week = Some((50.0, "these are hours a year; for so many a week in 50 weeks"));
+            let hours = Within { least: 100.0, most: 8784.0, otherwise: shape.hours[at], meant: a_week };
+            shape.hours[at] = self.bounded(inner, &place, "hours", hours);
+            let per_cent = Some((0.01, "this is a share and not per cent"));
+            let used = Within { least: 0.05, most: 1.0, otherwise: shape.utilisation[at], meant: per_cent };
+            shape.utilisation[at] = self.bounded(inner, &place, "utilisation", used);
+        }
+        shape
+    }
+
+    fn staff_shape(&mut self, root: &DeTable) -> StaffShape {
+        let standard = StaffShape::default();
+        let Some(table) = self.table(root, "staff") else { return standard };
+        self.known(table, "staff.");
+        let mut within = |key: &str, otherwise: f64, least: f64, most: f64, meant| {
+            self.bounded(table, "staff", key, Within { least, most, otherwise, meant })
+        };
+        let fraction = Some((100.0, "this is per cent"));
+        StaffShape {
+            contracted: within("contracted", standard.contracted, 10.0, 60.0, None),
+            weeks: within("weeks", standard.weeks, 20.0, 53.0, None),
+            headroom: within("headroom", 100.0 * standard.headroom, 1.0, 60.0, fraction) / 100.0,
+            clinical_activities: within("clinical_activities", standard.clinical_activities, 0.5, 14.0, None),
+            doctor_weeks: within("doctor_weeks", standard.doctor_weeks, 20.0, 53.0, None),
         }
     }
 

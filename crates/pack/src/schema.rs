@@ -12,7 +12,7 @@ pub enum Section {
     System,
     /// People by area, sex, age and year.
     Population,
-    /// Activity cells and beds.
+    /// Activity cells, and the beds, rooms and people that there are for them.
     Activity,
     /// Ledger lines, unit costs and planned efficiency.
     Accounts,
@@ -141,6 +141,7 @@ const NOT_NEGATIVE: Kind = Kind::Number(0.0, HUGE);
 const SIGNED: Kind = Kind::Number(-HUGE, HUGE);
 const LONGITUDE: Kind = Kind::Number(-180.0, 180.0);
 const LATITUDE: Kind = Kind::Number(-90.0, 90.0);
+const PER_CENT: Kind = Kind::Number(0.0, 100.0);
 const SHARE: Kind = Kind::Number(0.0, 1.0);
 const YES_NO: Kind = Kind::OneOf(&["yes", "no"]);
 
@@ -286,6 +287,18 @@ pub const TABLES: &[Table] = &[
             may("specialty", Kind::Text, "its specialty group"),
             may("beds", Kind::OneOf(model::service::BED_TYPES), "the kind of bed it uses, if any"),
             may(
+                "spaces",
+                Kind::OneOf(model::capacity::SPACE_TYPES),
+                "the kind of room it takes, or of contacts that there is room for, if any; `spaces` says how many there are",
+            ),
+            may(
+                "minutes",
+                Kind::Number(1.0, 10_000.0),
+                "minutes that each of it has the room, cleaning and changing over included. Blank: as the NHP demand model has it, 38 for `OPFA`, \
+                 20 for `OPFUP`, 28 for `OPPROC`, 240 for `AAE1` and `AAE5`, 60 for `AAE3` and `AAE4`; elsewhere there is no default. \
+                 Contacts have none: each takes one",
+            ),
+            may(
                 "follows",
                 Kind::OneOf(model::service::FOLLOWS_NAMES),
                 "whose number its activity follows: `people` of the patients' sex and age, or `births` of their area group. Blank: people",
@@ -398,6 +411,128 @@ pub const TABLES: &[Table] = &[
         ],
         years: None,
         key: &["organisation", "site", "type", "period"],
+    },
+    Table {
+        name: "spaces",
+        section: Section::Activity,
+        required: false,
+        about: "Rooms of one kind at one organisation or site, or contacts a year that it has room for, from one financial year on. \
+                What is not stated does not limit anything.",
+        columns: &[
+            must("organisation", Kind::CodeOf("organisations"), "who runs them"),
+            may(
+                "site",
+                Kind::CodeOf("sites"),
+                "where they are: a site of the organisation; blank: all its sites. A kind is counted for each site or for all of them, not both",
+            ),
+            must(
+                "type",
+                Kind::OneOf(model::capacity::SPACE_TYPES),
+                "the kind of room; `community_contacts` and `gp_appointments` are contacts a year",
+            ),
+            must("available", NOT_NEGATIVE, "how many there are"),
+            must(
+                "period",
+                Kind::Year,
+                "the financial year from which there are so many; a later row is what is planned",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["organisation", "site", "type", "period"],
+    },
+    Table {
+        name: "staff",
+        section: Section::Activity,
+        required: false,
+        about: "People of one staff group whom an organisation has, in whole-time equivalents (WTE). The base year's row says how many are in post and what \
+                moves their number; a later year's row changes what it states from that year on, and its blanks carry the year before on. \
+                What is not stated does not limit anything.",
+        columns: &[
+            must("organisation", Kind::CodeOf("organisations"), "who employs them"),
+            must("group", Kind::OneOf(model::capacity::STAFF_GROUPS), "the staff group"),
+            must("year", Kind::Year, "the financial year; every organisation and group has a row for the base year"),
+            may("establishment", NOT_NEGATIVE, "funded posts, WTE; needed in the base year"),
+            may("in_post", NOT_NEGATIVE, "WTE in post at the end of the base year; only in its row, and needed there"),
+            may(
+                "leavers",
+                PER_CENT,
+                "% of those in post at the start of a year who leave in it, other than by retiring; blank: 9, the published peak",
+            ),
+            may("retiring", PER_CENT, "% who retire; blank: 0, which is right where `leavers` counts all who go"),
+            may("joiners", NOT_NEGATIVE, "WTE recruited from elsewhere in a year; blank: none"),
+            may("trained", NOT_NEGATIVE, "WTE newly qualified in a year; blank: none"),
+            may(
+                "ceiling",
+                NOT_NEGATIVE,
+                "the most WTE that can be in post, where the skill cannot be recruited beyond it; blank: no ceiling",
+            ),
+            may("bank", NOT_NEGATIVE, "the most WTE that the bank covers; blank: none"),
+            may("agency", NOT_NEGATIVE, "the most WTE that agencies cover; blank: none"),
+            may(
+                "bank_premium",
+                Kind::Number(0.0, 500.0),
+                "% that a WTE of the bank costs over one of staff; only in the base year's row; blank: 0",
+            ),
+            may("agency_premium", Kind::Number(0.0, 500.0), "the same of agencies"),
+            may(
+                "pay",
+                NOT_NEGATIVE,
+                "pounds a year that a WTE of staff costs, on-costs included; only in the base year's row. Blank: vacancies and cover are not costed",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["organisation", "group", "year"],
+    },
+    Table {
+        name: "staff_needs",
+        section: Section::Activity,
+        required: false,
+        about: "What asks for people of a staff group: hours for each unit or bed day of a service, or posts that somebody must be at whatever there is to do. \
+                Rows add up; where an organisation has rows of its own for a group and a service, those without an organisation are not for it.",
+        columns: &[
+            must("group", Kind::OneOf(model::capacity::STAFF_GROUPS), "the staff group"),
+            may(
+                "organisation",
+                Kind::CodeOf("organisations"),
+                "whose people; blank: of every organisation that gives the service. Posts are always somebody's",
+            ),
+            may("service", Kind::CodeOf("services"), "the service that asks for them; blank for posts"),
+            may(
+                "per_unit",
+                Kind::Number(0.0, 10_000.0),
+                "hours of work for each unit of the service; for `consultants` and `other_doctors` programmed activities",
+            ),
+            may(
+                "per_bed_day",
+                Kind::Number(0.0, 1000.0),
+                "hours for each of its bed days, where it is counted in spells; programmed activities for doctors",
+            ),
+            may("posts", NOT_NEGATIVE, "or how many posts must be covered"),
+            may(
+                "hours",
+                Kind::Number(0.0, 168.0),
+                "hours a week that each post is covered; blank: 168, round the clock",
+            ),
+            may(
+                "floor",
+                Kind::Number(0.0, 1000.0),
+                "the fewest people with whom the rota of one post can be run, such as 8 for a rota of 1 in 8; blank: none",
+            ),
+            may(
+                "headroom",
+                Kind::Number(0.0, 90.0),
+                "% of paid time that is not worked: leave, sickness, study; blank: `staff.headroom` of `plan.toml`",
+            ),
+            may("name", Kind::Text, "what it is, in words; tells rows apart that are otherwise the same"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["group", "organisation", "service", "name"],
     },
     Table {
         name: "unit_costs",

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use model::assumption::{Assumption, DISTRIBUTION_NAMES, Distribution, GRADE_NAMES, Grade, Unit};
+use model::capacity::{Resource, SPACE_TYPES, STAFF_GROUPS, SpaceType, StaffGroup};
 use model::content;
 use model::finding::{Severity, nearest};
 use model::id::{AssumptionId, OrganisationId, SolutionId, SourceId};
 use model::money::Pence;
 use model::provenance::PROVENANCE_NAMES;
 use model::selector::{CELL_FIELDS, LINE_FIELDS, Selector};
+use model::service::{BED_TYPES, BedType};
 use model::shape::Shape;
 use model::solution::{
     Action, COST_KINDS, CostKind, Enabler, LED_NAMES, LEVER_KINDS, Landing, Led, Lever, LeverKind, MATURITY_NAMES,
@@ -53,7 +55,12 @@ pub fn open(name: &str, text: &str, place: u16, findings: &mut Findings) -> Opti
 }
 
 /// Settings that hold a code.
-const CODES: [&str; 5] = ["organisation", "source", "solution", "to_site", "to_service"];
+const CODES: [&str; 6] = ["organisation", "source", "solution", "to_site", "to_service", "site"];
+
+/// Units of a lever's effect.
+const UNITS: &[&str] = &["%", "£", "£k", "£m", "WTE", "beds", "spaces", "contacts"];
+/// What a lever can provide.
+const PROVIDED: &[&str] = &["staff", "beds", "spaces"];
 
 /// What stands where a planner has yet to write: the templates of new solutions have it.
 pub const FILL_IN: &str = "FILL IN";
@@ -104,7 +111,7 @@ pub const SETTINGS: &[Setting] = &[
     may("slippage.p50", "half the time no more than this", "3"),
     may("slippage.p90", "nine times in ten no more than this", "12"),
     may("levers.name", "in each `[[levers]]`: its name within the solution; `effect` where left out", "\"stays\""),
-    must("levers.lever", "`avoid`, `shift`, `shorten`, `move`, `price` or `income`", "\"avoid\""),
+    must("levers.lever", "`avoid`, `shift`, `shorten`, `move`, `price`, `income` or `provide`", "\"avoid\""),
     may(
         "levers.applies_to",
         "selector of cells; of account lines for `price` and `income` in per cent",
@@ -114,7 +121,12 @@ pub const SETTINGS: &[Setting] = &[
     may("levers.p10", "or its range: one time in ten it is no more than this", "4"),
     may("levers.p50", "half the time no more than this", "8"),
     may("levers.p90", "nine times in ten no more than this", "13"),
-    may("levers.unit", "`%` (default); for `price` and `income` also `£`, `£k` or `£m` a year", "\"%\""),
+    may(
+        "levers.unit",
+        "`%` (default); for `price` and `income` also `£`, `£k` or `£m` a year. For `provide` what it provides is counted in, and may be left out: \
+         `WTE`, `beds`, `spaces` or, for contacts a year, `contacts`",
+        "\"%\"",
+    ),
     may(
         "levers.distribution",
         "shape of the range; `metalog` where left out, kept between 0 and 100 where the range is",
@@ -128,7 +140,23 @@ pub const SETTINGS: &[Setting] = &[
     may("levers.to_service", "for `shift`: the service it becomes; what it was if left out", "\"COM-NURSING\""),
     may("levers.conversion", "for `shift`: units there for each unit that leaves; 1 where left out", "6"),
     may("levers.stay", "for `shift`: bed days in midnights of each unit there; 0 where left out", "0"),
-    may("levers.organisation", "for `price` and `income` in pounds: whose; the solution's where left out", "\"RMUH\""),
+    may(
+        "levers.organisation",
+        "for `price` and `income` in pounds, and for `provide`: whose; the solution's where left out",
+        "\"RMUH\"",
+    ),
+    may(
+        "levers.provides",
+        "for `provide`: `staff`, `beds` or `spaces`, which are there beyond what the tables say",
+        "\"staff\"",
+    ),
+    may("levers.group", "for `provide` of staff: the staff group", "\"registered_nursing\""),
+    may("levers.type", "for `provide` of beds or spaces: the kind, as in `beds` or `spaces`", "\"theatre\""),
+    may(
+        "levers.site",
+        "for `provide` of beds or spaces: the site, where the organisation counts that kind by site",
+        "\"MCM01\"",
+    ),
     may("costs.name", "in each `[[costs]]`: what it is", "\"Team of 40 WTE\""),
     must("costs.kind", "`running`, `one_off` or `capital`", "\"running\""),
     may("costs.organisation", "who bears it; the solution's where left out", "\"RMCM\""),
@@ -666,7 +694,7 @@ impl SolutionReader<'_> {
     ) -> Option<Lever> {
         let kind =
             self.reader.required_in("levers.", table, &span, "lever", |reader, node| reader.word(node, LEVER_KINDS));
-        let unit = self.reader.optional(table, "unit", |reader, node| reader.word(node, &["%", "£", "£k", "£m"]));
+        let unit = self.reader.optional(table, "unit", |reader, node| reader.word(node, UNITS));
         let distribution =
             self.reader.optional(table, "distribution", |reader, node| reader.word(node, DISTRIBUTION_NAMES));
         let effect = self.range(table, span.clone());
@@ -675,8 +703,13 @@ impl SolutionReader<'_> {
             // What else is wrong with it depends on the unit.
             return None;
         }
-        let unit = unit.and_then(|(word, _)| Unit::from_word(&word)).unwrap_or(Unit::Percent);
-        let action = self.action(table, &span, kind, unit, organisation)?;
+        let unit = unit.and_then(|(word, _)| Unit::from_word(&word));
+        let (action, unit) = if kind == LeverKind::Provide {
+            self.provision(table, &span, unit, organisation)?
+        } else {
+            let unit = unit.unwrap_or(Unit::Percent);
+            (self.action(table, &span, kind, unit, organisation)?, unit)
+        };
         let (value, range) = effect?;
         self.effect_fits(&span, kind, unit, value, range)?;
         let line = crate::text::line_at(self.file.text.as_bytes(), span.start);
@@ -689,6 +722,10 @@ impl SolutionReader<'_> {
         let within = range.is_some_and(|(p10, p90)| p10 > 0.0 && p90 < 100.0);
         if unit == Unit::Percent && within && assumption.distribution == Distribution::Metalog {
             assumption.bounds = (Some(0.0), Some(100.0));
+        }
+        // What is provided is never less than nothing.
+        if kind == LeverKind::Provide && range.is_some_and(|(p10, _)| p10 > 0.0) {
+            assumption.bounds = (Some(0.0), None);
         }
         self.shape(id, span);
         Some(Lever { name, action, effect: id, origin: Origin { file: self.file.place, line } })
@@ -703,6 +740,9 @@ impl SolutionReader<'_> {
         range: Option<(f64, f64)>,
     ) -> Option<()> {
         let (least, greatest) = range.unwrap_or((value, value));
+        if kind == LeverKind::Provide {
+            return self.provision_fits(span, unit, least, greatest);
+        }
         let from = if matches!(kind, LeverKind::Shift | LeverKind::Move) { 0.0 } else { -100.0 };
         if unit.is_money() || (least >= from && greatest <= 100.0) {
             return Some(());
@@ -722,10 +762,15 @@ impl SolutionReader<'_> {
         organisation: OrganisationId,
     ) -> Option<Action> {
         let of_lines = matches!(kind, LeverKind::Price | LeverKind::Income);
-        if unit.is_money() && !of_lines {
+        if (unit.is_money() && !of_lines) || !(unit.is_money() || unit == Unit::Percent) {
             let message = format!("{kind} is in per cent of what it applies to");
             let finding = self.reader.fault(span.clone(), "unit", message).in_column("unit");
-            self.reader.findings.push(finding.hint("pounds are for price and income"));
+            let hint = if unit.is_money() {
+                "pounds are for price and income"
+            } else {
+                "WTE, beds, spaces and contacts are for provide"
+            };
+            self.reader.findings.push(finding.hint(hint));
             return None;
         }
         self.misplaced(table, kind, unit);
@@ -742,11 +787,7 @@ impl SolutionReader<'_> {
         let (fields, what) = if of_lines { (LINE_FIELDS, "account lines") } else { (CELL_FIELDS, "activity cells") };
         let selector = self.selector(table, span, fields, what);
         match kind {
-            LeverKind::Provide => {
-                let finding = self.reader.fault(span.clone(), "unsupported", "provide cannot be read yet".to_owned());
-                self.reader.findings.push(finding);
-                None
-            }
+            LeverKind::Provide => None,
             LeverKind::Avoid => selector.map(Action::Avoid),
             LeverKind::Shorten => selector.map(Action::Shorten),
             LeverKind::Price => selector.map(Action::Price),
@@ -758,17 +799,89 @@ impl SolutionReader<'_> {
         }
     }
 
+    /// What a lever provides, and the unit of its effect.
+    fn provision(
+        &mut self,
+        table: &DeTable,
+        span: &Span,
+        unit: Option<Unit>,
+        organisation: OrganisationId,
+    ) -> Option<(Action, Unit)> {
+        let of = self.optional_code(table, "organisation", |codes| codes.organisations, "organisations");
+        let site = self.optional_code(table, "site", |codes| codes.sites, "sites");
+        let (word, place) =
+            self.reader.required_in("levers.", table, span, "provides", |reader, node| reader.word(node, PROVIDED))?;
+        let used: &[&str] = if word == "staff" { &["group"] } else { &["type", "site"] };
+        self.misplaced_in(table, &format!("provide of {word}"), |key| match key {
+            "group" | "type" | "site" => used.contains(&key),
+            "to_site" | "to_service" | "conversion" | "stay" | "applies_to" => false,
+            _ => true,
+        });
+        let faulty = [("organisation", of), ("site", site)];
+        if faulty.iter().any(|(key, found)| found.is_none() && table.get(*key).is_some()) {
+            return None;
+        }
+        let (whose, site) = (of.map_or(organisation, OrganisationId::from), site.map(Into::into));
+        let (resource, counted) = match word.as_str() {
+            "staff" => {
+                let group = self.listed(table, span, "group", STAFF_GROUPS)?;
+                (Resource::Staff(whose, StaffGroup::from_word(&group)?), Unit::Wte)
+            }
+            "beds" => {
+                let kind = self.listed(table, span, "type", BED_TYPES)?;
+                (Resource::Beds(whose, site, BedType::from_word(&kind)?), Unit::Beds)
+            }
+            _ => {
+                let kind = SpaceType::from_word(&self.listed(table, span, "type", SPACE_TYPES)?)?;
+                let counted = if kind.is_contacts() { Unit::Contacts } else { Unit::Spaces };
+                (Resource::Spaces(whose, site, kind), counted)
+            }
+        };
+        if let Some(unit) = unit.filter(|unit| *unit != counted) {
+            let message = format!("what is provided here is counted in {counted}, not in {unit}");
+            let finding = self.reader.fault(place, "unit", message).in_column("unit");
+            self.reader.findings.push(finding.hint(format!("write unit = \"{counted}\", or leave it out")));
+            return None;
+        }
+        Some((Action::Provide(resource), counted))
+    }
+
+    fn listed(&mut self, table: &DeTable, span: &Span, key: &str, words: &[&str]) -> Option<String> {
+        let found = self.reader.required_in("levers.", table, span, key, |reader, node| reader.word(node, words));
+        found.map(|(word, _)| word)
+    }
+
+    fn provision_fits(&mut self, span: &Span, unit: Unit, least: f64, greatest: f64) -> Option<()> {
+        const MOST: f64 = 1e8;
+        if least >= 0.0 && greatest <= MOST {
+            return Some(());
+        }
+        let message = format!("an effect from {least} to {greatest} {unit} is out of bounds");
+        let finding = self.reader.fault(span.clone(), "out-of-bounds", message).in_column("effect");
+        let hint = if least < 0.0 {
+            "provide adds, from 0 up; what goes away is a later row of beds, spaces or staff"
+        } else {
+            "it must be from 0 to a hundred million"
+        };
+        self.reader.findings.push(finding.hint(hint));
+        None
+    }
+
     /// Finds settings that this kind of lever has no use for.
     fn misplaced(&mut self, table: &DeTable, kind: LeverKind, unit: Unit) {
-        let used = |key: &str| match key {
+        self.misplaced_in(table, &format!("{kind} in {unit}"), |key| match key {
             "to_site" => matches!(kind, LeverKind::Shift | LeverKind::Move),
             "to_service" | "conversion" | "stay" => kind == LeverKind::Shift,
             "organisation" => unit.is_money(),
             "applies_to" => !unit.is_money(),
+            "provides" | "group" | "type" | "site" => false,
             _ => true,
-        };
+        });
+    }
+
+    fn misplaced_in(&mut self, table: &DeTable, what: &str, used: impl Fn(&str) -> bool) {
         for key in table.keys().filter(|key| !used(key.get_ref())) {
-            let message = format!("{} means nothing for {kind} in {unit}", shown(key.get_ref()));
+            let message = format!("{} means nothing for {what}", shown(key.get_ref()));
             let finding = self.reader.fault(key.span(), "unused-setting", message);
             self.reader.findings.push(finding.hint("take it out, or choose another lever or unit"));
         }

@@ -24,8 +24,10 @@ mod places;
 mod providers;
 mod register;
 mod register_rows;
+mod rooms;
 mod services;
 mod solutions;
+mod staff;
 
 use std::error::Error;
 use std::fs;
@@ -50,6 +52,8 @@ pub fn write(out: &Path) -> Result {
     births::write(out, &areas, &people)?;
     activity::write(out, &cells)?;
     activity::write_beds(out, &cells)?;
+    rooms::write(out, &cells)?;
+    staff::write(out, &cells)?;
     money::write_unit_costs(out, &services, &cells)?;
     ledger::write(out, &lines)?;
     money::write_efficiency(out)?;
@@ -86,6 +90,13 @@ variable = 0.25
 step = 0.50
 fixed = 0.25
 steps = 20
+
+# Theatres and diagnostic rooms are open 50 weeks of 50 hours.
+[spaces.theatre]
+hours = 2500
+
+[spaces.diagnostic_room]
+hours = 2500
 
 [tables.organisations]
 source = "design"
@@ -124,6 +135,18 @@ source = "design"
 provenance = "illustrative"
 
 [tables.beds]
+source = "design"
+provenance = "illustrative"
+
+[tables.spaces]
+source = "design"
+provenance = "illustrative"
+
+[tables.staff]
+source = "design"
+provenance = "illustrative"
+
+[tables.staff_needs]
 source = "design"
 provenance = "illustrative"
 

@@ -1,6 +1,7 @@
 //! Broken packs: how one is made from a sound one, and what must be told of it.
 
 pub mod accounts;
+pub mod capacity;
 pub mod cells;
 pub mod contracts;
 pub mod demand;

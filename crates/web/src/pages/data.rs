@@ -200,7 +200,10 @@ pub async fn upload(mut ask: Ask) -> Answer {
         }
     };
     match ask.store().propose(actor, plan, &head.id, &draft, reveal(&ask.form), ask.form.get("reason")).await {
-        Ok(proposal) => ask.on_to(&format!("changes/{}", proposal.number)),
+        Ok(proposal) => {
+            crate::compared::ahead(&ask, &proposal).await;
+            ask.on_to(&format!("changes/{}", proposal.number))
+        }
         Err(error) => page(&ask.failed("upload", "files", error.into())?, None).await,
     }
 }

@@ -259,5 +259,7 @@ async fn propose_agreed(ask: &Ask, value: &str) -> Result<i64, Problem> {
     let (cell, value) = (dispute.cell.clone(), value.to_owned());
     let draft = tokio::task::spawn_blocking(move || drafts::with_cell(&files, &cell, &value)).await;
     let draft = draft.map_err(|_| Problem::Failed("editing files stopped".to_owned()))??;
-    Ok(ask.store().propose_agreed(actor, plan, &dispute.id, &draft).await?.number)
+    let proposal = ask.store().propose_agreed(actor, plan, &dispute.id, &draft).await?;
+    crate::compared::ahead(ask, &proposal).await;
+    Ok(proposal.number)
 }

@@ -6,12 +6,14 @@ mod beds;
 mod boundary;
 mod bridge;
 mod efficiency;
+mod gains;
 mod gap;
 mod identity;
 mod population;
 mod position;
 mod register;
 mod solutions;
+mod steps;
 mod ties;
 mod trade;
 mod uncertainty;
@@ -23,13 +25,15 @@ pub(crate) use activity::section as activity;
 pub(crate) use answer::answer;
 pub(crate) use beds::{furthest_short as furthest_short_of_beds, section as beds, shortfall as bed_shortfall};
 pub(crate) use boundary::section as boundary;
-pub(crate) use bridge::{section as bridge, system as system_bridge};
+pub(crate) use bridge::{beside as beside_each_other, system as system_bridge};
 pub(crate) use efficiency::section as efficiency;
+pub(crate) use gains::section as gains;
 pub(crate) use gap::section as gap;
 pub(crate) use population::section as population;
 pub(crate) use position::section as position;
 pub(crate) use register::{assumptions, drivers, sources};
 pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
+pub(crate) use steps::{reach, section as steps};
 pub(crate) use ties::section as ties;
 pub(crate) use trade::section as trade;
 pub(crate) use uncertainty::{fan, section as uncertainty};
@@ -41,6 +45,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         solutions::section(view),
         uncertainty::section(view),
         bridge::section(view),
+        gains::section(view, view.target()),
         efficiency::section(view),
         position::section(view),
         trade::section(view),

@@ -67,6 +67,8 @@ pub async fn list(ask: Ask) -> Answer {
     };
     let versions = ask.store().versions(actor, plan).await?.into_iter().map(version).collect();
     let shell = Shell::of_plan(&ask, "changes", "Changes", loaded.as_deref());
+    // The plan may have moved on beside the site: what is looked at next is held against it by then.
+    tokio::spawn(compared::refresh(Arc::clone(&ask.site), actor.clone(), plan.to_owned()));
     html(ask.status, &ListPage { shell, root: ask.path(""), open, closed, versions })
 }
 
@@ -342,8 +344,19 @@ pub fn reveal(form: &Form) -> Reveal {
 /// Proposes another value for an assumption.
 pub async fn propose_assumption(mut ask: Ask) -> Answer {
     ask.form.id = "change";
+    // Everything that is wrong is told at once.
+    for (field, label) in [("value", "value"), ("p10", "low end"), ("p90", "high end")] {
+        let text = ask.form.get(field).trim().to_owned();
+        if text.is_empty() && field == "value" {
+            ask.refuse(field, "Enter a value.");
+        } else if !text.is_empty() && !text.parse::<f64>().is_ok_and(f64::is_finite) {
+            ask.refuse(field, format!("The {label} has to be a number, such as 1.5."));
+        }
+    }
     if ask.form.get("reason").is_empty() {
         ask.refuse("reason", "Say why the value should change.");
+    }
+    if ask.form.is_wrong() {
         return super::content::assumption(ask).await;
     }
     match try_propose_assumption(&ask).await {
@@ -363,9 +376,6 @@ async fn try_propose_assumption(ask: &Ask) -> Result<Proposal, Problem> {
         .filter(|name| **name == "value" || !ask.form.get(name).is_empty())
         .map(|name| ((*name).to_owned(), ask.form.get(name).to_owned()))
         .collect();
-    if ask.form.get("value").is_empty() {
-        return Err(Problem::Invalid("Enter a value.".to_owned()));
-    }
     let draft: Result<Draft, drafts::Error> = tokio::task::spawn_blocking(move || {
         let values: Vec<(&str, &str)> = given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         drafts::with_cells(&files, &cell, &values)

@@ -12,7 +12,7 @@ use crate::drafts;
 use crate::forms::Form;
 use crate::loaded::Loaded;
 use crate::pages::changes::assumption_cell;
-use crate::pages::{key_text, organisation_name, when};
+use crate::pages::{day, key_text, organisation_name, when};
 use crate::shell::{Shell, words};
 use crate::worth;
 
@@ -42,7 +42,7 @@ pub fn brief(one: &Dispute, loaded: Option<&Loaded>, name: &dyn Fn(&str) -> Stri
         range: format!("{} to {}", one.low, one.high),
         settled: match &one.agreed {
             Some(value) => format!("Agreed at {value}"),
-            None => format!("{} settles it by {}", name(&one.settler), one.due),
+            None => format!("{} settles it by {}", name(&one.settler), day(&one.due)),
         },
         worth: one.worth_pence.map(|pence| Millions::of(Pence(pence)).in_words()).unwrap_or_default(),
     }

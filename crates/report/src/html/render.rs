@@ -9,7 +9,7 @@ use crate::charts::escape;
 use crate::site::Links;
 
 /// Rows from which on a table scrolls under its own head.
-const TALL: usize = 24;
+const TALL: usize = 48;
 
 /// Columns above which a table takes more room on a screen and is set smaller on paper.
 const WIDE: usize = 8;

@@ -119,3 +119,26 @@ fn table(view: &View, t: usize, gains: &[Gain]) -> Table {
          does not deliver. A payment that falls is the payer's gain and the payee's loss.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_members_pay_each_other_sums_to_nothing_and_gains_to_the_system() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/marlshire");
+        let (files, findings) = pack::load(&folder).unwrap();
+        let plan = pack::read_files(files, findings).checked.unwrap().plan;
+        let results = engine::run(&plan, &engine::Request { futures: 0, ..engine::Request::default() });
+        let place = |_| (String::new(), 0);
+        let view = View::new(&plan, &results, &place, None);
+        let system = view.gaps.system.clone().unwrap();
+        for t in 1..results.years.len() {
+            let all = gains(&view, t);
+            assert_eq!(all.iter().map(|one| one.passed).sum::<Millions>(), Millions::ZERO, "year {t}");
+            assert_eq!(all.iter().map(|one| one.together).sum::<Millions>(), system.solutions[t], "year {t}");
+        }
+        let last = gains(&view, results.years.len() - 1);
+        assert!(last.iter().any(|one| one.passed < Millions::ZERO), "somebody is paid less");
+    }
+}

@@ -118,3 +118,30 @@ pub(crate) fn reach(view: &View) -> (usize, Vec<OrganisationId>) {
     let known = view.members().into_iter().filter(|one| one.position.position.is_some());
     (view.last(), known.map(|one| one.position.organisation).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_sum_to_what_is_left_in_every_scope_and_year() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/marlshire");
+        let (files, findings) = pack::load(&folder).unwrap();
+        let plan = pack::read_files(files, findings).checked.unwrap().plan;
+        let results = engine::run(&plan, &engine::Request { futures: 0, ..engine::Request::default() });
+        let place = |_| (String::new(), 0);
+        let view = View::new(&plan, &results, &place, None);
+        let (last, members) = reach(&view);
+        let mut by_solutions = 0;
+        for scope in std::iter::once(None).chain(members.into_iter().map(Some)) {
+            for t in 1..=last {
+                let steps = steps(&view, scope, t);
+                let (opening, closing) = (steps.first().unwrap(), steps.last().unwrap());
+                let moved: Millions = steps.iter().filter(|one| !one.total).map(|one| one.amount).sum();
+                assert_eq!(opening.amount + moved, closing.amount, "{scope:?} in year {t}");
+                by_solutions += steps.iter().filter(|one| one.solution.is_some()).count();
+            }
+        }
+        assert!(by_solutions > 100, "solutions stand one by one: {by_solutions}");
+    }
+}

@@ -151,6 +151,9 @@ fn chance(uncertainty: &Uncertainty, bytes: &mut Vec<u8>) {
             numbers(bytes, series.iter().copied());
         }
     }
+    for (_, fan) in &uncertainty.rooms {
+        [&fan.p10, &fan.p50, &fan.p90].into_iter().for_each(|series| numbers(bytes, series.iter().copied()));
+    }
     numbers(bytes, uncertainty.chance_on_target.iter().copied());
     for (_, fan) in &uncertainty.members {
         for series in [&fan.mean, &fan.p10, &fan.p50, &fan.p90] {

@@ -33,6 +33,8 @@ pub struct Uncertainty {
     pub counts_with_solutions: Vec<(Pod, Fan)>,
     /// Bed days with solutions by point of delivery; empty if there are none.
     pub bed_days_with_solutions: Vec<(Pod, Fan)>,
+    /// Beds at the plan's share in use, rooms, contacts and people that activity asks for with solutions.
+    pub rooms: Vec<(Resource, Fan)>,
     /// What each ranged assumption alone does to the target's year, the greatest first.
     pub swings: Vec<Swing>,
     /// Each member's gap after efficiency and solutions, in order of code; none for members without accounts.

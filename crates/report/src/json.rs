@@ -301,6 +301,12 @@ fn uncertainty(plan: &Plan, found: &Uncertainty) -> Value {
         }).collect::<Vec<_>>(),
         "activity": counts,
         "activity_with_solutions": with_solutions,
+        "capacity": found.rooms.iter().map(|(one, fan)| {
+            let mut value = resource(plan, *one);
+            let spread = value.as_object_mut().expect("just made");
+            spread.extend(named(fan, |values| json!(values)));
+            value
+        }).collect::<Vec<_>>(),
         "total_effects": found.total_effects.iter().map(|one| {
             json!({"name": one.name, "share": one.share, "standard_error": one.error})
         }).collect::<Vec<_>>(),

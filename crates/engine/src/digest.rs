@@ -24,6 +24,7 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     activity(plan, &results.activity_with_solutions, &mut bytes);
     solutions(plan, results, &mut bytes);
     beds(plan, results, &mut bytes);
+    contracts(results, &mut bytes);
     resources(plan, results, &mut bytes);
     numbers(&mut bytes, results.population.people.iter().copied());
     if let Some(uncertainty) = &results.uncertainty {
@@ -98,6 +99,15 @@ fn beds(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         let known = [one.available.as_ref(), one.days_without.as_ref()];
         let series = [&one.do_nothing, &one.in_use, &one.by_occupancy].into_iter().chain(known.into_iter().flatten());
         series.for_each(|series| numbers(bytes, series.iter().copied()));
+    }
+}
+
+fn contracts(results: &Results, bytes: &mut Vec<u8>) {
+    for one in &results.contracts {
+        for followed in [&one.agreed, &one.block, &one.activity, &one.cost] {
+            put(bytes, joined(&followed.do_nothing).as_bytes());
+            put(bytes, joined(&followed.with_solutions).as_bytes());
+        }
     }
 }
 

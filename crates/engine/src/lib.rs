@@ -9,6 +9,7 @@ mod beds;
 mod bridge;
 pub mod capacity;
 pub mod compile;
+mod contracts;
 pub mod cost;
 pub mod deliverable;
 mod digest;
@@ -22,6 +23,7 @@ mod health;
 mod healthier;
 mod movers;
 mod noise;
+mod phasing;
 mod population;
 pub mod positions;
 pub mod prepared;
@@ -31,6 +33,7 @@ pub mod settings;
 mod solutions;
 mod ties;
 pub mod uncertainty;
+mod walk;
 pub mod workforce;
 
 use model::Plan;
@@ -94,6 +97,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let draws = request.futures > 0 && system.position.is_some();
     let asks = !plan.spaces.is_empty() || !plan.staff.is_empty();
     let compiled = (draws || asks || !plan.solutions.is_empty()).then(|| compile::compile_with(plan, &activity));
+    let contracts = contracts::effects(plan, &activity, &cost, compiled.as_ref());
     let solved = compiled.as_ref().filter(|_| !plan.solutions.is_empty());
     let saved = solved.map(|compiled| solutions::results(plan, compiled));
     if let Some(saved) = &saved {
@@ -115,6 +119,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let (solutions, missing) = saved.map_or_else(Default::default, |saved| (saved.solutions, saved.missing));
     let series = activity.series(plan);
     let ties = ties::compare(plan, &activity, &members, &system);
+    let bridges = bridge::bridges(plan, &members, &system, &solutions);
     let mut results = Results {
         identity: identity(plan, request, uncertainty.is_some()),
         digest: Digest::default(),
@@ -127,9 +132,12 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         spaces,
         workforce,
         missing,
-        bridges: bridge::bridges(plan, &members, &system, &solutions),
+        walks: walk::walks(&bridges, &members, &system),
+        phasing: phasing::of(plan, &members, &system, &solutions),
+        bridges,
         members,
         system,
+        contracts,
         solutions,
         activity_with_solutions,
         uncertainty,

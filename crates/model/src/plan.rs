@@ -7,6 +7,7 @@ use crate::activity::{BirthRow, Cell, CostShares, PopulationBasis, PopulationRow
 use crate::assumption::{Assumption, Contested, Correlation, Source};
 use crate::canonical::Digest;
 use crate::capacity::{SpaceCount, SpaceShape, Staff, StaffDemand, StaffShape};
+use crate::contract::Contract;
 use crate::driver::{Driver, Mover, Override};
 use crate::headline::Headline;
 use crate::health::AgeCurve;
@@ -15,6 +16,7 @@ use crate::money::{Basis, Pence};
 use crate::organisation::{FlowShare, Organisation, Role};
 use crate::people::AgeBand;
 use crate::place::{Area, AreaGroup, Site};
+use crate::pooled::PooledRow;
 use crate::provenance::Provenance;
 use crate::service::{BedCount, Service};
 use crate::solution::Solution;
@@ -47,6 +49,8 @@ pub struct Plan {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// The share of a year's new savings in its second half above which they are called back-loaded.
+    pub back_loaded: f64,
     /// How rooms are reckoned.
     pub space_shape: SpaceShape,
     /// How people are reckoned.
@@ -87,6 +91,10 @@ pub struct Plan {
     pub unit_costs: Vec<UnitCost>,
     /// Ledger lines.
     pub lines: Vec<Line>,
+    /// Contracts between payers and payees, by payer, payee and category.
+    pub contracts: Vec<Contract>,
+    /// What is put into pooled funds and used out of them.
+    pub pooled: Vec<PooledRow>,
     /// Planned efficiency.
     pub efficiency: Vec<Efficiency>,
     /// The assumption register.
@@ -145,6 +153,10 @@ pub struct CostShape {
     pub stay: f64,
 }
 
+/// The share of the second half above which savings are called back-loaded where a plan does not say: a convention, not a
+/// finding. Even phasing is a half.
+pub const BACK_LOADED: f64 = 0.6;
+
 /// How beds are reckoned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BedShape {
@@ -199,6 +211,12 @@ impl Plan {
     /// Whether both parties of a line are members, so that it is trade inside the system.
     pub fn is_trade(&self, line: &Line) -> bool {
         line.counterparty.is_some_and(|other| self.organisations[other.index()].member)
+    }
+
+    /// The contract that governs a line: one that names its category before one that names none.
+    pub fn contract_of(&self, line: &Line) -> Option<&Contract> {
+        let ours = || self.contracts.iter().filter(|contract| contract.governs(line));
+        ours().find(|contract| contract.category.is_some()).or_else(|| ours().next())
     }
 
     /// Who reports an organisation's lines in year `t`: itself, or whoever it has merged into by then.
@@ -257,6 +275,7 @@ impl Plan {
                 .chain(self.population.iter().map(|row| row.provenance))
                 .chain(self.unit_costs.iter().map(|row| row.provenance))
                 .chain(self.efficiency.iter().map(|row| row.provenance))
+                .chain(self.contracts.iter().map(|row| row.provenance))
                 .chain(self.births.iter().map(|row| row.provenance))
                 .chain(self.movers().map(|mover| mover.provenance))
                 .chain(

@@ -484,6 +484,75 @@ pub const TABLES: &[Table] = &[
         key: &["organisation", "category", "side", "counterparty", "line"],
     },
     Table {
+        name: "contracts",
+        section: Section::Accounts,
+        required: false,
+        about: "How what one organisation pays another follows activity. It governs the payer's cost line and the payee's income line alike; without a contract both follow activity at average cost.",
+        columns: &[
+            must("payer", Kind::CodeOf("organisations"), "who pays: a member, or an outside party such as NHS England"),
+            must("payee", Kind::CodeOf("organisations"), "who is paid; one of the two is a member"),
+            may(
+                "category",
+                Kind::Text,
+                "the `category` of the account lines it governs; blank: all lines between the two that no other row names",
+            ),
+            must(
+                "form",
+                Kind::OneOf(model::contract::FORM_NAMES),
+                "`block`: fixed until it is rebased. `activity`: every unit at average cost. `aligned`: a fixed part and a part that follows activity. \
+                 `low_volume`: fixed by definition. `local`: shares as agreed",
+            ),
+            may(
+                "variable",
+                SHARE,
+                "for `aligned` and `local`: the share that follows each year's activity, 0 to 1. Blank for `aligned`: 0.2, which is customary only; `local` must state it",
+            ),
+            may(
+                "rebased",
+                Kind::Text,
+                "financial years separated by spaces, such as `2027/28 2029/30`, from which on the fixed part is that year's activity; blank: it stays the base year's",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["payer", "payee", "category"],
+    },
+    Table {
+        name: "pooled_funds",
+        section: Section::Accounts,
+        required: false,
+        about: "Money put into a pooled fund, such as the Better Care Fund of a health and wellbeing area, or used out of it. It is part of the lines of `accounts`, which \
+                it adds nothing to: one pound, one use.",
+        columns: &[
+            must("fund", Kind::Text, "the health and wellbeing area whose fund it is"),
+            must("side", Kind::OneOf(model::pooled::PART_NAMES), "`contribution` is put in, `use` is spent out of it"),
+            must("organisation", Kind::CodeOf("organisations"), "who puts it in, or who spends it"),
+            must(
+                "category",
+                Kind::Text,
+                "the `category` of the organisation's cost line that it is paid out of, or that it pays for",
+            ),
+            may(
+                "counterparty",
+                Kind::CodeOf("organisations"),
+                "of a contribution: who receives it, as the line has it",
+            ),
+            may("purpose", Kind::Text, "what it is for; the same purpose of one organisation in two funds is refused"),
+            must("amount", NOT_NEGATIVE, "how much in the base year"),
+            may("unit", Kind::OneOf(MONEY_UNITS), "its unit; blank: £"),
+            may(
+                "contested",
+                YES_NO,
+                "`yes` where the parties dispute it: what is counted twice is then told and not refused",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["fund", "side", "organisation", "category", "counterparty", "purpose"],
+    },
+    Table {
         name: "efficiency",
         section: Section::Accounts,
         required: false,
@@ -507,6 +576,11 @@ pub const TABLES: &[Table] = &[
                 "lines",
                 Kind::LineSelector,
                 "for `% a year`: the organisation's cost lines it is a part of; blank: all its cost lines that are not trade with members",
+            ),
+            may(
+                "second_half",
+                Kind::Number(0.0, 100.0),
+                "per cent of a year's new saving that falls in October to March; blank: 50. Above the plan's `savings.back_loaded` it is flagged",
             ),
             SOURCE,
             PROVENANCE_COLUMN,

@@ -6,10 +6,11 @@ use model::Plan;
 use model::capacity::Resource;
 use model::id::OrganisationId;
 use model::money::Pence;
+use model::pooled::{Claim, Fund, claims, funds};
 use model::provenance::Provenance;
 use model::results::{
-    ActivitySeries, BedNeed, Bridge, BridgeLine, Fan, Missing, Position, Results, ShiftDelivery, SpaceNeed,
-    Uncertainty, Workforce,
+    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Missing, Phasing, Position, Results,
+    ShiftDelivery, SpaceNeed, Uncertainty, Walk, WalkLine, Workforce,
 };
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
@@ -55,6 +56,10 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
         "bridge": bridges(plan, results),
+        "pooled_funds": pooled(plan),
+        "walk": walks(plan, results),
+        "phasing": phasing(plan, results),
+        "contracts": contracts(plan, results),
         "capacity": capacity(plan, results),
         "workforce": workforce(plan, results),
         "missing": missing(plan, results),
@@ -221,11 +226,99 @@ fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
     let one = |bridge: &Bridge| {
         json!({
             "year": results.years[bridge.year],
-            "scope": bridge.scope.map_or("system", |id| plan.organisations[id.index()].code.as_str()),
+            "scope": scope(plan, bridge.scope),
             "lines": bridge.lines.iter().map(line).collect::<Vec<_>>(),
         })
     };
     results.bridges.iter().map(one).collect()
+}
+
+/// What pooled funds come to in the base year, and what is counted as income from them.
+fn pooled(plan: &Plan) -> Value {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let fund = |one: &Fund| json!({"fund": one.name, "contributed_pence": one.contributed, "used_pence": one.used});
+    let claim = |one: &Claim| {
+        let lines = one.lines.iter().map(|id| code(plan.lines[id.index()].organisation));
+        json!({
+            "payer": code(one.payer),
+            "category": one.category,
+            "paid_pence": one.paid,
+            "counted_as_income_pence": one.counted,
+            "counted_by": lines.collect::<Vec<_>>(),
+            "counted_twice_pence": one.twice(),
+            "contested": one.contested,
+        })
+    };
+    json!({
+        "funds": funds(plan).iter().map(fund).collect::<Vec<_>>(),
+        "income": claims(plan).iter().map(claim).collect::<Vec<_>>(),
+    })
+}
+
+/// How each position walks from what was reported to what is left; surplus and improvement positive.
+fn walks(plan: &Plan, results: &Results) -> Vec<Value> {
+    let line = |line: &WalkLine| {
+        let detail = Some(line.detail).filter(|detail| !detail.is_empty());
+        json!({"stage": line.stage, "component": detail, "total": line.stage.is_total(), "pence": line.pence})
+    };
+    let one = |walk: &Walk| {
+        json!({
+            "year": results.years[walk.year],
+            "scope": scope(plan, walk.scope),
+            "lines": walk.lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    };
+    results.walks.iter().map(one).collect()
+}
+
+/// When within each year its new savings fall.
+fn phasing(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Phasing| {
+        json!({
+            "year": results.years[found.year],
+            "scope": scope(plan, found.scope),
+            "new_saving_pence": found.saving,
+            "second_half_pence": found.second_half,
+            "second_half_share": found.share(),
+            "unsure_pence": found.unsure,
+            "threshold": plan.back_loaded,
+            "back_loaded": found.back_loaded,
+        })
+    };
+    results.phasing.iter().map(one).collect()
+}
+
+fn scope(plan: &Plan, scope: Option<OrganisationId>) -> &str {
+    scope.map_or("system", |id| plan.organisations[id.index()].code.as_str())
+}
+
+/// What contracts pay for counted activity under their own form and others; arrays run over the years.
+fn contracts(plan: &Plan, results: &Results) -> Vec<Value> {
+    let followed =
+        |one: &Followed| json!({"do_nothing_pence": one.do_nothing, "with_solutions_pence": one.with_solutions});
+    let one = |found: &ContractResult| {
+        let contract = &plan.contracts[found.contract];
+        let years = || 0..results.years.len();
+        let stranded = |paid: &Followed| years().map(|t| found.stranded(paid, t)).collect::<Vec<_>>();
+        json!({
+            "payer": plan.organisations[contract.payer.index()].code,
+            "payee": plan.organisations[contract.payee.index()].code,
+            "category": contract.category,
+            "form": contract.form,
+            "variable": contract.terms.variable,
+            "rebased": contract.terms.rebased.iter().map(|t| results.years[*t]).collect::<Vec<_>>(),
+            "paid": followed(&found.agreed),
+            "paid_as_block": followed(&found.block),
+            "paid_as_activity": followed(&found.activity),
+            "cost_of_care": followed(&found.cost),
+            "stranded_pence": stranded(&found.agreed),
+            "stranded_as_block_pence": stranded(&found.block),
+            "stranded_as_activity_pence": stranded(&found.activity),
+            "payee_gains_pence": years().map(|t| found.payee_gains(t)).collect::<Vec<_>>(),
+            "provenance": found.provenance,
+        })
+    };
+    results.contracts.iter().map(one).collect()
 }
 
 /// How much of what a lever shifts there is room for.

@@ -5,6 +5,7 @@ mod answer;
 mod beds;
 mod boundary;
 mod bridge;
+mod contracts;
 mod efficiency;
 mod gains;
 mod gap;
@@ -20,6 +21,7 @@ mod staff;
 mod ties;
 mod trade;
 mod uncertainty;
+mod walk;
 
 use super::View;
 use super::blocks::Section;
@@ -56,6 +58,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         efficiency::section(view),
         position::section(view),
         trade::section(view),
+        contracts::section(view),
         population::section(view),
         activity::section(view),
         beds::section(view),

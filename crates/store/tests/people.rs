@@ -44,7 +44,9 @@ async fn an_invitation_is_used_once_and_in_time(place: Place) {
     );
     // A failed attempt says the same whether the address has an account.
     let stranger = invite("nobody@example.org", Role::Reader).await.unwrap();
-    for (name, password) in [("", "three hills and a hat"), ("", ""), ("Somebody", "short"), ("Somebody", "password1234")] {
+    for (name, password) in
+        [("", "three hills and a hat"), ("", ""), ("Somebody", "short"), ("Somebody", "password1234")]
+    {
         let known = store.take_up(&second.token, name, password, "here").await.unwrap_err();
         let unknown = store.take_up(&stranger.token, name, password, "there").await.unwrap_err();
         assert_eq!(known.to_string(), unknown.to_string(), "{name:?}, {password:?}");

@@ -113,11 +113,10 @@ fn block(block: &Block, setting: Setting) -> String {
 }
 
 fn ask(one: &Ask) -> String {
-    let kept: String = one
-        .kept
-        .iter()
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value)))
-        .collect();
+    let unseen = |(name, value): &(String, String)| {
+        format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value))
+    };
+    let kept: String = one.kept.iter().map(unseen).collect();
     let option = |(value, words, chosen): &(String, String, bool)| {
         let chosen = if *chosen { " selected" } else { "" };
         format!("<option value=\"{}\"{chosen}>{}</option>", escape(value), escape(words))

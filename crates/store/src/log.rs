@@ -65,6 +65,9 @@ pub struct Proof {
     pub path: Vec<Digest>,
 }
 
+/// Acts of which every partner may know whose they are, as other pages tell it, but not who did it or why.
+const NAMED_ACTS: &[&str] = &["answer", "invite", "join", "offer", "worth"];
+
 /// Acts whose makers and reasons every partner may see; of the others only the organisation itself.
 const OPEN_ACTS: &[&str] = &[
     "create",
@@ -117,12 +120,18 @@ impl Store {
                 let act: String = row.try_get(2)?;
                 let own = |sealed: &Value| sealed["by"]["organisation"] == actor.organisation.as_str();
                 let open = OPEN_ACTS.contains(&act.as_str());
+                let named = NAMED_ACTS.contains(&act.as_str());
+                let told = |sealed: Value| match open || own(&sealed) {
+                    true => Some(sealed),
+                    false if named => Some(json!({"by": {"organisation": sealed["by"]["organisation"]}})),
+                    false => None,
+                };
                 Ok(Entry {
                     seq: row.try_get::<i64, _>(0)? as u64,
                     made: row.try_get(1)?,
                     act,
                     about: leaf["about"].clone(),
-                    sealed: sealed.filter(|sealed| open || own(sealed)),
+                    sealed: sealed.and_then(told),
                     erased: row.try_get::<Option<i64>, _>(5)?.map(|seq| seq as u64),
                 })
             })

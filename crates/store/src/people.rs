@@ -168,12 +168,17 @@ impl Store {
             || Error::Missing("such invitation: it may have been used, or be more than a week old".to_owned());
         let email: Option<String> = row.ok_or_else(unknown)?.try_get(0)?;
         let email = email.ok_or_else(unknown)?;
-        let hash = if self.account(&email).await?.is_some() {
+        // A name asks for a new account. What is refused, and in which words, is the same whether there is one: a failed attempt
+        // does not tell whether somebody is known here.
+        let new = !name.trim().is_empty();
+        if new {
+            check_strength(password, &[&email, name])?;
+        }
+        let hash = if new && self.account(&email).await?.is_none() {
+            Some(self.hash(password).await?)
+        } else {
             self.check_password(&email, password, from).await?;
             None
-        } else {
-            check_strength(password, &[&email, name])?;
-            Some(self.hash(password).await?)
         };
         let mut work = self.work().await?;
         let row = sqlx::query(

@@ -42,6 +42,15 @@ async fn an_invitation_is_used_once_and_in_time(place: Place) {
         store.take_up(&second.token, "Not Jane", "another good password", "here").await.is_err(),
         "the account's password"
     );
+    // A failed attempt says the same whether the address has an account.
+    let stranger = invite("nobody@example.org", Role::Reader).await.unwrap();
+    for (name, password) in
+        [("", "three hills and a hat"), ("", ""), ("Somebody", "short"), ("Somebody", "password1234")]
+    {
+        let known = store.take_up(&second.token, name, password, "here").await.unwrap_err();
+        let unknown = store.take_up(&stranger.token, name, password, "there").await.unwrap_err();
+        assert_eq!(known.to_string(), unknown.to_string(), "{name:?}, {password:?}");
+    }
     assert_eq!(store.take_up(&second.token, "", PASSWORD, "here").await.unwrap().id, jane.id);
     assert!(store.take_up(&second.token, "", PASSWORD, "here").await.is_err(), "used");
     assert_eq!(store.actors(&jane, "Marlshire").await.unwrap().len(), 2, "one for each organisation");

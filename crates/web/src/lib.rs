@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+mod compared;
 pub mod drafts;
 mod forms;
 mod limits;
@@ -15,6 +16,7 @@ pub mod parcel;
 pub mod routes;
 mod safety;
 mod serve;
+mod shelf;
 mod shell;
 mod site;
 pub mod worth;

@@ -7,6 +7,7 @@ mod boundary;
 mod bridge;
 mod contracts;
 mod efficiency;
+mod gains;
 mod gap;
 mod identity;
 mod months;
@@ -17,6 +18,7 @@ mod room;
 mod solutions;
 mod spaces;
 mod staff;
+mod steps;
 mod ties;
 mod trade;
 mod triangulation;
@@ -30,8 +32,9 @@ pub(crate) use activity::section as activity;
 pub(crate) use answer::answer;
 pub(crate) use beds::{furthest_short as furthest_short_of_beds, section as beds, shortfall as bed_shortfall};
 pub(crate) use boundary::section as boundary;
-pub(crate) use bridge::{section as bridge, system as system_bridge};
+pub(crate) use bridge::{beside as beside_each_other, system as system_bridge};
 pub(crate) use efficiency::section as efficiency;
+pub(crate) use gains::section as gains;
 pub(crate) use gap::section as gap;
 pub(crate) use months::section as months;
 pub(crate) use population::section as population;
@@ -41,6 +44,7 @@ pub(crate) use room::{section as room, sentence as room_sentence};
 pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
 pub(crate) use spaces::section as spaces;
 pub(crate) use staff::{section as staff, sentence as staff_sentence};
+pub(crate) use steps::{reach, section as steps};
 pub(crate) use ties::section as ties;
 pub(crate) use trade::section as trade;
 pub(crate) use triangulation::section as triangulation;
@@ -54,6 +58,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         room::section(view),
         uncertainty::section(view),
         bridge::section(view),
+        gains::section(view, view.target()),
         efficiency::section(view),
         position::section(view),
         months::section(view),

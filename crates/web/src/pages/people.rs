@@ -142,12 +142,13 @@ pub async fn take_up(mut ask: Ask) -> Answer {
     only_shared(&ask)?;
     let token = Token::new(ask.param("token"));
     let invited = ask.store().invited(&token).await?;
+    // What is asked and told is the same whether this address has an account: else whoever makes an invitation could find out.
     let (name, password) = (ask.form.get("name").to_owned(), ask.form.exact("password").to_owned());
     ask.form.id = "invitation";
-    if !invited.has_account && name.is_empty() {
-        ask.refuse("name", "Enter your name as your partners know you.");
+    if password.is_empty() {
+        ask.refuse("password", "Enter a password.");
     }
-    if !invited.has_account && password != ask.form.exact("password-again") {
+    if !name.is_empty() && password != ask.form.exact("password-again") {
         ask.refuse("password-again", "The two passwords are not the same.");
     }
     if ask.form.is_wrong() {
@@ -158,6 +159,10 @@ pub async fn take_up(mut ask: Ask) -> Answer {
             let email = person.email.unwrap_or_default();
             let signed_in = ask.store().sign_in(&email, &password, &ask.visitor.address).await?;
             with_session(&ask, &signed_in.token, &format!("/plans/{}", invited.plan)).await
+        }
+        Err(store::Error::Refused(_)) => {
+            let told = "If you have an account here, this is not its password. If you have none, enter your name too and choose a password.";
+            invitation_page(ask.failed("invitation", "password", Problem::Refused(told.to_owned()))?).await
         }
         Err(error) => invitation_page(ask.failed("invitation", "password", error.into())?).await,
     }

@@ -1,6 +1,7 @@
 //! `push` and `pull` from another machine: a folder becomes a proposal, a version becomes a folder, with the same digest at both ends.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use model::decision::{Disclosure, Matter};
@@ -9,6 +10,7 @@ use store::{Draft, File, Reveal};
 
 use crate::answer::{Answer, Problem, file, json as json_answer};
 use crate::ask::Ask;
+use crate::compared::{Runs, with_plan};
 use crate::{drafts, parcel};
 
 /// The digests of a draft's sections, as both ends tell them.
@@ -51,6 +53,9 @@ pub async fn draft(mut ask: Ask) -> Answer {
     };
     let proposal = ask.store().propose(actor, plan, &onto, &draft, reveal, word("reason")).await?;
     let merge = ask.store().merge(actor, plan, &proposal.id).await?;
+    // A program waits for nothing: who it tells of the page finds it ready.
+    let (site, who, new) = (Arc::clone(&ask.site), actor.clone(), proposal.clone());
+    tokio::spawn(async move { with_plan(&site, &who, &new, Runs::Passing).await });
     let mut answer = json_answer(&json!({
         "proposal": proposal,
         "store": ask.store().origin(),

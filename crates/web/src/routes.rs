@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::ask::Ask;
 use crate::limits::Limit;
-use crate::pages::{account, agreement, api, assets, audit, changes, content, data, disputes, people, plans, remote};
+use crate::pages::{account, agreement, api, assets, audit, changes, content, data, disputes, people, plans, provider, remote};
 
 /// What it takes to use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +118,8 @@ pub static ROUTES: &[Route] = &[
     get!("/api/openapi.json", Anyone, api::document, "This document"),
     get!("/sign-in", Anyone, people::sign_in_page, "The form to sign in"),
     post!("/sign-in", Anyone, people::sign_in, "Sign in", limit: Limit::Secret),
+    get!("/sign-in/provider", Anyone, provider::go, "On to the identity provider", limit: Limit::Secret),
+    get!("/sign-in/provider/back", Anyone, provider::back, "Back from the identity provider", limit: Limit::Secret),
     post!("/sign-out", Anyone, people::sign_out, "Sign out"),
     get!("/invitations/{token}", Anyone, people::invitation_page, "The form to take up an invitation"),
     post!("/invitations/{token}", Anyone, people::take_up, "Take up an invitation", limit: Limit::Secret),

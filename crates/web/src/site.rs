@@ -75,6 +75,8 @@ pub struct Inner {
     pub loaded: loaded::Cache,
     /// Plans ready for questions.
     pub prepared: engine::prepared::Cache,
+    /// Who else vouches for people.
+    pub provider: Option<crate::oidc::Provider>,
     /// The last check of the log.
     pub audit: Mutex<Option<(i64, Arc<Audit>)>>,
     limits: Limits,
@@ -104,10 +106,20 @@ impl Site {
                 options,
                 loaded: loaded::Cache::new(PLANS),
                 prepared: engine::prepared::Cache::new(PLANS),
+                provider: None,
                 audit: Mutex::new(None),
                 limits: Limits::default(),
             }),
         }
+    }
+
+    /// The same site with an identity provider by which people sign in. To be said before it is served.
+    #[must_use]
+    pub fn with_provider(mut self, provider: crate::oidc::Provider) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.provider = Some(provider);
+        }
+        self
     }
 
     /// How it is served.

@@ -11,6 +11,7 @@ pub mod data;
 pub mod disputes;
 pub mod people;
 pub mod plans;
+pub mod provider;
 pub mod remote;
 pub mod since;
 

@@ -9,7 +9,7 @@ PORT ?= 8080
 # The NHS design system, from npm; without npm the site is plain.
 LOOK = crates/web/node_modules/.package-lock.json
 
-.PHONY: demo demo-check reports look test check bench examples reference clean
+.PHONY: demo demo-check reports look test browser check bench examples reference clean
 
 ## Serves the two demonstration systems to this machine, and opens the site where there is a desktop.
 demo: look
@@ -42,6 +42,13 @@ $(LOOK): crates/web/package-lock.json
 test: look check
 	$(CARGO) test --workspace $(FEATURES)
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace $(FEATURES) --no-deps --quiet
+
+## The site in a real browser: what people do on it, with and without JavaScript; axe-core; the keyboard; what pages cost.
+CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
+browser: look
+	@if [ ! -x "$(CHROMIUM)" ]; then echo "skipped: browser tests of the site (no Chromium; name one in CHROMIUM)"; \
+	elif [ ! -d crates/web/node_modules/playwright-core ]; then echo "skipped: browser tests of the site (no playwright-core: npm ci --prefix crates/web)"; \
+	else $(CARGO) build && CONCORDAT=$(abspath $(CONCORDAT)) CHROMIUM=$(CHROMIUM) npm run --silent --prefix crates/web browser; fi
 
 ## Format and lints.
 check:

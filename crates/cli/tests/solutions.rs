@@ -270,6 +270,29 @@ proptest! {
         }
     }
 
+    /// Beds in use are the bed days of activity, wherever solutions put them, and risk asks for no fewer than are in use.
+    #[test]
+    fn beds_hold_every_bed_day(drawn in prop::collection::vec(levers(), 1..=6)) {
+        let results = run(&plan(files(true, &named(&drawn))));
+        for (t, year) in results.years.iter().enumerate() {
+            let days = f64::from(year.days());
+            let nights = |activity: &[model::results::ActivitySeries]| -> f64 {
+                activity.iter().filter_map(|one| one.bed_days.as_ref()).map(|nights| nights[t]).sum()
+            };
+            let beds: f64 = results.beds.iter().map(|one| one.in_use[t] * days).sum();
+            let whole = nights(&results.activity_with_solutions);
+            prop_assert!((beds - whole).abs() <= 1e-9 * whole, "{beds} {whole}");
+            let beds: f64 = results.beds.iter().map(|one| one.do_nothing[t] * days).sum();
+            let whole = nights(&results.activity);
+            prop_assert!((beds - whole).abs() <= 1e-9 * whole, "{beds} {whole}");
+            for one in &results.beds {
+                prop_assert!(f64::from(one.by_risk[t]) >= one.in_use[t]);
+                // 92% in use.
+                prop_assert!((one.by_occupancy[t] * 0.92 - one.in_use[t]).abs() <= 1e-9 * one.in_use[t]);
+            }
+        }
+    }
+
     /// The order in which solutions and their levers are listed.
     #[test]
     fn order_means_nothing(drawn in prop::collection::vec(levers(), 2..=5)) {

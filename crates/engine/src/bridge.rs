@@ -12,7 +12,7 @@ pub fn bridges(plan: &Plan, members: &[MemberPosition], system: &System, solutio
     let known = members.iter().filter_map(|one| Some((Some(one.organisation), one.position.as_ref()?)));
     let scopes = system.position.as_ref().map(|position| (None, position)).into_iter().chain(known);
     let of_scope = |(scope, position)| {
-        let scope = Scope { plan, solutions, scope, position };
+        let scope = Scope { plan, solutions, of: scope, position };
         (1..plan.year_count()).map(|t| scope.bridge(t)).collect::<Vec<_>>()
     };
     scopes.flat_map(of_scope).collect()
@@ -22,7 +22,8 @@ pub fn bridges(plan: &Plan, members: &[MemberPosition], system: &System, solutio
 struct Scope<'a> {
     plan: &'a Plan,
     solutions: &'a [SolutionResult],
-    scope: Option<OrganisationId>,
+    /// `None` for the system.
+    of: Option<OrganisationId>,
     position: &'a Position,
 }
 
@@ -60,7 +61,7 @@ impl Scope<'_> {
             solution: line.solution,
         }));
         lines.push(total("closing", BridgeKind::Closing, sum(t), sum(t)));
-        Bridge { year: t, scope: self.scope, lines }
+        Bridge { year: t, scope: self.of, lines }
     }
 
     /// Every step that any year's bridge may have.
@@ -99,7 +100,7 @@ impl Scope<'_> {
         let line =
             |id: String, kind, recurrent, series| Line { id, kind, recurrent, solution: Some(one.solution), series };
         let promised = self.series(&one.attributed, &one.members);
-        let passed = match self.scope {
+        let passed = match self.of {
             None => vec![Pence::ZERO; promised.len()],
             Some(_) => self.series(&[], &one.transfers),
         };
@@ -112,21 +113,21 @@ impl Scope<'_> {
 
     /// The system's series, or a member's among those that have one.
     fn series(&self, system: &[Pence], members: &[(OrganisationId, Vec<Pence>)]) -> Vec<Pence> {
-        let Some(scope) = self.scope else { return system.to_vec() };
+        let Some(scope) = self.of else { return system.to_vec() };
         let own = members.iter().find(|(id, _)| *id == scope);
         own.map_or_else(|| vec![Pence::ZERO; self.plan.year_count()], |(_, series)| series.clone())
     }
 
     /// What a solution costs once, whoever of this scope bears it.
     fn one_off(&self, one: &SolutionResult) -> Vec<Pence> {
-        if self.scope.is_none() {
+        if self.of.is_none() {
             return one.one_off.clone();
         }
         let mut sums = vec![Pence::ZERO; self.plan.year_count()];
         let costs = self.plan.solutions[one.solution.index()].costs.iter();
         for cost in costs.filter(|cost| cost.kind == CostKind::OneOff) {
             for (t, pence) in cost.by_year.iter().enumerate() {
-                if Some(self.plan.reporter(cost.organisation, t)) == self.scope {
+                if Some(self.plan.reporter(cost.organisation, t)) == self.of {
                     sums[t] += *pence;
                 }
             }

@@ -23,6 +23,7 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     activity(plan, &results.activity, &mut bytes);
     activity(plan, &results.activity_with_solutions, &mut bytes);
     solutions(plan, results, &mut bytes);
+    beds(plan, results, &mut bytes);
     numbers(&mut bytes, results.population.people.iter().copied());
     if let Some(uncertainty) = &results.uncertainty {
         chance(uncertainty, &mut bytes);
@@ -84,6 +85,19 @@ fn solutions(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         table.row([plan.solutions[one.solution.index()].id.as_str(), worth.as_str()]);
     }
     put(bytes, &table.digest().0);
+}
+
+fn beds(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    for one in &results.beds {
+        put(bytes, plan.organisations[one.organisation.index()].code.as_bytes());
+        put(bytes, one.site.map_or("", |id| plan.sites[id.index()].code.as_str()).as_bytes());
+        put(bytes, one.kind.word().as_bytes());
+        put(bytes, one.provenance.word().as_bytes());
+        numbers(bytes, one.by_risk.iter().map(|beds| f64::from(*beds)));
+        let known = [one.available.as_ref(), one.days_without.as_ref()];
+        let series = [&one.do_nothing, &one.in_use, &one.by_occupancy].into_iter().chain(known.into_iter().flatten());
+        series.for_each(|series| numbers(bytes, series.iter().copied()));
+    }
 }
 
 fn activity(plan: &Plan, all: &[ActivitySeries], bytes: &mut Vec<u8>) {

@@ -3,7 +3,9 @@
 mod address;
 mod solution;
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use model::Plan;
 use model::accounts::{Amount, Line, Recurrence};
@@ -12,14 +14,17 @@ use model::driver::{Combine, Kind, Mover};
 use model::id::{OrganisationId, SolutionId};
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{Component, Figure, Step};
+use model::results::{Component, Figure, Results, Step};
 use model::selector::{CellTest, LineTest};
 
 pub use address::asked;
 
+use crate::Request;
 use crate::activity::{self, ALL, Activity, COMPONENTS, People, cell_driver_factor};
+use crate::compile::{self, Compiled};
 use crate::cost::{self, Cost};
 use crate::finance::{self, MovedLeaf};
+use crate::futures::Future;
 use crate::health;
 use crate::movers::LineMovers;
 use crate::population;
@@ -43,21 +48,76 @@ pub enum Query {
 
 /// Explains what is asked for in year `t`; `None` for the residual of who has no accounts.
 pub fn explain(plan: &Plan, query: &Query, t: usize) -> Option<Step> {
-    match query {
-        Query::Solution(id) => Some(solution::solution(plan, *id, t)),
-        Query::Residual(member) => solution::residual(plan, *member, t),
-        Query::Cells(test) => Some(with_activity(plan, t, |explained| explained.cells(test))),
-        Query::Lines(test) => Some(with_activity(plan, t, |explained| {
-            let cost = cost::follow(plan, explained.activity);
-            let leaves = finance::leaves(plan, explained.activity, &cost);
-            explained.lines(test, &cost, &leaves)
-        })),
-    }
+    Explainer::default().explain_by(plan, || crate::run(plan, &Request::default()), query, t)
 }
 
-fn with_activity(plan: &Plan, t: usize, tell: impl FnOnce(&Explained) -> Step) -> Step {
-    let activity = activity::project(plan, &population::project(plan));
-    tell(&Explained { plan, activity: &activity, t })
+/// Explanations of one plan: what they all rest on is worked out once, when it is first asked for.
+#[derive(Default)]
+pub struct Explainer {
+    activity: OnceLock<Activity>,
+    money: OnceLock<(Cost, Vec<MovedLeaf>)>,
+    compiled: OnceLock<Arc<Compiled>>,
+    promised: OnceLock<Future>,
+}
+
+impl Explainer {
+    /// As [`explain`] says it, of the plan that this explainer is for, with its results.
+    pub fn explain(&self, plan: &Plan, results: &Results, query: &Query, t: usize) -> Option<Step> {
+        self.explain_by(plan, || results, query, t)
+    }
+
+    /// Works out all that explanations rest on, so that the first does not wait for it.
+    pub fn make_ready(&self, plan: &Plan) {
+        self.money(plan);
+        if !plan.solutions.is_empty() {
+            self.promised(plan);
+        }
+    }
+
+    /// The plan compiled.
+    pub(crate) fn compiled(&self, plan: &Plan) -> &Arc<Compiled> {
+        self.compiled.get_or_init(|| Arc::new(compile::compile_with(plan, self.activity(plan))))
+    }
+
+    fn explain_by<R: Borrow<Results>>(
+        &self,
+        plan: &Plan,
+        results: impl FnOnce() -> R,
+        query: &Query,
+        t: usize,
+    ) -> Option<Step> {
+        let explained = || Explained { plan, activity: self.activity(plan), t };
+        match query {
+            Query::Solution(id) => {
+                let compiled = self.compiled(plan);
+                Some(solution::solution(plan, results().borrow(), compiled, self.promised(plan), (*id, t)))
+            }
+            Query::Residual(member) => solution::residual(plan, results().borrow(), *member, t),
+            Query::Cells(test) => Some(explained().cells(test)),
+            Query::Lines(test) => {
+                let (cost, leaves) = self.money(plan);
+                Some(explained().lines(test, cost, leaves))
+            }
+        }
+    }
+
+    fn activity(&self, plan: &Plan) -> &Activity {
+        self.activity.get_or_init(|| activity::project(plan, &population::project(plan)))
+    }
+
+    fn money(&self, plan: &Plan) -> &(Cost, Vec<MovedLeaf>) {
+        self.money.get_or_init(|| {
+            let activity = self.activity(plan);
+            let cost = cost::follow(plan, activity);
+            let leaves = finance::leaves(plan, activity, &cost);
+            (cost, leaves)
+        })
+    }
+
+    /// The central future, with everything delivered as promised.
+    fn promised(&self, plan: &Plan) -> &Future {
+        self.promised.get_or_init(|| solution::promised(self.compiled(plan)))
+    }
 }
 
 struct Explained<'a> {

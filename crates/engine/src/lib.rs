@@ -5,6 +5,7 @@
 
 pub mod activity;
 mod attribution;
+mod beds;
 mod bridge;
 pub mod capacity;
 pub mod compile;
@@ -34,7 +35,7 @@ use model::Plan;
 use model::canonical::Digest;
 use model::results::{Identity, Results};
 
-pub use explain::{Query, asked, explain};
+pub use explain::{Explainer, Query, asked, explain};
 pub use flows::arrivals;
 pub use solutions::Delivered;
 pub use uncertainty::Progress;
@@ -110,6 +111,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         population: population.table,
         activity: series,
         leaves: leaves.into_iter().map(|leaf| leaf.leaf).collect(),
+        beds: beds::needs(plan, &activity, solved),
         bridges: bridge::bridges(plan, &members, &system, &solutions),
         members,
         system,

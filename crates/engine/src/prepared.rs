@@ -9,12 +9,13 @@ use model::canonical::Digest;
 use model::id::AssumptionId;
 use model::results::Uncertainty;
 
+use crate::Explainer;
 use crate::compile::{Compiled, compile};
 use crate::uncertainty::{Central, Chances, Drawing, Progress, Sampler, run, target_year};
 
 /// A plan compiled, with the luck of its futures.
 pub struct Prepared {
-    compiled: Compiled,
+    compiled: Arc<Compiled>,
     chances: Chances,
     drawing: Drawing,
 }
@@ -35,7 +36,15 @@ pub struct Answer {
 impl Prepared {
     /// Compiles a plan and draws the luck of so many futures.
     pub fn new(plan: &Plan, seed: u64, futures: u32) -> Self {
-        let compiled = compile(plan);
+        Self::of(plan, Arc::new(compile(plan)), seed, futures)
+    }
+
+    /// The same of a plan that is explained too: it is compiled once for both.
+    pub fn with(plan: &Plan, explainer: &Explainer, seed: u64, futures: u32) -> Self {
+        Self::of(plan, Arc::clone(explainer.compiled(plan)), seed, futures)
+    }
+
+    fn of(plan: &Plan, compiled: Arc<Compiled>, seed: u64, futures: u32) -> Self {
         let mut chances = Chances::new(plan, &compiled, seed, Sampler::Plain);
         chances.keep(futures);
         Self { compiled, chances, drawing: Drawing { futures, noise: true, year: target_year(plan) } }

@@ -44,6 +44,8 @@ pub struct Plan {
     pub target: Target,
     /// How cost follows activity where a unit cost does not say.
     pub cost: CostShape,
+    /// How beds are reckoned.
+    pub bed_shape: BedShape,
     /// Population variants; the first is the principal one.
     pub variants: Vec<Variant>,
     /// Organisations, by code.
@@ -130,6 +132,32 @@ pub struct CostShape {
     pub steps: f64,
     /// The share of a spell's cost that goes with its stay, so that a shorter stay releases it.
     pub stay: f64,
+}
+
+/// How beds are reckoned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BedShape {
+    /// The share of beds in use, in the order of [`BedType::ALL`](crate::service::BedType::ALL).
+    pub occupancy: [f64; 6],
+    /// The share of counts on which everybody should find a bed.
+    pub enough: f64,
+    /// Variance of the number in beds over its mean.
+    pub dispersion: f64,
+}
+
+impl BedShape {
+    /// The share of beds of a kind that should be in use.
+    pub fn occupancy_of(&self, kind: crate::service::BedType) -> f64 {
+        self.occupancy[kind as usize]
+    }
+}
+
+impl Default for BedShape {
+    /// Wards at 92% and critical care at 70%, as the NHP demand model has them; enough on 95 counts in a hundred, with
+    /// independent arrivals.
+    fn default() -> Self {
+        Self { occupancy: [0.92, 0.70, 0.92, 0.92, 0.92, 0.92], enough: 0.95, dispersion: 1.0 }
+    }
 }
 
 impl Default for CostShape {

@@ -5,7 +5,7 @@ use crate::id::{AreaGroupId, AssumptionId, LineId, OrganisationId, Origin, SiteI
 use crate::money::Pence;
 use crate::people::{AgeBand, Sex};
 use crate::provenance::Provenance;
-use crate::service::{Measure, Pod};
+use crate::service::{BedType, Measure, Pod};
 use crate::word::words;
 use crate::year::FinancialYear;
 
@@ -170,6 +170,8 @@ pub struct Results {
     pub bridges: Vec<Bridge>,
     /// Activity with solutions as they are expected to deliver; empty if there are none.
     pub activity_with_solutions: Vec<ActivitySeries>,
+    /// Beds that activity asks for, by organisation, site and kind.
+    pub beds: Vec<BedNeed>,
     /// What futures come to, if any were run and the system's gap can be stated.
     pub uncertainty: Option<Uncertainty>,
     /// Published figures beside the plan's own.
@@ -346,6 +348,38 @@ impl SolutionResult {
     /// What would be counted twice if it were taken alone.
     pub fn double_count(&self, t: usize) -> Pence {
         self.alone[t] - self.attributed[t]
+    }
+}
+
+/// Beds of one kind that activity asks for in each year, with solutions as they are expected to deliver.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BedNeed {
+    /// Who runs them.
+    pub organisation: OrganisationId,
+    /// Where; `None` for all sites of an organisation whose beds are counted together.
+    pub site: Option<SiteId>,
+    /// The kind of bed.
+    pub kind: BedType,
+    /// Beds in use at midnight, mean over the year, if nothing is done.
+    pub do_nothing: Vec<f64>,
+    /// The same with solutions.
+    pub in_use: Vec<f64>,
+    /// Beds at which that is the share in use that the plan asks for.
+    pub by_occupancy: Vec<f64>,
+    /// The fewest beds with which everybody finds one on the share of counts that the plan asks for.
+    pub by_risk: Vec<u32>,
+    /// Beds that there are, or are planned; `None` where they are not known.
+    pub available: Option<Vec<f64>>,
+    /// Expected days on which the next patient finds no bed among those.
+    pub days_without: Option<Vec<f64>>,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+impl BedNeed {
+    /// Beds short of what risk asks for in year `t`; nothing where there are enough, `None` where it is not known.
+    pub fn short(&self, t: usize) -> Option<f64> {
+        self.available.as_ref().map(|beds| (f64::from(self.by_risk[t]) - beds[t]).max(0.0))
     }
 }
 

@@ -33,6 +33,19 @@ impl FinancialYear {
         Self { start: self.start.saturating_add(i16::try_from(years).unwrap_or(i16::MAX)) }
     }
 
+    /// Its days: 366 where its February is in a leap year.
+    ///
+    /// ```
+    /// # use model::FinancialYear;
+    /// assert_eq!("2027/28".parse::<FinancialYear>().unwrap().days(), 366);
+    /// assert_eq!("2028/29".parse::<FinancialYear>().unwrap().days(), 365);
+    /// ```
+    pub fn days(self) -> u32 {
+        let february = i32::from(self.start) + 1;
+        let leap = february % 4 == 0 && (february % 100 != 0 || february % 400 == 0);
+        if leap { 366 } else { 365 }
+    }
+
     /// Whole years from `base` to this year; `None` if this year is before `base`.
     pub fn since(self, base: Self) -> Option<usize> {
         usize::try_from(self.start - base.start).ok()

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use model::Finding;
 
 use crate::schema;
+use crate::workbook::{self, Opened, Sheet};
 
 /// The greatest file that is read; larger ones belong in activity cells, not in a pack.
 pub const LARGEST_BYTES: u64 = 256 << 20;
@@ -51,6 +52,49 @@ pub enum Error {
 /// # Errors
 /// If the folder itself cannot be listed.
 pub fn load(folder: &Path) -> Result<(Vec<File>, Vec<Finding>), Error> {
+    let Folder { files, findings, .. } = open(folder)?;
+    Ok((files, findings))
+}
+
+/// What a folder holds, before anything of it is read.
+#[derive(Debug, Default)]
+pub struct Folder {
+    /// The files that the schema knows; sheets of workbooks among them as CSV.
+    pub files: Vec<File>,
+    /// Which of them are sheets.
+    pub sheets: Vec<Sheet>,
+    /// What it does not know or cannot read.
+    pub findings: Vec<Finding>,
+}
+
+impl Folder {
+    /// Takes the tables of a workbook; one that is there already is told.
+    fn take(&mut self, opened: Opened) {
+        self.findings.extend(opened.findings);
+        for (file, sheet) in opened.files.into_iter().zip(opened.sheets) {
+            let stem = |name: &str| name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+            match self.files.iter().find(|other| stem(&other.name) == stem(&file.name)) {
+                None => {
+                    self.files.push(file);
+                    self.sheets.push(sheet);
+                }
+                Some(other) => {
+                    let from = self.sheets.iter().find(|sheet| sheet.file == other.name);
+                    let other = from.map_or(&other.name, |sheet| &sheet.workbook);
+                    let message = format!("{}: this table is given by {other} as well", sheet.name);
+                    let finding = Finding::error("two-files", &sheet.workbook, message);
+                    self.findings.push(finding.hint("delete one of the two"));
+                }
+            }
+        }
+    }
+}
+
+/// As [`load`], with what it takes to tell a finding at its cell in a workbook.
+///
+/// # Errors
+/// As [`load`].
+pub fn open(folder: &Path) -> Result<Folder, Error> {
     let fail = |error| Error::Folder { folder: folder.to_owned(), error };
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(fail)? {
@@ -67,21 +111,30 @@ pub fn load(folder: &Path) -> Result<(Vec<File>, Vec<Finding>), Error> {
         }
     }
     names.sort();
-    let (mut files, mut findings) = (Vec::new(), Vec::new());
+    let (mut found, mut workbooks) = (Folder::default(), Vec::new());
     for name in names {
-        match role(&name) {
-            FileRole::Known => match read(&folder.join(&name)) {
-                Ok(bytes) => files.push(File { name, bytes }),
-                Err(message) => {
-                    let finding = Finding::error("unreadable", &name, format!("{name} {message}"));
-                    findings.push(finding.hint("a table is an ordinary file that whoever runs this may read"));
-                }
-            },
-            FileRole::Unknown => findings.push(unknown(&name)),
-            FileRole::Other => {}
+        let kept = match role(&name) {
+            FileRole::Known => &mut found.files,
+            FileRole::Workbook => &mut workbooks,
+            FileRole::Unknown => {
+                found.findings.push(unknown(&name));
+                continue;
+            }
+            FileRole::Other => continue,
+        };
+        match read(&folder.join(&name)) {
+            Ok(bytes) => kept.push(File { name, bytes }),
+            Err(message) => {
+                let finding = Finding::error("unreadable", &name, format!("{name} {message}"));
+                found.findings.push(finding.hint("a table is an ordinary file that whoever runs this may read"));
+            }
         }
     }
-    Ok((files, findings))
+    for file in &workbooks {
+        found.take(workbook::open(file));
+    }
+    found.files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
 }
 
 /// What is wrong with a file's name, if it is no file of a pack: for files that come from elsewhere than a folder.
@@ -92,6 +145,8 @@ pub fn stranger(name: &str) -> Option<Finding> {
 enum FileRole {
     /// A table or `plan.toml`.
     Known,
+    /// A workbook, whose sheets may be tables.
+    Workbook,
     /// It looks like a table but the schema has none of this name.
     Unknown,
     /// A README, a picture, anything else.
@@ -108,7 +163,8 @@ fn role(name: &str) -> FileRole {
         // What spreadsheets and editors leave beside an open file.
         _ if own.starts_with("~$") || own.starts_with('.') => FileRole::Other,
         Some((stem, "csv" | "parquet")) if schema::table(stem).is_some() => FileRole::Known,
-        Some((_, "csv" | "parquet" | "xlsx" | "xls" | "toml" | "CSV")) => FileRole::Unknown,
+        _ if workbook::is_workbook(name) => FileRole::Workbook,
+        Some((_, "csv" | "parquet" | "xls" | "toml" | "CSV")) => FileRole::Unknown,
         _ => FileRole::Other,
     }
 }
@@ -121,7 +177,7 @@ fn unknown(name: &str) -> Finding {
             format!("settings are in plan.toml, and each solution in {SOLUTIONS}/ID.toml")
         }
         Some(near) => format!("did you mean {near}.csv?"),
-        None => "tables are NAME.csv or NAME.parquet; docs/reference/files.md lists their names".to_owned(),
+        None => "tables are NAME.csv, NAME.parquet or sheets of a workbook (.xlsx); docs/reference/files.md lists their names".to_owned(),
     };
     Finding::error("unknown-file", name, format!("{name} is not a table of a pack, so it would not be read")).hint(hint)
 }

@@ -24,6 +24,7 @@ mod table;
 pub mod template;
 mod text;
 mod toml_file;
+pub mod workbook;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -35,7 +36,7 @@ use model::{Finding, Origin, Plan};
 
 pub use checks::Selection;
 pub use columns::DECODER_THREAD;
-pub use files::{Error, File, load, stranger};
+pub use files::{Error, File, Folder, load, open, stranger};
 
 use crate::build::Tables;
 use crate::plan_file::PlanFile;
@@ -76,8 +77,19 @@ impl Checked {
 /// # Errors
 /// If the folder cannot be listed. Everything else is a finding.
 pub fn read(folder: &Path) -> Result<Outcome, Error> {
-    let (files, findings) = load(folder)?;
-    Ok(read_files(files, findings))
+    Ok(read_folder(open(folder)?))
+}
+
+/// Reads a pack from what a folder holds.
+pub fn read_folder(folder: Folder) -> Outcome {
+    let mut outcome = read_files(folder.files, folder.findings);
+    outcome.findings = workbook::tell(&folder.sheets, outcome.findings);
+    for file in outcome.checked.iter_mut().flat_map(|checked| &mut checked.files) {
+        if let Some(sheet) = folder.sheets.iter().find(|sheet| sheet.file == *file) {
+            *file = format!("{}, {}", sheet.workbook, sheet.name);
+        }
+    }
+    outcome
 }
 
 /// Reads a pack from its files, already in memory. Never fails, never panics: see [`Outcome::findings`].

@@ -4,7 +4,8 @@ use model::activity::{CostShares, Variant};
 use model::content;
 use model::finding::nearest;
 use model::money::{Basis, Pence};
-use model::plan::{CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
+use model::plan::{BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
+use model::service::BedType;
 use model::{FinancialYear, Provenance, provenance::PROVENANCE_NAMES};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -41,6 +42,8 @@ pub struct PlanFile {
     pub target: Target,
     /// How cost follows activity where a unit cost does not say.
     pub cost: CostShape,
+    /// How beds are reckoned.
+    pub bed_shape: BedShape,
     /// Population variants, the principal one first.
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
@@ -157,6 +160,39 @@ pub const SETTINGS: &[Setting] = &[
         example: "0.4",
     },
     Setting {
+        key: "beds.general_acute",
+        required: false,
+        about: "the share of general and acute beds that should be in use; 0.92 by default, and so are `beds.maternity`, `beds.mental_health`, `beds.learning_disability` and `beds.community`",
+        example: "0.92",
+    },
+    Setting {
+        key: "beds.critical_care",
+        required: false,
+        about: "the same of critical care; 0.70 by default",
+        example: "0.7",
+    },
+    Setting { key: "beds.maternity", required: false, about: "the same of maternity", example: "0.92" },
+    Setting { key: "beds.mental_health", required: false, about: "the same of mental illness", example: "0.92" },
+    Setting {
+        key: "beds.learning_disability",
+        required: false,
+        about: "the same of learning disability",
+        example: "0.92",
+    },
+    Setting { key: "beds.community", required: false, about: "the same of community hospitals", example: "0.92" },
+    Setting {
+        key: "beds.enough",
+        required: false,
+        about: "the share of counts on which everybody should find a bed; 0.95 by default",
+        example: "0.95",
+    },
+    Setting {
+        key: "beds.dispersion",
+        required: false,
+        about: "variance of the number in beds over its mean: 1, the default, where patients come independently; more where they come in waves",
+        example: "1",
+    },
+    Setting {
         key: "variants.name",
         required: false,
         about: "in each `[[variants]]`: name of a population variant; the first is the principal one. Without any there is one, `principal`",
@@ -216,6 +252,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let (base_year, horizon) = (base_year.map(|(year, _)| year), horizon.map(|(years, _)| years as usize));
     let target = reader.target(&root, base_year.zip(horizon));
     let cost = reader.cost(&root);
+    let bed_shape = reader.bed_shape(&root);
     let variants = reader.variants(&root);
     let defaults = reader.defaults(&root);
     Some(PlanFile {
@@ -232,6 +269,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         },
         target: target?,
         cost,
+        bed_shape,
         variants,
         defaults,
         content,
@@ -301,6 +339,31 @@ impl Reader<'_> {
             None => standard.steps,
         };
         CostShape { shares, steps, stay }
+    }
+
+    fn bed_shape(&mut self, root: &DeTable) -> BedShape {
+        let standard = BedShape::default();
+        let Some(table) = self.table(root, "beds") else { return standard };
+        self.known(table, "beds.");
+        let mut within =
+            |key: &str, otherwise: f64, least: f64, most: f64| match self.optional(table, key, Self::number) {
+                Some((value, span)) if !(least..=most).contains(&value) => {
+                    let finding = self.fault(span, "out-of-bounds", format!("beds.{key} {value} is out of bounds"));
+                    self.findings.push(finding.hint(format!("it must be from {least} to {most}")));
+                    otherwise
+                }
+                Some((value, _)) => value,
+                None => otherwise,
+            };
+        let mut occupancy = standard.occupancy;
+        for (kind, share) in BedType::ALL.iter().zip(&mut occupancy) {
+            *share = within(kind.word(), *share, 0.05, 1.0);
+        }
+        BedShape {
+            occupancy,
+            enough: within("enough", standard.enough, 0.5, 0.9999),
+            dispersion: within("dispersion", standard.dispersion, 1.0, 100.0),
+        }
     }
 
     fn variants(&mut self, root: &DeTable) -> Vec<Variant> {

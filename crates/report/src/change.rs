@@ -121,8 +121,12 @@ fn by_money(old: Option<Pence>, new: Option<Pence>) -> String {
 fn chance(year: &str, old: &Numbers, new: &Numbers) -> Moved {
     let shown = |chance: Option<f64>| chance.map_or(NOT_KNOWN.to_owned(), |chance| percent(100.0 * chance));
     let (before, after) = (shown(old.chance), shown(new.chance));
+    let tenths = |chance: f64| (1000.0 * chance).round();
     let by = match (old.chance, new.chance) {
-        (Some(old), Some(new)) if before != after => if new > old { "up" } else { "down" }.to_owned(),
+        (Some(old), Some(new)) if before != after => {
+            let points = (tenths(new) - tenths(old)) / 10.0;
+            format!("{} {:.1} points", if points > 0.0 { "up" } else { "down" }, points.abs())
+        }
         _ => String::new(),
     };
     Moved { name: format!("Chance of reaching the target in {year}"), before, after, by }

@@ -6,7 +6,7 @@ use model::Plan;
 use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{ActivitySeries, Bridge, BridgeLine, Fan, Position, Results, Uncertainty};
+use model::results::{ActivitySeries, BedNeed, Bridge, BridgeLine, Fan, Position, Results, Uncertainty};
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
 
@@ -51,6 +51,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
         "bridge": bridges(plan, results),
+        "capacity": capacity(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
         "uncertainty": results.uncertainty.as_ref().map(|found| uncertainty(plan, found)),
@@ -112,6 +113,25 @@ fn efficiency(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     frontier(plan, results).iter().map(one).collect()
+}
+
+/// Beds that activity asks for against those there are.
+fn capacity(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |need: &BedNeed| {
+        json!({
+            "organisation": plan.organisations[need.organisation.index()].code,
+            "site": need.site.map(|id| plan.sites[id.index()].code.as_str()),
+            "type": need.kind,
+            "do_nothing_in_use": need.do_nothing,
+            "in_use": need.in_use,
+            "needed_by_occupancy": need.by_occupancy,
+            "needed_by_risk": need.by_risk,
+            "available": need.available,
+            "days_without_a_bed": need.days_without,
+            "provenance": need.provenance,
+        })
+    };
+    results.beds.iter().map(one).collect()
 }
 
 /// How each position gets from the base year to each later one; surplus and improvement positive.

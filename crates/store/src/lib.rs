@@ -22,6 +22,8 @@ mod access;
 mod agreement;
 mod covered;
 mod disputes;
+mod history;
+mod interests;
 mod invited;
 mod location;
 mod log;
@@ -50,6 +52,8 @@ use sqlx::any::AnyPoolOptions;
 pub use access::{Access, Granted, Part};
 pub use agreement::{Agreement, Cell, Kind, Signature, Signed, Stance};
 pub use disputes::{Answered, CellRef, Contest, Dispute, Offer};
+pub use history::Moved;
+pub use interests::Declared;
 pub use invited::Invited;
 pub use location::Location;
 pub use log::{Entry, Proof};
@@ -248,7 +252,8 @@ impl Store {
         self.key.as_deref().ok_or_else(|| Error::NoKey(self.key_path.clone()))
     }
 
-    fn now(&self) -> i64 {
+    /// The store's time, in seconds since 1970: by which invitations, sessions and tokens end.
+    pub fn now(&self) -> i64 {
         (self.clock)()
     }
 

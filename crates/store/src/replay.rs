@@ -184,7 +184,7 @@ impl Tables {
         self.0.entry(table).or_default().iter_mut().filter(move |row| row.is(column, value))
     }
 
-    fn set(&mut self, table: &'static str, id: &Value, changes: Cells) {
+    fn set(&mut self, table: &'static str, id: &Value, changes: &[(&'static str, Cell)]) {
         for row in self.of(table, "id", id) {
             row.cells.extend(changes.iter().cloned());
         }
@@ -197,16 +197,16 @@ impl Tables {
             "propose" => self.propose(act),
             "reject" => self.end_proposal(act, "rejected"),
             "withdraw" => self.end_proposal(act, "withdrawn"),
-            "widen" => self.set("proposals", &act.about()["proposal"], vec![("disclosure", act.open("to"))]),
+            "widen" => self.set("proposals", &act.about()["proposal"], &[("disclosure", act.open("to"))]),
             "assent" => self.assent(act),
             "sign" => self.sign(act),
-            "publish" => self.set("versions", &act.about()["version"], vec![("published", act.time())]),
-            "stage" => self.set("plans", &act.one.leaf["plan"], vec![("stage", act.open("to"))]),
-            "keep" => self.set("plans", &act.one.leaf["plan"], vec![("keep_days", act.open("days"))]),
+            "publish" => self.set("versions", &act.about()["version"], &[("published", act.time())]),
+            "stage" => self.set("plans", &act.one.leaf["plan"], &[("stage", act.open("to"))]),
+            "keep" => self.set("plans", &act.one.leaf["plan"], &[("keep_days", act.open("days"))]),
             "rights" => self.rights(act),
             "quorum" => self.quorum(act),
             "interest" => self.interest(act),
-            "interest_ends" => self.set("interests", &act.about()["interest"], vec![("ended", act.seq())]),
+            "interest_ends" => self.set("interests", &act.about()["interest"], &[("ended", act.seq())]),
             "hide_site" | "show_site" => self.site(act),
             "prefer" => self.prefer(act),
             "contest" | "position" | "worth" | "offer" | "answer" | "settle" => self.dispute(act),
@@ -214,9 +214,9 @@ impl Tables {
             "join" => self.join(act),
             "remove" => self.remove(act),
             "access" => self.access(act),
-            "access_ends" => self.set("access_tokens", &act.about()["access"], vec![("revoked", act.seq())]),
+            "access_ends" => self.set("access_tokens", &act.about()["access"], &[("revoked", act.seq())]),
             "hold" => self.hold(act),
-            "lift" => self.set("holds", &act.about()["hold"], vec![("lifted", act.seq())]),
+            "lift" => self.set("holds", &act.about()["hold"], &[("lifted", act.seq())]),
             _ => {}
         }
     }
@@ -256,14 +256,14 @@ impl Tables {
     fn accept(&mut self, act: &Act<'_>) {
         let about = act.about();
         self.version(act, act.open("parent"), act.open("proposal"));
-        self.set("plans", &act.one.leaf["plan"], vec![("head", act.open("version"))]);
-        self.set("proposals", &about["proposal"], vec![("status", word("accepted")), ("version", act.open("version"))]);
+        self.set("plans", &act.one.leaf["plan"], &[("head", act.open("version"))]);
+        self.set("proposals", &about["proposal"], &[("status", word("accepted")), ("version", act.open("version"))]);
         self.void(act);
     }
 
     fn void(&mut self, act: &Act<'_>) {
         for id in act.about()["voids"].as_array().into_iter().flatten() {
-            self.set("signatures", id, vec![("voided", act.seq())]);
+            self.set("signatures", id, &[("voided", act.seq())]);
         }
     }
 
@@ -288,11 +288,11 @@ impl Tables {
                 ("seq", act.seq()),
             ],
         );
-        self.set("disputes", &dispute, vec![("proposal", act.open("proposal"))]);
+        self.set("disputes", &dispute, &[("proposal", act.open("proposal"))]);
     }
 
     fn end_proposal(&mut self, act: &Act<'_>, status: &str) {
-        self.set("proposals", &act.about()["proposal"], vec![("status", word(status)), ("version", null())]);
+        self.set("proposals", &act.about()["proposal"], &[("status", word(status)), ("version", null())]);
     }
 
     fn assent(&mut self, act: &Act<'_>) {
@@ -408,7 +408,7 @@ impl Tables {
     }
 
     fn join(&mut self, act: &Act<'_>) {
-        self.set("invitations", &act.about()["invitation"], vec![("used", act.time())]);
+        self.set("invitations", &act.about()["invitation"], &[("used", act.time())]);
         let person = if act.one.erased { Cell::Unknown } else { act.person() };
         let mut cells = vec![
             ("plan", act.plan()),
@@ -488,10 +488,10 @@ impl Tables {
                 self.position(act);
             }
             "position" => self.position(act),
-            "worth" => self.set("disputes", &dispute, vec![("worth_pence", act.open("pence"))]),
+            "worth" => self.set("disputes", &dispute, &[("worth_pence", act.open("pence"))]),
             "offer" => self.offer(act),
             "answer" => self.answer(act),
-            _ => self.set("disputes", &dispute, vec![("status", word("agreed")), ("agreed", act.sealed("value"))]),
+            _ => self.set("disputes", &dispute, &[("status", word("agreed")), ("agreed", act.sealed("value"))]),
         }
     }
 
@@ -568,12 +568,12 @@ impl Tables {
             },
         };
         if let Some(status) = status {
-            self.set("offers", &offer, vec![("status", status)]);
+            self.set("offers", &offer, &[("status", status)]);
         }
         if let Some(agreed) = agreed {
             let value = self.of("offers", "id", &offer).next().map_or(Cell::Unknown, |row| row.cells["value"].clone());
             let value = if agreed == Cell::Unknown { Cell::Unknown } else { value };
-            self.set("disputes", &dispute, vec![("status", agreed), ("agreed", value)]);
+            self.set("disputes", &dispute, &[("status", agreed), ("agreed", value)]);
         }
     }
 

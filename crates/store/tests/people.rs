@@ -3,7 +3,7 @@
 mod support;
 
 use model::decision::Role;
-use store::{Error, Kind, Stance, Token};
+use store::{Error, Kind, Person, Stance, Token};
 use support::{Place, administrator, analyst, draft, lead, section};
 
 on_both!(

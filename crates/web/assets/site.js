@@ -36,8 +36,10 @@ function readings(table) {
   const rows = [...table.querySelectorAll("tbody tr:not(.group)")].map((row) => [...row.children].map(text));
   const byRow = rows.map((cells) =>
     `${cells[0]}: ${cells.slice(1).map((cell, at) => (cells.length > 2 ? `${heads[at + 1]} ${cell}` : cell)).join(", ")}`);
+  // Of a table in groups the chart draws the first.
+  const drawn = [...(table.tBodies[0] || table).querySelectorAll("tr:not(.group)")].map((row) => [...row.children].map(text));
   const byColumn = heads.slice(1).map((head, at) =>
-    `${head}: ${rows.filter((cells) => cells.length > at + 1).map((cells) => `${cells[0]} ${cells[at + 1]}`).join(", ")}`);
+    `${head}: ${drawn.filter((cells) => cells.length > at + 1).map((cells) => `${cells[0]} ${cells[at + 1]}`).join(", ")}`);
   return { byRow, byColumn };
 }
 
@@ -253,7 +255,7 @@ function whatIf(form) {
   function tellRange({ before, after }) {
     if (!after.futures) return;
     const percent = (share) => `${(100 * share).toFixed(1)}%`;
-    range.textContent = `Over ${after.futures.toLocaleString("en-GB")} futures the chance of the target is ${percent(after.chance_on_target[at])}`
+    range.textContent = `With what is set taken as known, over ${after.futures.toLocaleString("en-GB")} futures the chance of the target is ${percent(after.chance_on_target[at])}`
       + ` (${percent(before.chance_on_target[at])} in the plan); in eight of ten, between ${millions(after.residual_gap_p10[at])}`
       + ` and ${millions(after.residual_gap_p90[at])} is still to find. The marks on the bars are the plan.`;
     range.hidden = false;

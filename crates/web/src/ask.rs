@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use model::decision::{
-    Act, Decision, Disclosure, Interest, Matter, Quorum, Right, Section, Standing, State, What, Who, may,
+    Act, Decision, Disclosure, Interest, Matter, Quorum, Right, STAGE_NAMES, Section, Stage, Standing, State, What,
+    Who, may,
 };
 use store::{Actor, Person, Token, Version};
 
-use crate::answer::{Answer, Problem, see_other};
+use crate::answer::{Answer, Problem, see_other, sentence};
 use crate::forms::Form;
 use crate::loaded::Loaded;
 use crate::site::{Inner, Options};
@@ -54,6 +55,8 @@ pub struct Ask {
     pub query: HashMap<String, String>,
     /// The path and query, to come back to.
     pub here: String,
+    /// The host that was asked, checked to be ours.
+    pub host: String,
     /// What was posted.
     pub form: Form,
     /// Files that were posted.
@@ -98,6 +101,12 @@ impl Ask {
         if page.is_empty() { format!("/plans/{id}") } else { format!("/plans/{id}/{page}") }
     }
 
+    /// The address at which people reach the site, for links that leave it.
+    pub fn root(&self) -> String {
+        let own = self.options().url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        own.unwrap_or_else(|| format!("http://{}", self.host))
+    }
+
     /// The way on to a page of this plan.
     pub fn on_to(&self, page: &str) -> Answer {
         see_other(&self.path(page))
@@ -106,6 +115,25 @@ impl Ask {
     /// Whether the visitor might do something, as far as role, stage and kind of section tell; the store decides.
     pub fn might(&self, act: Act, section: Section) -> bool {
         self.of.as_ref().is_some_and(|of| might(of, act, &[section]).is_allowed())
+    }
+
+    /// Why the visitor cannot do something now, in a sentence; empty if they might.
+    pub fn refusal(&self, act: Act, section: Section) -> String {
+        match self.of.as_ref().map(|of| might(of, act, &[section])) {
+            Some(Decision::Refused(why)) => sentence(why),
+            _ => String::new(),
+        }
+    }
+
+    /// Whether the visitor might do something at some stage of the plan, if not at this one.
+    pub fn roles_allow(&self, act: Act, section: Section) -> bool {
+        let at = |stage| {
+            self.of.as_ref().is_some_and(|of| {
+                let plan = store::Plan { stage, ..of.plan.clone() };
+                might(&OfPlan { plan, ..of.clone() }, act, &[section]).is_allowed()
+            })
+        };
+        STAGE_NAMES.iter().filter_map(|word| Stage::from_word(word)).any(at)
     }
 
     /// The newest version that the visitor may see.

@@ -21,11 +21,13 @@ pub enum Error {
     Store(#[from] store::Error),
 }
 
+/// The first error, which is why; warnings stood before and will after.
 fn faults(findings: &[Finding]) -> String {
-    match findings.first() {
-        None => "these files are no pack".to_owned(),
-        Some(first) if findings.len() == 1 => format!("{}: {}", first.file, first.message),
-        Some(first) => format!("{}: {}; and {} more", first.file, first.message, findings.len() - 1),
+    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.is_error()).collect();
+    match errors[..] {
+        [] => "these files are no pack".to_owned(),
+        [only] => format!("{}: {}", only.file, only.message),
+        [first, ..] => format!("{}: {}; and {} more", first.file, first.message, errors.len() - 1),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The site: shared plans in a browser. Pages on the store, plan pages from `report`, answers as JSON, and what keeps them safe.
 //!
 //! [`routes::ROUTES`] is the one list of what can be asked, each with what it needs; the router is built from it, and one
-//! function ([`site`]'s `answer`) checks every request before its handler sees it.
+//! function (`answer` of `site`) checks every request before its handler sees it.
 
 mod answer;
 mod ask;
@@ -24,4 +24,4 @@ pub mod worth;
 pub use pages::remote::sections as remote_sections;
 pub use safety::is_loopback;
 pub use serve::{Error, serve};
-pub use site::{Options, Site, put_pack, read_pack};
+pub use site::{Options, Site, holder, put_pack, read_pack};

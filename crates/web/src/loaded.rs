@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use model::results::Results;
+use engine::Explainer;
+use engine::prepared::Prepared;
+use model::results::{Results, Step};
 use model::{Finding, Plan};
 use pack::Checked;
 use store::File;
@@ -20,9 +23,23 @@ pub struct Loaded {
     pub results: Results,
     /// What should be looked at, though the plan can be run.
     pub warnings: Vec<Finding>,
+    explainer: Explainer,
+    prepared: OnceLock<Prepared>,
+    /// Whether somebody has seen to it that questions find it ready.
+    readied: AtomicBool,
 }
 
 impl Loaded {
+    /// What a figure in year `t` was made from.
+    pub fn explain(&self, query: &engine::Query, t: usize) -> Option<Step> {
+        self.explainer.explain(self.plan(), &self.results, query, t)
+    }
+
+    /// The plan ready for what-ifs with the luck of [`FUTURES`] futures; it takes a moment the first time.
+    pub fn prepared(&self) -> &Prepared {
+        self.prepared.get_or_init(|| Prepared::with(self.plan(), &self.explainer, SEED, FUTURES))
+    }
+
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.checked.plan
@@ -45,6 +62,8 @@ pub enum Error {
 
 /// How many futures a page shows.
 pub const FUTURES: u32 = 1000;
+/// The seed of their luck.
+pub const SEED: u64 = 1;
 
 type Held = Arc<OnceCell<Arc<Loaded>>>;
 
@@ -86,6 +105,20 @@ impl Cache {
         Ok(Arc::clone(loaded))
     }
 
+    /// Makes a plan that is being looked at ready for questions, behind the answer that is on its way.
+    pub async fn make_ready(&self, loaded: Arc<Loaded>) {
+        if loaded.readied.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let Ok(_turn) = self.running.acquire().await else { return };
+        let readying = tokio::task::spawn_blocking(move || {
+            loaded.explainer.make_ready(loaded.plan());
+            loaded.prepared();
+        });
+        // If it fails, so will the question, which tells it.
+        let _ = readying.await;
+    }
+
     fn cell(&self, key: &str) -> Held {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let (clock, plans) = &mut *held;
@@ -106,9 +139,16 @@ fn run(files: &[File], hidden: &[String]) -> Result<Loaded, Error> {
     let outcome = pack::read_files(drafts::theirs(files), Vec::new());
     let Some(mut checked) = outcome.checked else { return Err(Error::Findings(Arc::new(outcome.findings))) };
     hide_sites(&mut checked.plan, hidden);
-    let request = engine::Request { futures: FUTURES, ..engine::Request::default() };
+    let request = engine::Request { seed: SEED, futures: FUTURES, ..engine::Request::default() };
     let results = engine::run(&checked.plan, &request);
-    Ok(Loaded { checked, results, warnings: outcome.findings })
+    Ok(Loaded {
+        checked,
+        results,
+        warnings: outcome.findings,
+        explainer: Explainer::default(),
+        prepared: OnceLock::new(),
+        readied: AtomicBool::new(false),
+    })
 }
 
 /// Takes away the names of sites that are still being thought about. The digest stays: it is that of what partners sign.
@@ -125,7 +165,7 @@ fn hide_sites(plan: &mut Plan, hidden: &[String]) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use super::*;
 
@@ -180,5 +220,58 @@ mod tests {
         let site = checked.plan.sites[0].clone();
         hide_sites(&mut checked.plan, std::slice::from_ref(&site.code));
         assert!(checked.plan.sites.iter().all(|one| one.name != site.name && one.code != site.code));
+    }
+
+    fn example(name: &str) -> Loaded {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
+        run(&drafts::ours(&pack::load(&folder).unwrap().0), &[]).unwrap()
+    }
+
+    /// Addresses of every kind that the plan has, in several years.
+    fn addresses(plan: &Plan) -> Vec<String> {
+        let codes = plan.organisations.iter().filter(|one| one.member).map(|one| one.code.clone());
+        let mut bare: Vec<String> = codes
+            .clone()
+            .map(|code| format!("organisation = \"{code}\""))
+            .chain(plan.solutions.iter().map(|one| format!("solution.{}", one.id)))
+            .chain(codes.map(|code| format!("residual and organisation = \"{code}\"")))
+            .chain(plan.services.iter().map(|one| format!("service = \"{}\"", one.code)))
+            .collect();
+        bare.extend(["category = \"pay\"".to_owned(), "residual".to_owned()]);
+        let years = plan.years().collect::<Vec<_>>();
+        bare.iter().enumerate().map(|(at, one)| format!("{one} and year = \"{}\"", years[at % years.len()])).collect()
+    }
+
+    /// Holds what is kept for explanations against working each out anew, for one in `every`.
+    fn same_answers(loaded: &Loaded, every: usize) -> usize {
+        let plan = loaded.plan();
+        let mut told = 0;
+        for address in addresses(plan).iter().step_by(every) {
+            let Ok((query, t)) = engine::asked(plan, address) else { continue };
+            let (kept, anew) = (loaded.explain(&query, t), engine::explain(plan, &query, t));
+            assert_eq!(format!("{kept:?}"), format!("{anew:?}"), "{address}");
+            told += usize::from(kept.is_some());
+        }
+        told
+    }
+
+    #[test]
+    fn what_is_kept_explains_as_working_it_out_anew() {
+        assert!(same_answers(&example("two-places"), 1) >= 6);
+        // Working Marlshire out anew takes a while each time.
+        assert!(same_answers(&example("marlshire"), 9) >= 8);
+    }
+
+    #[test]
+    fn what_is_kept_answers_questions_as_a_plan_prepared_for_them() {
+        let loaded = example("two-places");
+        let anew = Prepared::new(loaded.plan(), SEED, FUTURES);
+        let set = [(model::id::AssumptionId::from(0), 3.0)];
+        let progress = engine::Progress::default();
+        assert_eq!(loaded.prepared().ask(&set, &progress), anew.ask(&set, &progress));
+        assert_eq!(loaded.prepared().ask_centre(&set), anew.ask_centre(&set));
+        let central = loaded.prepared().ask(&[], &progress);
+        let drawn = central.uncertainty.unwrap();
+        assert_eq!(drawn.residual_gap.p50, loaded.results.uncertainty.as_ref().unwrap().residual_gap.p50);
     }
 }

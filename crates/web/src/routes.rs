@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::ask::Ask;
 use crate::limits::Limit;
-use crate::pages::{account, agreement, api, assets, audit, changes, content, data, disputes, people, plans, provider, remote};
+use crate::pages::{
+    account, agreement, api, assets, audit, changes, content, data, disputes, keeping, people, plans, provider, remote,
+};
 
 /// What it takes to use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +171,9 @@ pub static ROUTES: &[Route] = &[
     post!("/plans/{plan}/agreement/rights", act(&[A::SetRights], EVERY), agreement::rights, "Say who may propose, accept, sign and publish a section"),
     post!("/plans/{plan}/agreement/quorum", act(&[A::SetRights], EVERY), agreement::quorum, "Say how many must assent to a change"),
     post!("/plans/{plan}/agreement/interest", act(&[A::DeclareInterest], EVERY), agreement::interest, "Declare an interest in a section"),
+    post!("/plans/{plan}/agreement/interest/end", act(&[A::DeclareInterest], EVERY), agreement::end_interest, "End an interest of your organisation"),
+    post!("/plans/{plan}/agreement/site", act(&[A::HideSite, A::SetStage], &[Section::Options]), agreement::site, "Hide a site's name from the public, or show it again"),
+    post!("/plans/{plan}/agreement/preference", act(&[A::Prefer], &[Section::Options]), agreement::preference, "Mark an option as your organisation's preferred one, or no longer"),
     get!("/plans/{plan}/disagreements/{dispute}", act(&[A::ReadLog], PLAN), disputes::show, "One disagreement"),
     post!("/plans/{plan}/disagreements/{dispute}/position", act(&[A::Contest], EVERY), disputes::position, "Say what you hold a contested value to be"),
     post!("/plans/{plan}/disagreements/{dispute}/offer", act(&[A::Offer], EVERY), disputes::offer, "Offer a value"),
@@ -180,12 +185,15 @@ pub static ROUTES: &[Route] = &[
     post!("/plans/{plan}/people/acting", act(&[A::ReadLog], PLAN), people::acting, "Choose for which organisation you act"),
     post!("/plans/{plan}/people/invite", act(&[A::Invite], PLAN), people::invite, "Invite somebody", limit: Limit::Work),
     post!("/plans/{plan}/people/remove", act(&[A::Remove], PLAN), people::remove, "Take a role away"),
+    post!("/plans/{plan}/people/erase", act(&[A::Erase], PLAN), keeping::erase_person, "Erase a person at their request"),
 
     get!("/plans/{plan}/audit", act(&[A::ReadLog], PLAN), audit::show, "The log of every act"),
     get!("/plans/{plan}/audit/checkpoint", act(&[A::ReadLog], PLAN), audit::checkpoint, "A signed checkpoint of the log, to be kept"),
     get!("/plans/{plan}/audit/proof/{leaf}", act(&[A::ReadLog], PLAN), audit::proof, "A proof that an act is in the log"),
     post!("/plans/{plan}/audit/keep", act(&[A::Hold], PLAN), audit::keep, "Say how long the log remembers people"),
     post!("/plans/{plan}/audit/check", act(&[A::ReadLog], PLAN), audit::check, "Check the whole log and all that is stored", limit: Limit::Work),
+    post!("/plans/{plan}/audit/hold", act(&[A::Hold], PLAN), keeping::hold, "Lay a legal hold on acts"),
+    post!("/plans/{plan}/audit/lift", act(&[A::Hold], PLAN), keeping::lift, "Lift a legal hold"),
 ];
 
 /// The names in a path.

@@ -175,25 +175,42 @@ pub fn holder() -> Actor {
     Actor::holder("local", &[Role::ProgrammeLead, Role::Administrator, Role::Signatory, Role::Analyst])
 }
 
-/// Puts a pack into a store: its plan is begun, or moved on to what the pack says if that is something else.
+/// Puts a pack into a store: its plan is begun, or what changed in the pack since it was last put there is merged into what
+/// people have made of the plan. A pack that has not changed changes nothing; rows that people changed too are left to them,
+/// as an open proposal.
 ///
 /// # Errors
 /// If the store fails or will not have it.
 pub async fn put_pack(store: &Store, name: &str, draft: &Draft) -> store::Result<store::Plan> {
+    const CHANGED: &str = "the pack has changed since the site was last started";
     let actor = holder();
     let found = store.plans(&actor).await?.into_iter().find(|plan| plan.name == name);
     let Some(plan) = found else {
         let version = store.create_plan(&actor, name, draft, "put there as the site was started").await?;
         return store.plan(&actor, &version.plan).await;
     };
-    let head = store.version(&actor, &plan.id, None).await?;
-    if head.sections == draft.digests() {
+    let mut versions = store.versions(&actor, &plan.id).await?;
+    versions.sort_by_key(|version| version.number);
+    let said = versions.iter().any(|version| version.sections == draft.digests());
+    // What a pack said before was taken, waits, or was turned down: asking again would only undo what people decided.
+    if said || store.proposals(&actor, &plan.id).await?.iter().any(|one| one.digest == draft.digest()) {
         return Ok(plan);
     }
-    let reason = "the pack has changed since the site was last started";
-    let proposal = store.propose(&actor, &plan.id, &head.id, draft, Reveal::to_partners(), reason).await?;
-    store.accept(&actor, &plan.id, &proposal.id, &head.id, None, reason).await?;
-    crate::worth::refresh(store, &actor, &plan.id, None).await?;
+    // Held against what the pack said at first, so that what people changed since is theirs and not the pack's to take back.
+    let (Some(first), Some(head)) = (versions.first(), versions.last()) else { return Ok(plan) };
+    let proposal = store.propose(&actor, &plan.id, &first.id, draft, Reveal::to_partners(), CHANGED).await?;
+    let merge = store.merge(&actor, &plan.id, &proposal.id).await?;
+    let together = if merge.moved_on { drafts::put_together(&merge).and_then(drafts::checked).ok() } else { None };
+    if !merge.conflicts.is_empty() || merge.moved_on && together.is_none() {
+        tracing::warn!("a pack and people changed the same plan apart: the pack's changes wait as a proposal");
+        return Ok(plan);
+    }
+    match store.accept(&actor, &plan.id, &proposal.id, &head.id, together.as_ref(), CHANGED).await {
+        // What people made of it says the same already.
+        Err(store::Error::Invalid(_)) => store.withdraw(&actor, &plan.id, &proposal.id, CHANGED).await?,
+        Err(error) => return Err(error),
+        Ok(_) => crate::worth::refresh(store, &actor, &plan.id, None).await?,
+    }
     store.plan(&actor, &plan.id).await
 }
 
@@ -332,6 +349,7 @@ impl Inner {
             params,
             query,
             here,
+            host,
             form: Form::default(),
             files: Vec::new(),
             json: serde_json::Value::Null,
@@ -544,13 +562,13 @@ impl Cookies {
 /// # Errors
 /// If it cannot be read or makes no plan that can be run: every finding.
 pub fn read_pack(folder: &std::path::Path) -> Result<(Draft, String), drafts::Error> {
-    let (files, _) = pack::load(folder).map_err(|error| drafts::Error::Refused(error.to_string()))?;
-    let mut kept = drafts::ours(&files);
+    let found = pack::open(folder).map_err(|error| drafts::Error::Refused(error.to_string()))?;
+    let mut kept = drafts::ours(&found.files);
     let terms = folder.join(store::TERMS_FILE);
     if let Ok(bytes) = std::fs::read(&terms) {
         kept.push(store::File { name: store::TERMS_FILE.to_owned(), bytes });
     }
-    let outcome = pack::read_files(files, Vec::new());
+    let outcome = pack::read_folder(found);
     let Some(checked) = outcome.checked else { return Err(drafts::Error::Findings(outcome.findings)) };
     Ok((drafts::draft(kept)?, checked.plan.name))
 }

@@ -113,7 +113,8 @@ async fn a_token_that_is_not_good_opens_nothing() {
     assert_eq!(pull(&place, &token, "latest").await.status, StatusCode::OK, "the token itself is good");
     // One that was ended on the page, and one that is past.
     let page = browser.get("/account").await.text;
-    let id = page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let id = page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let id = id.unwrap_or_else(|| panic!("no token on the page: {page}")).to_owned();
     assert_eq!(browser.post("/account/tokens/end", &[("token", &id)]).await.status, StatusCode::SEE_OTHER);
     refused(&token, StatusCode::UNAUTHORIZED).await;
     let part = json!([place.plan, "HOSP", "analyst"]).to_string();

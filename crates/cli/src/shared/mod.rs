@@ -135,8 +135,9 @@ fn run(json: bool, work: impl Future<Output = Result<Outcome, Failure>>) -> Resu
 
 /// A folder read as a draft; `None` once its errors are told.
 fn read_folder(folder: &Path, json: bool) -> Result<Option<(Draft, String)>, Failure> {
-    let (files, findings) = pack::load(folder)?;
-    let outcome = pack::read_files(files.clone(), findings);
+    let found = pack::open(folder)?;
+    let files = found.files.clone();
+    let outcome = pack::read_folder(found);
     let Some(checked) = outcome.checked else {
         if json {
             print(&format!("{:#}\n", json!({ "findings": outcome.findings })))?;

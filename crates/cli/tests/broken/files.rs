@@ -60,11 +60,8 @@ fn missing() -> Vec<Case> {
         )
         .tells_of_file("acounts.csv", "unknown-file", "did you mean accounts.csv?")
         .with_at_most(3),
-        case("a workbook beside the tables", TWO, write("accounts.xlsx", "PK\x03\x04 and so on")).tells_of_file(
-            "accounts.xlsx",
-            "unknown-file",
-            "accounts.csv",
-        ),
+        case("a damaged workbook beside the tables", TWO, write("accounts.xlsx", "PK\x03\x04 and so on"))
+            .tells_of_file("accounts.xlsx", "not-a-workbook", "save it again"),
         case(
             "an ending in capitals",
             TWO,

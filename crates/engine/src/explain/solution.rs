@@ -6,41 +6,40 @@ use model::money::Pence;
 use model::results::{Figure, Position, Results, SolutionResult, Step};
 use model::solution::{Action, CostKind, Lever, Solution, dependencies};
 
-use crate::Request;
-use crate::compile::{self, Compiled, Stratum};
+use crate::compile::{Compiled, Stratum};
 use crate::futures::{Draw, Expected, Future};
 use crate::solutions::{Act, Delivered};
 
 use super::{TOLD, step};
 
-/// What a solution saves in year `t`, as promised.
-pub fn solution(plan: &Plan, id: SolutionId, t: usize) -> Step {
-    let results = crate::run(plan, &Request::default());
-    let compiled = compile::compile(plan);
-    let mut future = Future::new(&compiled);
+/// The central future, with everything delivered as promised.
+pub fn promised(compiled: &Compiled) -> Future {
+    let mut future = Future::new(compiled);
     let draw = Draw { variant: 0, values: &compiled.medians, delivered: Delivered::Promised };
-    future.run(&compiled, &draw, &mut Expected);
+    future.run(compiled, &draw, &mut Expected);
+    future
+}
+
+/// What a solution saves in year `t`, as promised.
+pub fn solution(
+    plan: &Plan,
+    results: &Results,
+    compiled: &Compiled,
+    future: &Future,
+    (id, t): (SolutionId, usize),
+) -> Step {
     let at = id.index();
-    let told = Told {
-        plan,
-        about: &plan.solutions[at],
-        found: &results.solutions[at],
-        compiled: &compiled,
-        future: &future,
-        at,
-        t,
-    };
+    let told = Told { plan, about: &plan.solutions[at], found: &results.solutions[at], compiled, future, at, t };
     told.saving()
 }
 
 /// What is left to find in year `t`: of a member, or of the system. `None` without accounts.
-pub fn residual(plan: &Plan, member: Option<OrganisationId>, t: usize) -> Option<Step> {
-    let results = crate::run(plan, &Request::default());
+pub fn residual(plan: &Plan, results: &Results, member: Option<OrganisationId>, t: usize) -> Option<Step> {
     let position = match member {
         Some(id) => results.members.iter().find(|one| one.organisation == id)?.position.as_ref()?,
         None => results.system.position.as_ref()?,
     };
-    Some(left_to_find(plan, &results, position, member, t))
+    Some(left_to_find(plan, results, position, member, t))
 }
 
 fn money(name: impl Into<String>, pence: Pence) -> Step {

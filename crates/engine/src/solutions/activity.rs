@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use model::Plan;
-use model::id::{AreaGroupId, OrganisationId, SiteId};
+use model::activity::Cell;
+use model::id::{AreaGroupId, OrganisationId, ServiceId, SiteId};
+use model::provenance::Provenance;
 use model::results::ActivitySeries;
 use model::service::{Measure, Pod};
 
@@ -14,12 +16,46 @@ use crate::solutions::{Act, Combined, Delivered, Paths};
 /// Activity with solutions as they are expected to deliver: what stays, and what lands elsewhere.
 pub fn activity(plan: &Plan, compiled: &Compiled, activity: &Activity) -> Vec<ActivitySeries> {
     let years = plan.year_count();
+    let mut all = Table { plan, years, rows: BTreeMap::new() };
+    parts(plan, compiled, activity, |part| {
+        let pod = plan.services[part.service.index()].pod;
+        let row = all.row(part.site, part.cell.commissioner, part.cell.area_group, pod);
+        row.provenance = row.provenance.and(part.provenance);
+        for t in 0..years {
+            row.counts[t] += part.counts[t];
+            if let Some(sum) = &mut row.bed_days {
+                sum[t] += part.bed_days[t];
+            }
+        }
+    });
+    all.rows.into_values().collect()
+}
+
+/// What becomes of a cell at one place: where it was, or where a shift takes part of it.
+pub struct Part<'a> {
+    /// The cell.
+    pub cell: &'a Cell,
+    /// Where it happens now.
+    pub site: SiteId,
+    /// As what.
+    pub service: ServiceId,
+    /// Units in each year.
+    pub counts: &'a [f64],
+    /// Their bed days.
+    pub bed_days: &'a [f64],
+    /// The least certain provenance of anything this rests on.
+    pub provenance: Provenance,
+}
+
+/// Shows every part of every cell with solutions as they are expected to deliver.
+pub fn parts(plan: &Plan, compiled: &Compiled, activity: &Activity, mut each: impl FnMut(&Part)) {
+    let years = plan.year_count();
     let solutions = &compiled.solutions;
     let mut levers = Paths::new(solutions, years);
     levers.fill(solutions, years, &compiled.medians, Delivered::Expected);
     let mut combined = Combined::new(&solutions.reach, years);
     combined.fill(&solutions.reach, &levers.cells);
-    let mut all = Table { plan, years, rows: BTreeMap::new() };
+    let (mut counts, mut bed_days) = (vec![0.0; years], vec![0.0; years]);
     for (at, cell) in activity.cells(plan).enumerate() {
         let meeting = &solutions.reach.meetings[solutions.reach.of_cell[at] as usize];
         let set = &solutions.reach.sets[meeting.set];
@@ -27,38 +63,29 @@ pub fn activity(plan: &Plan, compiled: &Compiled, activity: &Activity) -> Vec<Ac
         let provenance = set.levers().fold(provenance, |sure, lever| {
             sure.and(plan.assumptions[solutions.reach.levers[lever].effect].provenance)
         });
-        let whole = plan.services[cell.service.index()].pod;
-        let row = all.row(cell.site, cell.commissioner, cell.area_group, whole);
-        row.provenance = row.provenance.and(provenance);
         for t in 0..years {
             let factor = activity.factor(at, ALL, t);
-            let (units, days) = (cell.count.value() * factor, cell.bed_days.value() * factor);
-            row.counts[t] += units * combined.keep[meeting.set * years + t];
-            if let Some(sum) = &mut row.bed_days {
-                sum[t] += days * combined.keep[meeting.set * years + t] * combined.stay[meeting.set * years + t];
-            }
+            counts[t] = cell.count.value() * factor * combined.keep[meeting.set * years + t];
+            let stays = combined.keep[meeting.set * years + t] * combined.stay[meeting.set * years + t];
+            bed_days[t] = cell.bed_days.value() * factor * stays;
         }
+        let (site, service) = (cell.site, cell.service);
+        each(&Part { cell, site, service, counts: &counts, bed_days: &bed_days, provenance });
         for (shift, (lever, landing)) in set.shifts.iter().zip(&meeting.landings).enumerate() {
             let Act::Shift { conversion, stay } = solutions.reach.levers[*lever].act else { continue };
             let place = &solutions.reach.landings[*landing];
-            let pod = plan.services[place.service.index()].pod;
-            let row = all.row(place.site, cell.commissioner, cell.area_group, pod);
-            row.provenance = row.provenance.and(provenance);
             for t in 0..years {
-                let factor = activity.factor(at, ALL, t);
-                let left = factor * combined.received[(set.first_shift + shift) * years + t];
-                row.counts[t] += cell.count.value() * left * conversion;
-                let days = match stay {
-                    Some(stay) => cell.count.value() * left * conversion * stay,
+                let left = activity.factor(at, ALL, t) * combined.received[(set.first_shift + shift) * years + t];
+                counts[t] = cell.count.value() * left * conversion;
+                bed_days[t] = match stay {
+                    Some(stay) => counts[t] * stay,
                     None => cell.bed_days.value() * left * combined.stay[meeting.set * years + t],
                 };
-                if let Some(sum) = &mut row.bed_days {
-                    sum[t] += days;
-                }
             }
+            let (site, service) = (place.site, place.service);
+            each(&Part { cell, site, service, counts: &counts, bed_days: &bed_days, provenance });
         }
     }
-    all.rows.into_values().collect()
 }
 
 type Key = (OrganisationId, SiteId, Option<OrganisationId>, Option<AreaGroupId>, Pod);
@@ -88,7 +115,7 @@ impl Table<'_> {
             counts: vec![0.0; years],
             bed_days: (pod.measure() == Measure::Spells).then(|| vec![0.0; years]),
             cost_pounds: None,
-            provenance: model::Provenance::Published,
+            provenance: Provenance::Published,
         })
     }
 }

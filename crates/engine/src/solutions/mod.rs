@@ -10,7 +10,7 @@ mod product;
 mod reach;
 mod results;
 
-pub use activity::activity;
+pub use activity::{activity, parts};
 pub(crate) use combine::Combined;
 pub(crate) use compiled::CompiledSolutions;
 pub use effect::Delivered;

@@ -17,6 +17,7 @@ mod savings;
 mod scale;
 mod settling;
 mod shares;
+mod supply;
 mod tornado;
 mod waterfalls;
 
@@ -32,6 +33,7 @@ pub use range::{RangeMark, range};
 pub use savings::{Finish, SavingBar, savings};
 pub use settling::{SettlingPanel, settling};
 pub use shares::{ShareBar, shares};
+pub use supply::{SupplyPanel, supply};
 pub use tornado::{TornadoBar, TornadoEnd, tornado};
 pub use waterfalls::waterfalls;
 

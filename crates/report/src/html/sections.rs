@@ -21,7 +21,7 @@ use super::blocks::Section;
 
 pub(crate) use activity::section as activity;
 pub(crate) use answer::answer;
-pub(crate) use beds::section as beds;
+pub(crate) use beds::{furthest_short as furthest_short_of_beds, section as beds, shortfall as bed_shortfall};
 pub(crate) use boundary::section as boundary;
 pub(crate) use bridge::{section as bridge, system as system_bridge};
 pub(crate) use efficiency::section as efficiency;

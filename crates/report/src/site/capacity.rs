@@ -6,31 +6,17 @@ use crate::html::blocks::{Block, text};
 use crate::html::{View, sections};
 
 pub(super) fn beds(view: &View, links: &dyn Links) -> Made {
-    let counted = sections::beds(view);
-    let sentence = if counted.is_some() {
-        format!(
-            "{} counts {} kinds of bed in use; whether there will be enough in {} is not worked out yet.",
-            view.plan.name,
-            kinds(view),
-            view.year(view.last())
-        )
-    } else {
-        format!("Whether {} has enough beds is not known: the plan counts none.", view.plan.name)
-    };
-    let mut made: Vec<_> = counted.into_iter().collect();
-    let missing = "The plan says nothing of theatres, clinics or equipment, nor yet of how many beds each year needs. Bed days, \
-                   which say how the need for beds grows, stand under demand.";
+    let needed = sections::beds(view);
+    let sentence = sections::bed_shortfall(view).unwrap_or_else(|| {
+        format!("Whether {} has enough beds is not known: the plan does not say how many there are.", view.plan.name)
+    });
+    let mut made: Vec<_> = needed.into_iter().collect();
+    let missing = "The plan says nothing of theatres, clinics, equipment or staff. Whether care that solutions move finds room where it \
+                   goes is not held against beds yet: solutions count as if it did.";
     let blocks =
         vec![Block::Notice(missing.to_owned()), onward(&[("How many bed days there will be", links.page("demand"))])];
     made.push(section("missing", "What is not known", blocks));
     Made { title: "Capacity".to_owned(), sentence, sections: made }
-}
-
-fn kinds(view: &View) -> usize {
-    let mut kinds: Vec<&str> = view.plan.beds.iter().map(|one| one.kind.word()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds.len()
 }
 
 pub(super) fn staff(view: &View, links: &dyn Links) -> Made {

@@ -70,27 +70,15 @@ fn strips(view: &View, links: &dyn Links) -> Block {
     Block::Cards(strips.into_iter().map(card).collect())
 }
 
-/// The fullest beds as counted.
+/// The unit furthest short of beds.
 fn beds(view: &View, links: &dyn Links) -> Strip {
-    let counted = view.plan.beds.iter().filter_map(|one| Some((one, one.occupied? / one.available)));
-    let fullest = counted.filter(|(one, _)| one.available > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
-    let (figure, about) = match fullest {
-        None if view.plan.beds.is_empty() => {
-            (NOT_KNOWN.to_owned(), "No beds are counted in the plan, so nothing can be said of them.".to_owned())
-        }
-        None => {
-            (format!("{} counts", view.plan.beds.len()), "Beds are counted, but not how many are in use.".to_owned())
-        }
-        Some((one, share)) => (
-            format!("{} full", numbers::percent(100.0 * share)),
-            format!(
-                "{} beds of {}, {}: the fullest as counted. Whether there will be enough is not worked out yet.",
-                one.kind.word().replace('_', " "),
-                view.name(one.organisation),
-                one.period
-            ),
-        ),
+    let figure = match sections::furthest_short_of_beds(view) {
+        None => NOT_KNOWN.to_owned(),
+        Some((_, short)) if short < 0.5 => "Enough".to_owned(),
+        Some((_, short)) => format!("{} short", numbers::count(short)),
     };
+    let unknown = || "The plan does not say how many beds there are.".to_owned();
+    let about = sections::bed_shortfall(view).unwrap_or_else(unknown);
     Strip { title: "Beds".to_owned(), figure, about, href: links.page("capacity") }
 }
 

@@ -8,7 +8,6 @@ use crate::forms::Form;
 use crate::pages::people::signed_out;
 use crate::pages::when;
 use crate::shell::{Shell, words};
-use crate::site::Inner;
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -42,7 +41,7 @@ async fn page(ask: &Ask, made: Option<String>) -> Answer {
     let person = person(ask)?;
     let (name, email) = (person.name.clone().unwrap_or_default(), person.email.clone().unwrap_or_default());
     let parts = ask.store().parts(person).await?;
-    let now = Inner::now();
+    let now = ask.store().now();
     let live = ask.store().accesses(person).await?.into_iter().filter(|one| one.revoked.is_none() && one.expires > now);
     let line = |one: store::Access| TokenLine {
         what: format!("{} for {} in {}", words(one.role.word()), one.organisation, one.plan_name),

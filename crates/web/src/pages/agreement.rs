@@ -38,6 +38,21 @@ struct Page {
     versions: Vec<(i64, String)>,
     rights: Vec<(String, String, String)>,
     missing: Vec<String>,
+    interests: Vec<InterestLine>,
+    preferences: Vec<String>,
+    /// Why no option can be marked as preferred, if none can.
+    no_preference: String,
+    may_prefer: bool,
+    sites: Vec<(String, String)>,
+    hidden: Vec<(String, String)>,
+    no_hiding: String,
+    may_hide: bool,
+}
+
+struct InterestLine {
+    id: String,
+    said: String,
+    own: bool,
 }
 
 struct Row {
@@ -100,7 +115,29 @@ pub async fn show(ask: Ask) -> Answer {
         (words(&section), right, holders.iter().map(|code| name(code)).collect::<Vec<_>>().join(", "))
     });
     let stage = ask.of()?.plan.stage;
+    let interests = ask.store().interests(actor, plan).await?.into_iter().map(|one| InterestLine {
+        said: format!("{}: {}", name(&one.organisation), words(&one.section)),
+        own: one.organisation == actor.organisation(),
+        id: one.id,
+    });
+    let preferences = ask.store().preferences(plan).await?;
+    let preferences = preferences.iter().map(|(option, organisation)| format!("{}: {option}", name(organisation)));
+    // Codes and names of the plan itself: a partner sees what the public does not yet.
+    let site = |code: &str| {
+        let known = loaded.iter().flat_map(|loaded| &loaded.plan().sites).find(|one| one.code == code);
+        (code.to_owned(), known.map_or_else(|| code.to_owned(), |one| format!("{} ({code})", one.name)))
+    };
+    let hidden = ask.store().hidden_sites(plan).await?;
+    let open = loaded.iter().flat_map(|loaded| &loaded.plan().sites).filter(|one| !hidden.contains(&one.code));
     let page = Page {
+        interests: interests.collect(),
+        preferences: preferences.collect(),
+        no_preference: ask.refusal(Act::Prefer, Section::Options),
+        may_prefer: ask.roles_allow(Act::Prefer, Section::Options),
+        sites: open.map(|one| site(&one.code)).collect(),
+        no_hiding: ask.refusal(Act::HideSite, Section::Options),
+        may_hide: ask.might(Act::SetStage, Section::Options),
+        hidden: hidden.iter().map(|code| site(code)).collect(),
         shell: Shell::of_plan(ask, "agreement", "Agreement", loaded.as_deref()),
         form: ask.form.clone(),
         root: ask.path(""),
@@ -112,7 +149,7 @@ pub async fn show(ask: Ask) -> Answer {
         may_decide: stage == Stage::Decision || ask.might(Act::SignDecision, Section::Terms),
         may_sign: sections(Act::SignFacts),
         signed: ask.query.get("signed").filter(|signed| signed.len() < 4).cloned().unwrap_or_default(),
-        disputes: register.iter().map(|one| disputes::brief(one, &name)).collect(),
+        disputes: register.iter().map(|one| disputes::brief(one, loaded.as_deref(), &name)).collect(),
         stages: STAGE_NAMES.iter().map(|one| (*one, words(one), *one == stage.word())).collect(),
         sections: Section::ALL.iter().map(|one| (one.word(), words(one.word()))).collect(),
         may_stage: ask.might(Act::SetStage, Section::Plan),
@@ -259,6 +296,43 @@ pub async fn interest(mut ask: Ask) -> Answer {
     let (actor, plan) = ask.actor()?;
     let done = ask.store().declare_interest(actor, plan, ask.form.get("section"), ask.form.get("what")).await.map(drop);
     on(ask, "interest", "what", done).await
+}
+
+/// Ends an interest of one's own organisation.
+pub async fn end_interest(ask: Ask) -> Answer {
+    let (actor, plan) = ask.actor()?;
+    let done = ask.store().end_interest(actor, plan, ask.form.get("interest"), ask.form.get("reason")).await;
+    on(ask, "interest-end", "reason", done).await
+}
+
+/// Hides a site's name from the public, or shows it again.
+pub async fn site(mut ask: Ask) -> Answer {
+    let hidden = ask.form.get("to") != "show";
+    let known = ask
+        .loaded()
+        .await
+        .is_ok_and(|(_, loaded)| loaded.plan().sites.iter().any(|site| site.code == ask.form.get("site")));
+    if hidden && !known {
+        ask.form.id = "site";
+        ask.refuse("site", "Choose a site of the plan.");
+        return show(ask).await;
+    }
+    let (actor, plan) = ask.actor()?;
+    let done = ask.store().hide_site(actor, plan, ask.form.get("site"), hidden, ask.form.get("reason")).await;
+    on(ask, if hidden { "site" } else { "site-show" }, "reason", done).await
+}
+
+/// Marks an option as preferred, or no longer.
+pub async fn preference(mut ask: Ask) -> Answer {
+    if ask.form.get("option").is_empty() {
+        ask.form.id = "preference";
+        ask.refuse("option", "Enter the option's code.");
+        return show(ask).await;
+    }
+    let (actor, plan) = ask.actor()?;
+    let preferred = ask.form.get("preferred") != "no";
+    let done = ask.store().prefer(actor, plan, ask.form.get("option"), preferred, ask.form.get("reason")).await;
+    on(ask, "preference", "option", done).await
 }
 
 async fn on(ask: Ask, form: &'static str, field: &str, done: store::Result<()>) -> Answer {

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, Problem, file, json as json_answer, open_api};
 use crate::ask::Ask;
+use crate::loaded::{FUTURES, SEED};
 use crate::pages::content::audience;
 use crate::site::holder;
 
@@ -96,7 +97,9 @@ pub async fn what_if(ask: Ask) -> Answer {
     let site = Arc::clone(&ask.site);
     let answer = tokio::task::spawn_blocking(move || {
         let plan = loaded.plan();
-        let prepared = site.prepared.get(plan, question.seed, question.futures);
+        let held = question.seed == SEED && [0, FUTURES].contains(&question.futures);
+        let other = (!held).then(|| site.prepared.get(plan, question.seed, question.futures));
+        let prepared = other.as_deref().unwrap_or_else(|| loaded.prepared());
         let (before, after) = if question.futures > 0 {
             let progress = Progress::default();
             (prepared.ask(&[], &progress), prepared.ask(&question.set, &progress))
@@ -145,7 +148,7 @@ impl Question {
         Ok(Self {
             set: set.iter().map(one).collect::<Result<_, _>>()?,
             futures: whole("futures", 0, MOST_FUTURES)? as u32,
-            seed: whole("seed", 1, u64::MAX)?,
+            seed: whole("seed", SEED, u64::MAX)?,
         })
     }
 }

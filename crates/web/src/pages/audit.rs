@@ -11,6 +11,7 @@ use crate::answer::{Answer, Problem, file, html, json as json_answer};
 use crate::ask::Ask;
 use crate::drafts;
 use crate::forms::Form;
+use crate::pages::keeping::{Keeping, keeping};
 use crate::pages::{since, when};
 use crate::shell::{Shell, words};
 use crate::site::Inner;
@@ -30,6 +31,7 @@ struct Page {
     keep_days: String,
     keep_confirmed: bool,
     may_keep: bool,
+    keeping: Keeping,
 }
 
 struct Line {
@@ -74,6 +76,7 @@ pub async fn show(ask: Ask) -> Answer {
         keep_days: keep_days.to_string(),
         keep_confirmed,
         may_keep: ask.might(Act::Hold, Section::Plan),
+        keeping: keeping(&ask).await?,
     };
     html(ask.status, &page)
 }

@@ -262,7 +262,10 @@ fn row_shown(change: &RowChange) -> RowShown {
     let differs = |name: &&&String| before.and_then(|row| row.get(**name)) != after.and_then(|row| row.get(**name));
     RowShown {
         table: change.table.clone(),
-        key: key_text(&change.key),
+        key: match after.or(before).and_then(|row| row.get("name")) {
+            Some(name) => format!("{name} ({})", key_text(&change.key)),
+            None => key_text(&change.key),
+        },
         what: match (before, after) {
             (None, _) => "Added",
             (_, None) => "Removed",

@@ -1,5 +1,7 @@
 //! The plan's own pages: what `report` says, within the site's frame.
 
+use std::sync::Arc;
+
 use askama::Template;
 use model::decision::{Act, Section, Stage};
 use model::id::AssumptionId;
@@ -12,6 +14,7 @@ use crate::forms::Form;
 use crate::limits::Limit;
 use crate::links::PlanLinks;
 use crate::loaded::{FUTURES, Loaded};
+use crate::pages::history::{self, Change};
 use crate::pages::people::set_cookie;
 use crate::pages::since::{Since, since};
 use crate::shell::{Shell, words};
@@ -22,6 +25,7 @@ struct Shown {
     shell: Shell,
     content: Page,
     since: Since,
+    history: Vec<Change>,
 }
 
 #[derive(Template)]
@@ -30,6 +34,7 @@ struct AssumptionPage {
     shell: Shell,
     content: Page,
     since: Since,
+    history: Vec<Change>,
     root: String,
     form: Form,
     id: String,
@@ -100,16 +105,29 @@ async fn page(ask: Ask, path: &str, make: impl FnOnce(&Ask, &Loaded, &PlanLinks)
     show(&ask, path, &loaded, content, Vec::new()).await
 }
 
-async fn show(ask: &Ask, path: &str, loaded: &Loaded, content: Page, notices: Vec<String>) -> Answer {
+async fn show(ask: &Ask, path: &str, loaded: &Arc<Loaded>, content: Page, notices: Vec<String>) -> Answer {
+    with_history(ask, path, loaded, content, notices, Vec::new()).await
+}
+
+async fn with_history(
+    ask: &Ask,
+    path: &str,
+    loaded: &Arc<Loaded>,
+    content: Page,
+    notices: Vec<String>,
+    history: Vec<Change>,
+) -> Answer {
     let since = since(ask).await?;
     let cookie = since.cookie.clone();
-    let mut shell = Shell::of_plan(ask, path, &content.title, Some(loaded));
+    let mut shell = Shell::of_plan(ask, path, &content.title, Some(loaded.as_ref()));
     shell.notices = notices;
     shell.notices.extend(older(ask));
-    let mut answer = html(ask.status, &Shown { shell, content, since })?;
+    let mut answer = html(ask.status, &Shown { shell, content, since, history })?;
     if !cookie.is_empty() {
         set_cookie(&mut answer, &cookie);
     }
+    let (site, loaded) = (Arc::clone(&ask.site), Arc::clone(loaded));
+    tokio::spawn(async move { site.loaded.make_ready(loaded).await });
     Ok(answer)
 }
 
@@ -134,7 +152,7 @@ pub async fn overview(ask: Ask) -> Answer {
             format!("{} at {value} {}", one.name, one.unit)
         })
         .collect();
-    let asked = std::sync::Arc::clone(&loaded);
+    let asked = Arc::clone(&loaded);
     let results = tokio::task::spawn_blocking(move || {
         let request = engine::Request { futures: FUTURES, fixed: set, ..engine::Request::default() };
         engine::run(asked.plan(), &request)
@@ -181,10 +199,13 @@ pub async fn solutions(ask: Ask) -> Answer {
 
 /// One solution.
 pub async fn solution(ask: Ask) -> Answer {
-    page(ask, "solutions", |ask, loaded, links| {
-        site::solution(loaded.plan(), &loaded.results, links, ask.param("solution"))
-    })
-    .await
+    let (_, loaded) = ask.loaded().await?;
+    let links = links(&ask, &loaded, false).await?;
+    let id = ask.param("solution");
+    let content = site::solution(loaded.plan(), &loaded.results, &links, id)
+        .ok_or_else(|| Problem::Missing(format!("solution \"{id}\" in this plan")))?;
+    let history = history::of_solution(&ask, &loaded, id).await?;
+    with_history(&ask, "solutions", &loaded, content, Vec::new(), history).await
 }
 
 /// From today to the target year.
@@ -227,6 +248,7 @@ pub async fn assumption(ask: Ask) -> Answer {
         shell: Shell::of_plan(&ask, "assumptions", &content.title, Some(&loaded)),
         content,
         since,
+        history: history::of_assumption(&ask, &loaded, &id).await?,
         root: ask.path(""),
         form: ask.form.clone(),
         value: one.value.to_string(),
@@ -256,9 +278,9 @@ pub async fn explain(ask: Ask) -> Answer {
             "such figure for the public: activity is explained to those who have a part in the plan".to_owned(),
         ));
     }
-    // An explanation works the plan out again, so it is kept away from what answers others.
-    let asked = std::sync::Arc::clone(&loaded);
-    let found = tokio::task::spawn_blocking(move || engine::explain(asked.plan(), &query, t)).await;
+    // The first of a plan works it out again, so it is kept away from what answers others.
+    let asked = Arc::clone(&loaded);
+    let found = tokio::task::spawn_blocking(move || asked.explain(&query, t)).await;
     let missing =
         || Problem::Missing("such figure: there are no accounts, so what is left to find is not known".to_owned());
     let step = found.map_err(|_| Problem::Failed("an explanation stopped".to_owned()))?.ok_or_else(missing)?;

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use model::Finding;
 use model::decision::{Act, Section};
+use pack::workbook::{self, Sheet};
 use report::site::Audience;
 use store::{File, TERMS_FILE, Version};
 
@@ -90,7 +91,7 @@ async fn page(ask: &Ask, found: Option<Found>) -> Answer {
         name: file.name.clone(),
     };
     let tables = report::tables::all(loaded.plan(), &loaded.results).into_iter().map(|table| table.name).collect();
-    let said = |finding: &Finding| format!("{}: {}", place(finding), finding.message);
+    let said = |finding: &Finding| format!("{}: {}", place(finding, None), finding.message);
     let partner = ask.might(Act::ReadLog, Section::Plan);
     let page = Page {
         shell: Shell::of_plan(ask, "data", "Data", Some(&loaded)),
@@ -120,7 +121,11 @@ fn size(bytes: usize) -> String {
     }
 }
 
-fn place(finding: &Finding) -> String {
+/// Where a finding is: at its line and column, or at its cell if the table was a sheet of a workbook.
+fn place(finding: &Finding, sheet: Option<&Sheet>) -> String {
+    if let Some(sheet) = sheet {
+        return format!("{}, {}", sheet.workbook, sheet.place(finding.line, finding.column.as_deref()));
+    }
     let line = finding.line.map_or_else(String::new, |line| format!(", line {line}"));
     let column = finding.column.as_ref().map_or_else(String::new, |column| format!(", {column}"));
     format!("{}{line}{column}", finding.file)
@@ -165,7 +170,9 @@ const MOST_FILES: usize = 500;
 pub async fn upload(mut ask: Ask) -> Answer {
     ask.form.id = "upload";
     let sent = std::mem::take(&mut ask.files);
-    let (files, strangers) = named(sent);
+    let unpacked = tokio::task::spawn_blocking(move || named(sent)).await;
+    let Sent { files, sheets, strangers } =
+        unpacked.map_err(|_| Problem::Failed("reading files stopped".to_owned()))?;
     if files.is_empty() && strangers.is_empty() {
         ask.refuse("files", "Choose at least one file.");
     }
@@ -181,14 +188,15 @@ pub async fn upload(mut ask: Ask) -> Answer {
     let (actor, plan) = ask.actor()?;
     let head = ask.store().version(actor, plan, None).await?;
     let standing = ask.store().files(actor, plan, Some(&head.id)).await?;
-    let names: BTreeSet<String> = files.iter().map(|file| file.name.clone()).collect();
+    let names: BTreeSet<String> =
+        files.iter().map(|file| &file.name).chain(sheets.iter().map(|sheet| &sheet.workbook)).cloned().collect();
     let shown = files.clone();
     let read = tokio::task::spawn_blocking(move || read(&standing, files, strangers)).await;
     let draft = match read.map_err(|_| Problem::Failed("reading files stopped".to_owned()))? {
         Ok(draft) => draft,
         Err(findings) => {
             ask.status = StatusCode::UNPROCESSABLE_ENTITY;
-            return page(&ask, Some(found(&findings, &shown, &names))).await;
+            return page(&ask, Some(found(&findings, &shown, &names, &sheets))).await;
         }
     };
     match ask.store().propose(actor, plan, &head.id, &draft, reveal(&ask.form), ask.form.get("reason")).await {
@@ -197,26 +205,58 @@ pub async fn upload(mut ask: Ask) -> Answer {
     }
 }
 
-/// Files by the names they have in a pack: a browser sends a solution without its folder. What is no file of a pack is told.
-fn named(sent: Vec<File>) -> (Vec<File>, Vec<Finding>) {
-    let (mut files, mut strangers): (BTreeMap<String, File>, Vec<Finding>) = (BTreeMap::new(), Vec::new());
+/// What was sent.
+#[derive(Default)]
+struct Sent {
+    /// Files of a pack, sheets of workbooks among them as CSV.
+    files: Vec<File>,
+    /// Which of them are sheets.
+    sheets: Vec<Sheet>,
+    /// What is no file of a pack, or cannot be read.
+    strangers: Vec<Finding>,
+}
+
+impl Sent {
+    fn take(&mut self, file: File) {
+        let File { name, .. } = &file;
+        if self.files.iter().any(|other| other.name == *name) {
+            let finding = Finding::error("two-files", name, format!("{name} was sent twice"));
+            self.strangers.push(finding.hint("send it once"));
+        } else {
+            self.files.push(file);
+        }
+    }
+
+    fn take_workbook(&mut self, name: String, bytes: Vec<u8>) {
+        let opened = workbook::open(&pack::File { name, bytes });
+        self.strangers.extend(opened.findings);
+        for (file, sheet) in drafts::ours(&opened.files).into_iter().zip(opened.sheets) {
+            self.take(file);
+            self.sheets.push(sheet);
+        }
+    }
+}
+
+/// Files by the names they have in a pack: a browser sends a solution without its folder, and a workbook holds several tables.
+/// What is no file of a pack is told.
+fn named(sent: Vec<File>) -> Sent {
+    let mut all = Sent::default();
     for File { name, bytes } in sent {
         let own = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let name = match own.rsplit_once('.') {
             Some((_, "toml")) if own != "plan.toml" => format!("solutions/{own}"),
             _ => own.clone(),
         };
-        if own == TERMS_FILE || pack::stranger(&name).is_none() {
-            if files.contains_key(&name) {
-                strangers
-                    .push(Finding::error("two-files", &name, format!("{name} was sent twice")).hint("send it once"));
-            }
-            files.insert(name.clone(), File { name, bytes });
+        if workbook::is_workbook(&own) {
+            all.take_workbook(own, bytes);
+        } else if own == TERMS_FILE || pack::stranger(&name).is_none() {
+            all.take(File { name, bytes });
         } else {
-            strangers.extend(pack::stranger(&own));
+            all.strangers.extend(pack::stranger(&own));
         }
     }
-    (files.into_values().collect(), strangers)
+    all.files.sort_by(|a, b| a.name.cmp(&b.name));
+    all
 }
 
 fn read(standing: &[File], files: Vec<File>, strangers: Vec<Finding>) -> Result<store::Draft, Vec<Finding>> {
@@ -229,7 +269,7 @@ fn read(standing: &[File], files: Vec<File>, strangers: Vec<Finding>) -> Result<
 }
 
 /// Findings by file, each with the rows they are in. Files that were sent come first.
-fn found(findings: &[Finding], files: &[File], sent: &BTreeSet<String>) -> Found {
+fn found(findings: &[Finding], files: &[File], sent: &BTreeSet<String>, sheets: &[Sheet]) -> Found {
     let mut by_file: BTreeMap<(bool, &str), Vec<&Finding>> = BTreeMap::new();
     let errors = |finding: &&Finding| finding.is_error() || sent.contains(&finding.file);
     for finding in findings.iter().filter(errors) {
@@ -237,7 +277,7 @@ fn found(findings: &[Finding], files: &[File], sent: &BTreeSet<String>) -> Found
     }
     let shown = |(at, ((_, name), findings)): (usize, ((bool, &str), Vec<&Finding>))| {
         let file = files.iter().find(|file| file.name == name);
-        faulty(at, name, &findings, file)
+        faulty(at, name, &findings, file, sheets.iter().find(|sheet| sheet.file == name))
     };
     Found { summary: report::findings::summary(findings), files: by_file.into_iter().enumerate().map(shown).collect() }
 }
@@ -245,10 +285,10 @@ fn found(findings: &[Finding], files: &[File], sent: &BTreeSet<String>) -> Found
 /// Faulty rows shown of one file.
 const MOST_ROWS: usize = 100;
 
-fn faulty(at: usize, name: &str, findings: &[&Finding], file: Option<&File>) -> FaultyFile {
+fn faulty(at: usize, name: &str, findings: &[&Finding], file: Option<&File>, sheet: Option<&Sheet>) -> FaultyFile {
     let message = |(number, finding): (usize, &&Finding)| Fault {
         id: format!("fault-{at}-{number}"),
-        place: place(finding),
+        place: place(finding, sheet),
         message: finding.message.clone(),
         hint: finding.hint.clone().unwrap_or_default(),
         warning: !finding.is_error(),
@@ -275,7 +315,7 @@ fn faulty(at: usize, name: &str, findings: &[&Finding], file: Option<&File>) -> 
         cells: cells.into_iter().enumerate().map(|(column, text)| cell(line, column, text)).collect(),
     });
     FaultyFile {
-        name: name.to_owned(),
+        name: sheet.map_or(name.to_owned(), |sheet| format!("{}, sheet {}", sheet.workbook, sheet.name)),
         id: format!("file-{at}"),
         messages: findings.iter().enumerate().map(message).collect(),
         rows: rows.collect(),
@@ -324,7 +364,7 @@ mod tests {
             file("passwd", ""),
             file("accounts.csv", ""),
         ];
-        let (files, strangers) = named(sent);
+        let Sent { files, strangers, .. } = named(sent);
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["accounts.csv", "plan.toml", "solutions/stays.toml"]);
         assert_eq!(strangers.len(), 3, "{strangers:?}");
@@ -338,7 +378,7 @@ mod tests {
             Finding::error("wrong", "accounts.csv", "the row is wrong").at_line(6),
         ];
         let sent_names = BTreeSet::from([sent.name.clone()]);
-        let found = found(&faults, &[sent], &sent_names);
+        let found = found(&faults, &[sent], &sent_names, &[]);
         let file = &found.files[0];
         assert_eq!(file.head, ["a", "b"]);
         let marks: Vec<Vec<bool>> =

@@ -10,9 +10,10 @@ use crate::answer::{Answer, Problem, html};
 use crate::ask::Ask;
 use crate::drafts;
 use crate::forms::Form;
+use crate::loaded::Loaded;
 use crate::pages::changes::assumption_cell;
 use crate::pages::{key_text, organisation_name, when};
-use crate::shell::Shell;
+use crate::shell::{Shell, words};
 use crate::worth;
 
 /// A disagreement in a list.
@@ -27,24 +28,32 @@ pub struct Brief {
     pub range: String,
     /// Who settles it by when, or what is agreed.
     pub settled: String,
-    /// What it is worth.
+    /// What it is worth; empty if that is not known.
     pub worth: String,
 }
 
-/// A disagreement in a line.
-pub fn brief(one: &Dispute, name: &dyn Fn(&str) -> String) -> Brief {
+/// A disagreement in a line. `loaded` is the plan, for the name of what is contested.
+pub fn brief(one: &Dispute, loaded: Option<&Loaded>, name: &dyn Fn(&str) -> String) -> Brief {
     let positions = one.positions.iter().map(|(code, value)| format!("{}: {value}", name(code)));
     Brief {
         number: one.number,
-        what: format!("{} of {}", one.cell.column, key_text(&one.cell.key)),
+        what: what(one, loaded),
         positions: positions.collect::<Vec<_>>().join("; "),
         range: format!("{} to {}", one.low, one.high),
         settled: match &one.agreed {
             Some(value) => format!("Agreed at {value}"),
             None => format!("{} settles it by {}", name(&one.settler), one.due),
         },
-        worth: one.worth_pence.map_or_else(|| "not known".to_owned(), |pence| Millions::of(Pence(pence)).in_words()),
+        worth: one.worth_pence.map(|pence| Millions::of(Pence(pence)).in_words()).unwrap_or_default(),
     }
+}
+
+/// What is contested: an assumption by its name, anything else by its cell.
+fn what(one: &Dispute, loaded: Option<&Loaded>) -> String {
+    let cell = &one.cell;
+    let id = cell.key.first().filter(|_| cell.table == "assumptions" && cell.column == "value");
+    let named = id.zip(loaded).and_then(|(id, loaded)| loaded.plan().assumptions.iter().find(|one| one.id == *id));
+    named.map_or_else(|| format!("{} of {}", words(&cell.column), key_text(&cell.key)), |one| one.name.clone())
 }
 
 // A form each.
@@ -105,7 +114,7 @@ pub async fn show(ask: Ask) -> Answer {
         shell: Shell::of_plan(&ask, "agreement", &format!("Disagreement {}", one.number), loaded.as_deref()),
         form: ask.form.clone(),
         root: ask.path(""),
-        brief: brief(&one, &name),
+        brief: brief(&one, loaded.as_deref(), &name),
         positions: one.positions.iter().map(|(code, value)| (name(code), value.clone())).collect(),
         offers: one.offers.iter().map(offer).collect(),
         proposal,

@@ -9,6 +9,8 @@ pub mod changes;
 pub mod content;
 pub mod data;
 pub mod disputes;
+pub mod history;
+pub mod keeping;
 pub mod people;
 pub mod plans;
 pub mod provider;
@@ -56,9 +58,22 @@ pub fn problem(site: &Inner, problem: &Problem, visitor: &Visitor, here: &str) -
     html(StatusCode::OK, &page)
 }
 
-/// A day and time as people read it.
+/// A day and time as people read it, in universal time: 7 March 2026, 14:05. The log's own page tells the second.
 pub fn when(seconds: i64) -> String {
-    model::moment::text(seconds)
+    const MONTHS: &str = "January February March April May June July August September October November December";
+    let text = model::moment::text(seconds);
+    let (date, time) = text.split_once(' ').unwrap_or((&text, ""));
+    let mut parts = date.splitn(3, '-');
+    let (year, month, day) = (parts.next(), parts.next(), parts.next());
+    let month = month
+        .and_then(|month| month.parse::<usize>().ok())
+        .and_then(|month| MONTHS.split(' ').nth(month.wrapping_sub(1)));
+    match (year, month, day) {
+        (Some(year), Some(month), Some(day)) => {
+            format!("{} {month} {year}, {}", day.trim_start_matches('0'), time.get(..5).unwrap_or(time))
+        }
+        _ => text.clone(),
+    }
 }
 
 /// A key's cells without its blank parts.
@@ -73,5 +88,17 @@ pub fn organisation_name(ask: &Ask, loaded: Option<&crate::loaded::Loaded>, code
         Some(one) => one.name.clone(),
         None if code == "local" && ask.options().single_user => "You".to_owned(),
         None => code.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::when;
+
+    #[test]
+    fn a_time_is_told_in_words() {
+        assert_eq!(when(0), "1 January 1970, 00:00");
+        assert_eq!(when(1_775_044_799), "1 April 2026, 11:59");
+        assert_eq!(when(1_709_164_800), "29 February 2024, 00:00");
     }
 }

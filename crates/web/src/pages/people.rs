@@ -1,5 +1,7 @@
 //! Signing in and out, invitations, and *People*: who has a part in a plan.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, header};
@@ -179,6 +181,8 @@ struct PeoplePage {
     acting: Vec<(String, bool)>,
     may_invite: bool,
     may_remove: bool,
+    /// People who can be erased, each once.
+    erasable: Vec<(String, String)>,
     invited: Option<Link>,
 }
 
@@ -215,13 +219,17 @@ async fn people_page(ask: &Ask, invited: Option<Link>) -> Answer {
         role: one.role.word().to_owned(),
         role_words: words(one.role.word()),
     };
-    let members = ask.store().members(actor, plan).await?.into_iter().map(member).collect();
+    let members: Vec<Member> = ask.store().members(actor, plan).await?.into_iter().map(member).collect();
+    let people: BTreeMap<&str, String> =
+        members.iter().map(|one| (one.person.as_str(), format!("{}, {}", one.name, one.email))).collect();
+    let erasable = if ask.might(Act::Erase, Section::Plan) { people } else { BTreeMap::new() };
     let roles = ROLE_NAMES.iter().filter(|name| **name != "public");
     let known = loaded.iter().flat_map(|loaded| &loaded.plan().organisations);
     let page = PeoplePage {
         shell: Shell::of_plan(ask, "people", "People", loaded.as_deref()),
         form: ask.form.clone(),
         root: ask.path(""),
+        erasable: erasable.into_iter().map(|(id, name)| (id.to_owned(), name)).collect(),
         members,
         roles: roles.map(|name| ((*name).to_owned(), words(name))).collect(),
         organisations: known.map(|one| (one.code.clone(), one.name.clone())).collect(),
@@ -261,10 +269,9 @@ pub async fn invite(mut ask: Ask) -> Answer {
     let (actor, plan) = ask.actor()?;
     match ask.store().invite(actor, plan, &email, &organisation, role).await {
         Ok(invitation) => {
-            let root = ask.options().url.clone().unwrap_or_default();
             let link = Link {
                 email,
-                href: format!("{}/invitations/{}", root.trim_end_matches('/'), invitation.token.reveal()),
+                href: format!("{}/invitations/{}", ask.root(), invitation.token.reveal()),
                 until: when(invitation.expires),
             };
             ask.form = Form::default();

@@ -1,16 +1,193 @@
-//! Beds as counted.
+//! Beds that activity asks for against those there are, and beds as counted.
 
+use model::results::BedNeed;
 use model::service::{BedCount, BedType};
 
 use super::super::View;
-use super::super::blocks::{Block, Row, Section, Table, columns, text};
-use crate::numbers::{fixed, share};
+use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
+use crate::charts::{SupplyPanel, Words, supply};
+use crate::numbers::{count, fixed, percent, share};
 
-/// The section; `None` if no beds are counted.
+/// The section; `None` if no service uses beds and none are counted.
 pub(crate) fn section(view: &View) -> Option<Section> {
-    if view.plan.beds.is_empty() {
+    let mut blocks = Vec::new();
+    if !view.results.beds.is_empty() {
+        blocks.push(text(lead(view)));
+        blocks.extend(chart(view));
+        blocks.push(Block::Table(needed(view)));
+    }
+    if !view.plan.beds.is_empty() {
+        let about = "Beds that were there and in use when they were counted. Kinds of bed, and counts of different periods, \
+                     are not added up.";
+        let counted = vec![text(about), Block::Table(counted(view))];
+        let summary = "Beds as counted".to_owned();
+        if blocks.is_empty() {
+            blocks = counted;
+        } else {
+            blocks.push(Block::More(More { summary, blocks: counted, on_paper: true }));
+        }
+    }
+    (!blocks.is_empty()).then(|| Section { id: "beds", title: "Beds".to_owned(), blocks })
+}
+
+/// The unit that is furthest short of beds in the target's year, and how many; `None` where no need can be held against beds.
+pub(crate) fn furthest_short<'a>(view: &View<'a>) -> Option<(&'a BedNeed, f64)> {
+    let t = view.target();
+    let short = view.results.beds.iter().filter_map(|one| Some((one, one.short(t)?)));
+    short.max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// How far the target's year is short of beds, in a sentence; `None` where no need can be held against beds.
+pub(crate) fn shortfall(view: &View) -> Option<String> {
+    let (worst, short) = furthest_short(view)?;
+    let known: Vec<&BedNeed> = view.results.beds.iter().filter(|one| one.available.is_some()).collect();
+    let t = view.target();
+    let year = view.year(t);
+    let without = worst.days_without.as_ref().map_or(0.0, |days| days[t]);
+    let risk = percent(100.0 * view.plan.bed_shape.enough);
+    if short < 0.5 {
+        return Some(format!(
+            "In {year} every unit of {} has beds for everybody on {risk} of counts or more.",
+            view.plan.name
+        ));
+    }
+    let units = known.iter().filter(|one| one.short(t).is_some_and(|beds| beds >= 0.5)).count();
+    let first = (0..view.results.years.len()).find(|t| worst.short(*t).is_some_and(|beds| beds >= 0.5));
+    let since = first.map_or_else(String::new, |t| format!(", short since {}", view.year(t)));
+    Some(format!(
+        "In {year} {units} of {} units have too few beds for everybody to find one on {risk} of counts; the furthest off is {}: \
+         {} more would be needed, and on {} days of the year the next patient finds none{since}.",
+        known.len(),
+        unit(view, worst),
+        count(short),
+        count(without),
+    ))
+}
+
+fn lead(view: &View) -> String {
+    let words = "Beds in use follow from bed days; need is what it takes for everybody to find a bed on most counts, because \
+                 patients do not come evenly: small units need more to spare than large ones. Patients of different units are \
+                 taken to come independently, and no winter is allowed for.";
+    match shortfall(view) {
+        Some(sentence) => format!("{sentence} {words}"),
+        None => format!("Which beds there are is not in the plan. {words}"),
+    }
+}
+
+/// A unit in words.
+fn unit(view: &View, need: &BedNeed) -> String {
+    format!("{}, {}", place(view, need), name(need.kind).to_lowercase())
+}
+
+fn place(view: &View, need: &BedNeed) -> String {
+    need.site.map_or_else(|| view.name(need.organisation), |site| view.plan.sites[site.index()].name.clone())
+}
+
+fn chart(view: &View) -> Option<Block> {
+    if view.last() == 0 {
         return None;
     }
+    let mut panels: Vec<(&BedNeed, SupplyPanel)> = (view.results.beds.iter())
+        .filter_map(|one| {
+            let need = one.by_risk.iter().map(|beds| f64::from(*beds)).collect();
+            let panel = SupplyPanel { name: unit(view, one), need, there: one.available.clone()? };
+            Some((one, panel))
+        })
+        .collect();
+    let t = view.target();
+    panels.sort_by(|a, b| b.0.short(t).unwrap_or(0.0).total_cmp(&a.0.short(t).unwrap_or(0.0)));
+    panels.truncate(MOST_PANELS);
+    let (worst, short) = furthest_short(view)?;
+    let title = if short < 0.5 {
+        format!("Every unit has the beds it needs in {}", view.year(t))
+    } else {
+        format!("{} more beds are needed by {} in {}", count(short), unit(view, worst), view.year(t))
+    };
+    let list: Vec<String> = panels
+        .iter()
+        .map(|(_, one)| format!("{} {} needed, {} there", one.name, count(one.need[t]), count(one.there[t])))
+        .collect();
+    let (base, last) = (view.year(0).to_string(), view.year(view.last()).to_string());
+    let description = format!(
+        "One small panel for each unit from {base} to {last}: beds needed as a line, beds there as steps. In {}: {}.",
+        view.year(t),
+        list.join("; ")
+    );
+    let shown: Vec<SupplyPanel> = panels.iter().map(|(_, panel)| panel.clone()).collect();
+    let words = Words { id: "chart-beds", title: &title, description: &description };
+    let provenance = panels.iter().fold(model::Provenance::Published, |sure, (one, _)| sure.and(one.provenance));
+    Some(Block::Chart(Figure {
+        chart: supply(words, &shown, (&base, &last)),
+        foot: format!(
+            "Beds with which everybody finds one on {} of counts, with solutions as they are expected to deliver.",
+            percent(100.0 * view.plan.bed_shape.enough)
+        ),
+        provenance,
+        table: by_year(view, &panels.iter().map(|(one, _)| *one).collect::<Vec<_>>()),
+    }))
+}
+
+/// Panels that can be read together.
+const MOST_PANELS: usize = 9;
+
+fn by_year(view: &View, units: &[&BedNeed]) -> Table {
+    let mut table = Table::new("Beds needed, and there", columns(["Unit", ""], view.years()));
+    for one in units {
+        let needed = one.by_risk.iter().map(|beds| count(f64::from(*beds)));
+        let head = [unit(view, one), "needed".to_owned()];
+        let mut rows = vec![Row::new(head.into_iter().chain(needed), one.provenance)];
+        if let Some(there) = &one.available {
+            let head = [String::new(), "there".to_owned()];
+            rows.push(Row::new(head.into_iter().chain(there.iter().map(|beds| count(*beds))), one.provenance));
+        }
+        table = table.rows(rows);
+    }
+    table
+}
+
+/// Every unit in the target's year.
+fn needed(view: &View) -> Table {
+    let t = view.target();
+    let caption = format!("Beds in {}, with solutions as they are expected to deliver", view.year(t));
+    let words = ["Unit", "Kind of bed"];
+    let base = format!("In use in {}", view.year(0));
+    let figures = [
+        base.as_str(),
+        "In use, do nothing",
+        "In use",
+        "Needed at usual occupancy",
+        "Needed so that few wait",
+        "There are",
+        "Days a year without one",
+    ];
+    let mut table = Table::new(caption, columns(words, figures));
+    let unknown = || "–".to_owned();
+    let rows = view.results.beds.iter().map(|one| {
+        let cells = [
+            place(view, one),
+            name(one.kind).to_owned(),
+            fixed(one.do_nothing[0], 1),
+            fixed(one.do_nothing[t], 1),
+            fixed(one.in_use[t], 1),
+            count(one.by_occupancy[t].ceil()),
+            count(f64::from(one.by_risk[t])),
+            one.available.as_ref().map_or_else(unknown, |beds| count(beds[t])),
+            one.days_without.as_ref().map_or_else(unknown, |days| count(days[t])),
+        ];
+        Row::new(cells, one.provenance)
+    });
+    table = table.rows(rows);
+    let shape = &view.plan.bed_shape;
+    table.note(format!(
+        "Usual occupancy: {} on wards, {} in critical care. Few wait: everybody finds a bed on {} of counts. Days without one: on \
+         which the next patient finds all taken.",
+        percent(100.0 * shape.occupancy_of(BedType::GeneralAcute)),
+        percent(100.0 * shape.occupancy_of(BedType::CriticalCare)),
+        percent(100.0 * shape.enough),
+    ))
+}
+
+fn counted(view: &View) -> Table {
     let words = ["Kind of bed", "Period"];
     let figures = ["Available", "Occupied at midnight", "Share occupied"];
     let mut table = Table::new("Beds as counted, mean over the period", columns(words, figures));
@@ -26,9 +203,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         let site = place.1.map_or("all its sites", |site| view.plan.sites[site.index()].name.as_str());
         table = table.group(format!("{}, {site}", view.name(place.0)), rows);
     }
-    let lead = "Beds that were there and in use when they were counted. Kinds of bed, and counts of different periods, are \
-                not added up. Whether there will be enough is not worked out here.";
-    Some(Section { id: "beds", title: "Beds as counted".to_owned(), blocks: vec![text(lead), Block::Table(table)] })
+    table
 }
 
 fn places(view: &View) -> Vec<(model::id::OrganisationId, Option<model::id::SiteId>)> {

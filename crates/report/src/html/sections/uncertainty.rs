@@ -261,10 +261,11 @@ fn disagreements(view: &View, found: &Uncertainty) -> Vec<Block> {
             Row::new(cells, assumption.provenance).named(view.assumption_page(one.assumption))
         });
         let title = format!(
-            "{}: {} apart; known, it makes the range {} narrower",
+            "{}: {} apart; known, it makes the range {} {}",
             name(one),
             Millions::of(one.spread).in_words(),
-            money(one.narrowing).in_words()
+            money(one.narrowing).size().in_words(),
+            if money(one.narrowing) < Millions::ZERO { "wider" } else { "narrower" }
         );
         table = table.group(title, rows);
     }

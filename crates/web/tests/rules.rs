@@ -105,7 +105,7 @@ async fn a_hold_stands_above_erasure() {
 
     assert_eq!(admin.post(&keep, &[("days", "0")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(admin.post(&keep, &[("days", "365"), ("reason", "our schedule")]).await.status, StatusCode::SEE_OTHER);
-    assert!(admin.get(&place.path("audit")).await.text.contains("kept for 365 days"));
+    assert!(admin.get(&place.path("audit")).await.text.contains("kept at least 365 days"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -162,7 +162,10 @@ fn needed(view: &View) -> Table {
     ];
     let mut table = Table::new(caption, columns(words, figures));
     let unknown = || "–".to_owned();
-    let rows = view.results.beds.iter().map(|one| {
+    // Of neighbours the plan has only the patients that it shares with them, which is no measure of their need.
+    let is_member = |one: &&BedNeed| view.plan.organisations[one.organisation.index()].member;
+    let ours = view.results.beds.iter().filter(|one| one.available.is_some() || is_member(one));
+    let rows = ours.map(|one| {
         let cells = [
             place(view, one),
             name(one.kind).to_owned(),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use axum::{Form, Json, Router};
+use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -41,6 +41,10 @@ struct Fake {
     subject: Mutex<String>,
     /// By code: the nonce and the challenge that were asked with.
     codes: Mutex<HashMap<String, (String, String)>>,
+}
+
+fn fields(query: &str) -> HashMap<String, String> {
+    form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
 fn base64(bytes: &[u8]) -> String {
@@ -77,9 +81,7 @@ impl Fake {
     /// What the provider does when somebody comes with this address and signs in there: the way back.
     fn sign_in(&self, address: &str) -> String {
         let query = address.strip_prefix(&format!("{}/authorize?", self.root)).expect(address);
-        let asked: HashMap<String, String> = form_urlencoded::parse(query.as_bytes())
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .collect();
+        let asked = fields(query);
         assert_eq!((asked["response_type"].as_str(), asked["client_id"].as_str()), ("code", "concordat"));
         assert_eq!(asked["code_challenge_method"], "S256");
         assert_eq!(asked["redirect_uri"], "http://localhost:8080/sign-in/provider/back");
@@ -137,8 +139,9 @@ async fn keys(State(fake): State<Arc<Fake>>) -> Json<Value> {
 
 async fn token(
     State(fake): State<Arc<Fake>>,
-    Form(asked): Form<HashMap<String, String>>,
+    asked: String,
 ) -> Result<Json<Value>, StatusCode> {
+    let asked = fields(&asked);
     let (nonce, challenge) = fake.codes.lock().unwrap().remove(&asked["code"]).ok_or(StatusCode::BAD_REQUEST)?;
     if base64(&Sha256::digest(&asked["code_verifier"])) != challenge {
         return Err(StatusCode::BAD_REQUEST);

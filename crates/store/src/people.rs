@@ -227,15 +227,17 @@ impl Store {
         let (invitation, plan): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         let (organisation, role): (String, String) = (row.try_get(2)?, row.try_get(3)?);
         if let Some(one) = newcomer {
-            sqlx::query("INSERT INTO people (id, email, name, password, subject, made) VALUES ($1, $2, $3, $4, $5, $6)")
-                .bind(random_id())
-                .bind(email.to_owned())
-                .bind(one.name.to_owned())
-                .bind(one.password)
-                .bind(one.subject)
-                .bind(work.now)
-                .execute(&mut *work.tx)
-                .await?;
+            sqlx::query(
+                "INSERT INTO people (id, email, name, password, subject, made) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(random_id())
+            .bind(email.to_owned())
+            .bind(one.name.to_owned())
+            .bind(one.password)
+            .bind(one.subject)
+            .bind(work.now)
+            .execute(&mut *work.tx)
+            .await?;
         }
         let person = match known {
             Some(person) => person,

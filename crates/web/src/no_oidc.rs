@@ -26,6 +26,7 @@ pub struct Identity {
     pub name: Option<String>,
 }
 
+#[expect(clippy::unused_async, reason = "as the provider that there is with the feature")]
 impl Provider {
     /// What people call it.
     pub fn name(&self) -> &str {

@@ -1,4 +1,4 @@
-//! Signing in by an identity provider: OpenID Connect, authorization code with PKCE, state and nonce.
+//! Signing in by an identity provider: `OpenID` Connect, authorization code with PKCE, state and nonce.
 //!
 //! The provider says who somebody is and nothing else: what they may do is in the store. Nobody is linked by an e-mail address, which a
 //! provider may let people choose; a person links an account while signed in to it, or takes up an invitation through the provider.
@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata, CoreTokenResponse};
 use openidconnect::{
     AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
     OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
@@ -89,10 +89,10 @@ struct Pending {
 }
 
 /// How long one may take at the provider, and how many may be there at once.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
+const LONGEST: Duration = Duration::from_mins(10);
 const MOST: usize = 10_000;
-/// How long the provider's keys are taken to be those it gave.
-const FRESH: Duration = Duration::from_secs(60 * 60);
+/// How long the provider's keys are taken to be those it gave, unless one of its answers was signed by another.
+const FRESH: Duration = Duration::from_hours(1);
 /// The most that is read of an answer.
 const MOST_BYTES: u64 = 1 << 20;
 
@@ -146,10 +146,10 @@ impl Provider {
         }
     }
 
-    async fn metadata(&self) -> Result<CoreProviderMetadata, Problem> {
+    async fn metadata(&self, fresh: Duration) -> Result<CoreProviderMetadata, Problem> {
         let mut known = self.known.lock().await;
         if let Some((since, metadata)) = &*known
-            && since.elapsed() < FRESH
+            && since.elapsed() < fresh
         {
             return Ok(metadata.clone());
         }
@@ -163,7 +163,7 @@ impl Provider {
 
     /// The address at the provider to go to.
     pub(crate) async fn begin(&self, purpose: Purpose, seed: &str) -> Result<String, Problem> {
-        let metadata = self.metadata().await?;
+        let metadata = self.metadata(FRESH).await?;
         let client = CoreClient::from_provider_metadata(metadata, self.client_id(), self.client_secret())
             .set_redirect_uri(self.back.clone());
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -191,28 +191,43 @@ impl Provider {
             tracing::warn!(%error, "an identity was not taken");
             Problem::Refused("The identity provider's answer is not good, so nobody was signed in.".to_owned())
         };
-        let metadata = self.metadata().await?;
+        let metadata = self.metadata(FRESH).await?;
         let client = CoreClient::from_provider_metadata(metadata, self.client_id(), self.client_secret())
             .set_redirect_uri(self.back.clone());
         let request = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|error| refused(&error))?;
         let http = self.http();
         let tokens =
             request.set_pkce_verifier(one.verifier).request_async(&http).await.map_err(|error| refused(&error))?;
-        let id = tokens.extra_fields().id_token().ok_or_else(|| refused(&"it holds no identity"))?;
+        let identity = match self.identity(metadata, &tokens, &one.nonce) {
+            // The provider may have other keys by now.
+            Err(_) => self.identity(self.metadata(Duration::ZERO).await?, &tokens, &one.nonce),
+            known => known,
+        };
+        Ok((one.purpose, identity.map_err(|error| refused(&error))?))
+    }
+
+    /// Whom the provider's answer vouches for, once everything about it is good.
+    fn identity(
+        &self,
+        metadata: CoreProviderMetadata,
+        tokens: &CoreTokenResponse,
+        nonce: &Nonce,
+    ) -> Result<Identity, String> {
+        let client = CoreClient::from_provider_metadata(metadata, self.client_id(), self.client_secret());
         let verifier = client.id_token_verifier();
-        let claims = id.claims(&verifier, &one.nonce).map_err(|error| refused(&error))?;
+        let id = tokens.extra_fields().id_token().ok_or("it holds no identity")?;
+        let claims = id.claims(&verifier, nonce).map_err(|error| error.to_string())?;
         if let Some(expected) = claims.access_token_hash() {
-            let alg = id.signing_alg().map_err(|error| refused(&error))?;
-            let key = id.signing_key(&verifier).map_err(|error| refused(&error))?;
-            let found =
-                AccessTokenHash::from_token(tokens.access_token(), alg, key).map_err(|error| refused(&error))?;
-            if found != *expected {
-                return Err(refused(&"its access token is another's"));
+            let alg = id.signing_alg().map_err(|error| error.to_string())?;
+            let key = id.signing_key(&verifier).map_err(|error| error.to_string())?;
+            let found = AccessTokenHash::from_token(tokens.access_token(), alg, key);
+            if found.map_err(|error| error.to_string())? != *expected {
+                return Err("its access token is another's".to_owned());
             }
         }
         let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str().chars().take(100).collect());
         let subject = format!("{} {}", claims.issuer().as_str(), claims.subject().as_str());
-        Ok((one.purpose, Identity { subject, name }))
+        Ok(Identity { subject, name })
     }
 
     fn client_id(&self) -> ClientId {

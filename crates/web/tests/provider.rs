@@ -36,7 +36,8 @@ enum Trick {
 /// A provider: one client, and whoever it is told to vouch for.
 struct Fake {
     root: String,
-    key: SigningKey,
+    /// The key that it signs with and publishes, and its name.
+    key: Mutex<(SigningKey, &'static str)>,
     trick: Mutex<Trick>,
     subject: Mutex<String>,
     /// By code: the nonce and the challenge that were asked with.
@@ -56,7 +57,7 @@ impl Fake {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let fake = Arc::new(Self {
             root: format!("http://{}", listener.local_addr().unwrap()),
-            key: SigningKey::from_bytes(&[7; 32]),
+            key: Mutex::new((SigningKey::from_bytes(&[7; 32]), "one")),
             trick: Mutex::new(Trick::None),
             subject: Mutex::new("jane".to_owned()),
             codes: Mutex::default(),
@@ -106,13 +107,14 @@ impl Fake {
             "at_hash": either(Trick::WrongAccessHash, json!("another"), json!(hash)),
             "name": "Jane of the provider",
         });
+        let (own, kid) = self.key.lock().unwrap().clone();
         let alg = if trick == Trick::NotSigned { "none" } else { "EdDSA" };
         let text = format!(
             "{}.{}",
-            base64(json!({ "alg": alg, "kid": "one" }).to_string().as_bytes()),
+            base64(json!({ "alg": alg, "kid": kid }).to_string().as_bytes()),
             base64(claims.to_string().as_bytes())
         );
-        let key = if trick == Trick::WrongKey { SigningKey::from_bytes(&[8; 32]) } else { self.key.clone() };
+        let key = if trick == Trick::WrongKey { SigningKey::from_bytes(&[8; 32]) } else { own };
         let signature =
             if trick == Trick::NotSigned { String::new() } else { base64(&key.sign(text.as_bytes()).to_bytes()) };
         format!("{text}.{signature}")
@@ -133,14 +135,12 @@ async fn metadata(State(fake): State<Arc<Fake>>) -> Json<Value> {
 }
 
 async fn keys(State(fake): State<Arc<Fake>>) -> Json<Value> {
-    let x = base64(fake.key.verifying_key().as_bytes());
-    Json(json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": "one", "x": x }] }))
+    let (key, kid) = fake.key.lock().unwrap().clone();
+    let x = base64(key.verifying_key().as_bytes());
+    Json(json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": kid, "x": x }] }))
 }
 
-async fn token(
-    State(fake): State<Arc<Fake>>,
-    asked: String,
-) -> Result<Json<Value>, StatusCode> {
+async fn token(State(fake): State<Arc<Fake>>, asked: String) -> Result<Json<Value>, StatusCode> {
     let asked = fields(&asked);
     let (nonce, challenge) = fake.codes.lock().unwrap().remove(&asked["code"]).ok_or(StatusCode::BAD_REQUEST)?;
     if base64(&Sha256::digest(&asked["code_verifier"])) != challenge {
@@ -241,6 +241,20 @@ async fn what_is_not_quite_good_signs_nobody_in() {
     assert_eq!(fresh.get(&back.replace("state=", "state=x")).await.status, StatusCode::FORBIDDEN);
     assert_eq!(fresh.get(&back.replace("code=", "c=")).await.status, StatusCode::FORBIDDEN);
     assert!(!is_signed_in(&mut fresh).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_changes_its_keys_is_asked_again() {
+    let fake = Fake::serve().await;
+    let place = place(&fake).await;
+    let mut jane = place.join("jane@example.org", "HOSP", Role::Analyst).await;
+    assert_eq!(through(&mut jane, &fake, "/sign-in/provider?link=1").await.location(), "/account");
+    *fake.key.lock().unwrap() = (SigningKey::from_bytes(&[9; 32]), "two");
+    let mut browser = place.stranger();
+    browser.get("/sign-in").await;
+    let told = through(&mut browser, &fake, "/sign-in/provider").await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
+    assert!(is_signed_in(&mut browser).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

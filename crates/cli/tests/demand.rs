@@ -222,7 +222,7 @@ proptest! {
             set(&mut plan, id, value);
         }
         let mut future = Future::new(&compiled);
-        future.run(&compiled, &Draw { variant: 0, values: &values, delivered: Delivered::Expected }, &mut Expected);
+        future.run(&compiled, &Draw { variant: 0, values: &values, delivered: Delivered::Expected, limited: true }, &mut Expected);
         let results = run(&plan);
         let years = plan.year_count();
         for (place, (pod, counts)) in counts_by_pod(&results).into_iter().enumerate() {
@@ -348,7 +348,11 @@ fn an_override_is_a_driver_split_in_two() {
     let compiled = compile(&whole);
     let mut future = Future::new(&compiled);
     let values: Vec<f64> = whole.assumptions.iter().map(|one| if one.id == "growth" { 2.0 } else { 99.0 }).collect();
-    future.run(&compiled, &Draw { variant: 0, values: &values, delivered: Delivered::Expected }, &mut Expected);
+    future.run(
+        &compiled,
+        &Draw { variant: 0, values: &values, delivered: Delivered::Expected, limited: true },
+        &mut Expected,
+    );
     for (t, count) in counts_by_pod(&together)[&Pod::Emergency].iter().enumerate() {
         assert!((future.counts[t] - count).abs() <= 1e-12 * count, "{t}");
     }

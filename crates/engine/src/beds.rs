@@ -13,13 +13,13 @@ use crate::activity::{ALL, Activity};
 use crate::capacity::risk::{Chance, Dispersion, Rule, Season, days_without_a_bed};
 use crate::capacity::{Occupancy, beds_at, occupied};
 use crate::compile::Compiled;
-use crate::solutions;
+use crate::solutions::{self, Saved};
 
 /// Who runs the beds, where, and of which kind.
 type Unit = (OrganisationId, Option<SiteId>, BedType);
 
 /// Beds that every organisation, site and kind of bed needs in each year.
-pub fn needs(plan: &Plan, activity: &Activity, compiled: Option<&Compiled>) -> Vec<BedNeed> {
+pub fn needs(plan: &Plan, activity: &Activity, solved: Option<(&Compiled, &Saved)>) -> Vec<BedNeed> {
     let units = Units::of(plan);
     let mut do_nothing = BTreeMap::new();
     for (at, cell) in activity.cells(plan).enumerate() {
@@ -30,9 +30,9 @@ pub fn needs(plan: &Plan, activity: &Activity, compiled: Option<&Compiled>) -> V
             .collect();
         units.add(&mut do_nothing, (cell.site, cell.service), &days, activity.cell_provenance(plan, at));
     }
-    let with_solutions = compiled.map(|compiled| {
+    let with_solutions = solved.map(|(compiled, saved)| {
         let mut sums = BTreeMap::new();
-        solutions::parts(plan, compiled, activity, |part| {
+        solutions::parts(plan, compiled, activity, saved.expected(), |part| {
             let both = part.counts.iter().zip(part.bed_days);
             let days: Vec<f64> = both.map(|(count, days)| nights(plan, part.service, *count, *days)).collect();
             units.add(&mut sums, (part.site, part.service), &days, part.provenance);

@@ -21,6 +21,7 @@ use crate::flows;
 use crate::healthier::{HealthParts, Healthier};
 use crate::movers::LineMovers;
 use crate::population;
+use crate::rooms::{CompiledRooms, Parts};
 use crate::solutions::{CompiledSolutions, Reach};
 
 /// A plan ready to be run with any values of its assumptions.
@@ -52,6 +53,8 @@ pub struct Compiled {
     pub(crate) solutions: CompiledSolutions,
     /// Where shifted care lands, one for each of the reach's landings.
     pub(crate) landings: Vec<CompiledLanding>,
+    /// Beds, spaces and people that activity takes.
+    pub(crate) rooms: CompiledRooms,
     /// Strata that levers reach, their leaves, and service lines whose activity they change.
     pub(crate) reached: Vec<usize>,
     pub(crate) reached_leaves: Vec<usize>,
@@ -170,6 +173,8 @@ pub(crate) struct CompiledLanding {
 
 /// One service at one site.
 pub(crate) struct CompiledServiceLine {
+    pub site: SiteId,
+    pub service: ServiceId,
     pub unit_cost: f64,
     pub line: ServiceLine,
 }
@@ -275,6 +280,14 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
     let reached_leaves: BTreeSet<usize> = reached.iter().map(|at| strata.all[*at].leaf).collect();
     let reached_lines: BTreeSet<usize> = left.chain(landings.iter().map(|one| one.service_line)).collect();
     let solutions = CompiledSolutions::of(plan, strata.reach, &members, known);
+    let parts = Parts {
+        strata: &strata.all,
+        lines: &strata.service_lines,
+        landings: &landings,
+        solutions: &solutions,
+        reached: &reached,
+    };
+    let rooms = CompiledRooms::of(plan, &parts);
     Compiled {
         years,
         variants,
@@ -311,6 +324,7 @@ pub(crate) fn compile_with(plan: &Plan, activity: &Activity) -> Compiled {
         target: CompiledTarget { position: plan.target.position.pounds(), with_support: plan.target.with_support },
         solutions,
         landings,
+        rooms,
         reached,
         reached_leaves: reached_leaves.into_iter().collect(),
         reached_lines: reached_lines.into_iter().collect(),
@@ -442,7 +456,12 @@ impl Strata {
             let unit_cost = unit.map_or(0.0, |unit| unit.cost.value());
             let shares =
                 unit.map_or((1.0, 0.0, 0.0), |unit| (unit.shares.variable, unit.shares.step, unit.shares.fixed));
-            CompiledServiceLine { unit_cost, line: ServiceLine::new(unit_cost, shares, plan.cost.steps, base) }
+            CompiledServiceLine {
+                site,
+                service,
+                unit_cost,
+                line: ServiceLine::new(unit_cost, shares, plan.cost.steps, base),
+            }
         });
         Self {
             all: strata,

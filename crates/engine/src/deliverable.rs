@@ -143,7 +143,7 @@ pub struct Missing {
     pub amount: f64,
 }
 
-/// Shifts and rooms in an order in which they can be solved. Made once; solved in every year and future.
+/// Shifts and rooms ready to be solved. Made once; solved in every year and future.
 #[derive(Clone, Debug)]
 pub struct Network {
     rooms: Vec<Room>,
@@ -152,9 +152,111 @@ pub struct Network {
     needs: Vec<Vec<(usize, f64)>>,
     /// By shift: rooms where it leaves and what a unit frees of each.
     releases: Vec<Vec<(usize, f64)>>,
-    /// Shifts that arrive in one setting, settings in the order in which they are solved.
-    arrivals: Vec<Vec<usize>>,
+    uses: Uses,
     unstated: Vec<(Setting, Resource)>,
+}
+
+/// Which rooms each shift takes of or frees.
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    /// By shift: the place of its first use; one more at the end.
+    first: Vec<usize>,
+    /// By use: its room.
+    rooms: Vec<usize>,
+}
+
+impl Uses {
+    /// From the rooms of each shift.
+    pub fn of(shifts: impl IntoIterator<Item = Vec<usize>>) -> Self {
+        let (mut first, mut rooms) = (vec![0], Vec::new());
+        for ours in shifts {
+            rooms.extend(ours);
+            first.push(rooms.len());
+        }
+        Self { first, rooms }
+    }
+
+    /// How many shifts there are.
+    pub fn shifts(&self) -> usize {
+        self.first.len().saturating_sub(1)
+    }
+
+    /// The room of each use, uses of a shift together and shifts in order: how loads are given.
+    pub fn rooms(&self) -> &[usize] {
+        &self.rooms
+    }
+
+    /// A shift's uses: places among all loads.
+    pub fn of_shift(&self, shift: usize) -> std::ops::Range<usize> {
+        self.first[shift]..self.first[shift + 1]
+    }
+
+    /// How much of each shift there is room for. `spare` is by room; `loads` by use: what the whole shift takes of the room, or
+    /// less than nothing where it frees some. Allocates only if `work` is new.
+    ///
+    /// All shares rise together until a room is full; those that need it stay there, and the others rise on. What shifts free is
+    /// room for others as far as they are delivered, so this is done again with it until nothing more is freed: as often as the
+    /// longest chain of settings is long, whatever their order.
+    pub fn solve(&self, spare: &[f64], loads: &[f64], work: &mut Work) {
+        work.load.clear();
+        work.load.resize(spare.len(), 0.0);
+        work.limits.clear();
+        work.limits.resize(self.shifts(), None);
+        work.shares.clear();
+        work.shares.resize(self.shifts(), 0.0);
+        for _ in 0..=self.shifts() {
+            work.left.clear();
+            work.left.extend_from_slice(spare);
+            let mut freed = false;
+            for shift in 0..self.shifts() {
+                for at in self.of_shift(shift).filter(|at| loads[*at] < 0.0) {
+                    work.left[self.rooms[at]] -= loads[at] * work.shares[shift];
+                    freed = true;
+                }
+            }
+            work.before.clone_from(&work.shares);
+            work.shares.fill(UNSETTLED);
+            while self.settle(loads, work) {}
+            let moved = work.shares.iter().zip(&work.before).any(|(now, before)| (now - before).abs() > 1e-12);
+            if !freed || !moved {
+                break;
+            }
+        }
+    }
+
+    /// Raises the share of all unsettled shifts together until a room is full, and settles those that need it; all of them if
+    /// none fills. Whether some remain.
+    fn settle(&self, loads: &[f64], work: &mut Work) -> bool {
+        work.load.fill(0.0);
+        for shift in (0..self.shifts()).filter(|shift| work.shares[*shift] < 0.0) {
+            for at in self.of_shift(shift) {
+                work.load[self.rooms[at]] += loads[at].max(0.0);
+            }
+        }
+        let (mut level, mut full) = (1.0, None);
+        for (room, (left, load)) in work.left.iter().zip(&work.load).enumerate() {
+            // A room that nobody needs any more gives no bound.
+            if *load > 0.0 && left.max(0.0) < level * load {
+                (level, full) = (left.max(0.0) / load, Some(room));
+            }
+        }
+        let mut remain = false;
+        for shift in 0..self.shifts() {
+            if work.shares[shift] >= 0.0 {
+                continue;
+            }
+            let needs = |full: usize| self.of_shift(shift).any(|at| self.rooms[at] == full && loads[at] > 0.0);
+            if !full.is_none_or(needs) {
+                remain = true;
+                continue;
+            }
+            (work.shares[shift], work.limits[shift]) = (level, full);
+            for at in self.of_shift(shift) {
+                work.left[self.rooms[at]] -= loads[at].max(0.0) * level;
+            }
+        }
+        remain
+    }
 }
 
 /// Room to solve a [`Network`] in, and what was found; made once and used again.
@@ -168,17 +270,18 @@ pub struct Work {
     pub left: Vec<f64>,
     /// By room: what the shifts that are not settled would take.
     load: Vec<f64>,
+    /// By shift: what was found before what it makes others free was counted.
+    before: Vec<f64>,
 }
 
 impl Network {
-    /// Puts settings in an order in which whatever leaves a setting is settled before what arrives there, so that room that
-    /// it frees can be used.
+    /// Finds the rooms of each shift.
     ///
     /// # Errors
     ///
-    /// If settings shift to one another in a ring.
+    /// If settings shift to one another in a ring: then no order of doing it is there in which room is free before it is used.
     pub fn new(rooms: &[Room], shifts: &[Shift]) -> Result<Self, Cycle> {
-        let order = downstream_first(shifts)?;
+        downstream_first(shifts)?;
         let find = |setting, resource| rooms.iter().position(|r| r.setting == setting && r.resource == resource);
         let places = |setting: Setting, uses: &[Use]| -> Vec<(usize, f64)> {
             let place = |one: &Use| Some((find(setting, one.resource)?, one.per.max(0.0)));
@@ -186,13 +289,17 @@ impl Network {
         };
         let needed = shifts.iter().flat_map(|shift| shift.needs.iter().map(|one| (shift.to, one.resource)));
         let unstated: BTreeSet<_> = needed.filter(|(setting, resource)| find(*setting, *resource).is_none()).collect();
-        let into = |setting: &Setting| (0..shifts.len()).filter(|&shift| shifts[shift].to == *setting).collect();
+        let needs: Vec<_> = shifts.iter().map(|shift| places(shift.to, &shift.needs)).collect();
+        let releases: Vec<_> = shifts.iter().map(|shift| places(shift.from, &shift.releases)).collect();
+        let of_shift = |(needs, releases): (&Vec<(usize, f64)>, &Vec<(usize, f64)>)| {
+            needs.iter().chain(releases).map(|(room, _)| *room).collect()
+        };
         Ok(Self {
             rooms: rooms.to_vec(),
             wanted: shifts.iter().map(|shift| shift.wanted.value()).collect(),
-            needs: shifts.iter().map(|shift| places(shift.to, &shift.needs)).collect(),
-            releases: shifts.iter().map(|shift| places(shift.from, &shift.releases)).collect(),
-            arrivals: order.iter().map(into).collect(),
+            uses: Uses::of(needs.iter().zip(&releases).map(of_shift)),
+            needs,
+            releases,
             unstated: unstated.into_iter().collect(),
         })
     }
@@ -214,70 +321,16 @@ impl Network {
         }
     }
 
-    /// With other capacity (by room) and other wants (by shift, in units): another year, another future. Allocates only if
-    /// `work` is new.
+    /// With other capacity (by room) and other wants (by shift, in units): another year, another future.
     pub fn solve(&self, spare: &[f64], wanted: &[f64], work: &mut Work) {
-        work.left.clear();
-        work.left.extend_from_slice(spare);
-        work.load.clear();
-        work.load.resize(spare.len(), 0.0);
-        work.shares.clear();
-        work.shares.resize(wanted.len(), UNSETTLED);
-        work.limits.clear();
-        work.limits.resize(wanted.len(), None);
-        for shifts in &self.arrivals {
-            while self.settle(shifts, wanted, work) {}
-            for &shift in shifts {
-                for &(room, per) in &self.releases[shift] {
-                    work.left[room] += wanted[shift].max(0.0) * work.shares[shift] * per;
-                }
-            }
-        }
-    }
-
-    /// Raises the share of all unsettled shifts into a setting together until a room is full, and settles those that need it;
-    /// all of them if none fills. Whether some remain.
-    fn settle(&self, shifts: &[usize], wanted: &[f64], work: &mut Work) -> bool {
-        let settled = |work: &Work, shift: usize| work.shares[shift] >= 0.0;
-        for &(room, _) in shifts.iter().flat_map(|&shift| &self.needs[shift]) {
-            work.load[room] = 0.0;
-        }
-        for &shift in shifts {
-            if settled(work, shift) {
-                continue;
-            }
-            for &(room, per) in &self.needs[shift] {
-                work.load[room] += wanted[shift].max(0.0) * per;
-            }
-        }
-        let (mut level, mut full) = (1.0, None);
-        for &(room, _) in shifts.iter().flat_map(|&shift| &self.needs[shift]) {
-            let share = work.left[room].max(0.0) / work.load[room];
-            // A room that nobody needs any more gives no number, or no bound.
-            if work.load[room] > 0.0 && share < level {
-                (level, full) = (share, Some(room));
-            }
-        }
-        let stops = |shift: usize| {
-            full.is_none_or(|full| {
-                wanted[shift] > 0.0 && self.needs[shift].iter().any(|&(room, per)| room == full && per > 0.0)
+        let each = self.needs.iter().zip(&self.releases).zip(wanted);
+        let loads: Vec<f64> = each
+            .flat_map(|((needs, releases), wanted)| {
+                let takes = needs.iter().map(move |(_, per)| per * wanted.max(0.0));
+                takes.chain(releases.iter().map(move |(_, per)| -per * wanted.max(0.0)))
             })
-        };
-        let mut remain = false;
-        for &shift in shifts {
-            if settled(work, shift) {
-                continue;
-            }
-            if !stops(shift) {
-                remain = true;
-                continue;
-            }
-            (work.shares[shift], work.limits[shift]) = (level, full);
-            for &(room, per) in &self.needs[shift] {
-                work.left[room] -= wanted[shift].max(0.0) * level * per;
-            }
-        }
-        remain
+            .collect();
+        self.uses.solve(spare, &loads, work);
     }
 
     /// By room: what everything that is wanted takes, less what it frees and what there is.

@@ -24,6 +24,7 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     activity(plan, &results.activity_with_solutions, &mut bytes);
     solutions(plan, results, &mut bytes);
     beds(plan, results, &mut bytes);
+    resources(plan, results, &mut bytes);
     numbers(&mut bytes, results.population.people.iter().copied());
     if let Some(uncertainty) = &results.uncertainty {
         chance(uncertainty, &mut bytes);
@@ -80,7 +81,7 @@ fn solutions(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
             .iter()
             .chain(&one.transfers)
             .map(|(id, series)| format!("{} {}", plan.organisations[id.index()].code, joined(series)));
-        let own = [&one.alone, &one.attributed, &one.one_off, &one.capital].map(|series| joined(series));
+        let own = [&one.alone, &one.promised, &one.attributed, &one.one_off, &one.capital].map(|series| joined(series));
         let worth = own.into_iter().chain(members).collect::<Vec<_>>().join("\n");
         table.row([plan.solutions[one.solution.index()].id.as_str(), worth.as_str()]);
     }
@@ -97,6 +98,33 @@ fn beds(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         let known = [one.available.as_ref(), one.days_without.as_ref()];
         let series = [&one.do_nothing, &one.in_use, &one.by_occupancy].into_iter().chain(known.into_iter().flatten());
         series.for_each(|series| numbers(bytes, series.iter().copied()));
+    }
+}
+
+fn resources(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    let code = |id: model::id::OrganisationId| plan.organisations[id.index()].code.as_bytes();
+    for one in &results.spaces {
+        put(bytes, code(one.organisation));
+        put(bytes, one.site.map_or("", |id| plan.sites[id.index()].code.as_str()).as_bytes());
+        put(bytes, one.kind.word().as_bytes());
+        put(bytes, one.provenance.word().as_bytes());
+        let series = [&one.do_nothing, &one.needed].into_iter().chain(&one.available);
+        series.for_each(|series| numbers(bytes, series.iter().copied()));
+    }
+    for one in &results.workforce {
+        put(bytes, code(one.organisation));
+        put(bytes, one.group.word().as_bytes());
+        put(bytes, one.provenance.word().as_bytes());
+        let series = [&one.do_nothing, &one.needed, &one.in_post, &one.bank, &one.agency, &one.unfilled];
+        series.into_iter().for_each(|series| numbers(bytes, series.iter().copied()));
+        put(bytes, one.premium.as_deref().map_or_else(String::new, joined).as_bytes());
+    }
+    for shift in results.solutions.iter().flat_map(|one| &one.shifts) {
+        put(bytes, plan.sites[shift.site.index()].code.as_bytes());
+        [&shift.promised, &shift.delivered].into_iter().for_each(|series| numbers(bytes, series.iter().copied()));
+    }
+    for one in &results.missing {
+        numbers(bytes, one.amount.iter().copied());
     }
 }
 

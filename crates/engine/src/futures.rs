@@ -5,7 +5,7 @@ use model::units::Quantity;
 
 use crate::compile::{Compiled, CompiledDriver, DriverSet, Follows, Saving};
 use crate::solutions::{Act, Combined, Delivered, Paths};
-use crate::{flows, health};
+use crate::{flows, health, rooms};
 
 /// What is drawn in one future.
 pub struct Draw<'a> {
@@ -15,6 +15,8 @@ pub struct Draw<'a> {
     pub values: &'a [f64],
     /// Which solutions deliver.
     pub delivered: Delivered<'a>,
+    /// Whether shifts are cut to what there is room for.
+    pub limited: bool,
 }
 
 /// What chance makes of activity around its mean.
@@ -87,8 +89,15 @@ pub struct Future {
     thinned: Vec<Thinned>,
     /// `[leaf][year]`: what solutions change of it where it was.
     left: Vec<Left>,
-    totals: Vec<f64>,
+    /// `[service line][year]`: units and bed days, do nothing.
+    pub(crate) totals: Vec<f64>,
+    pub(crate) line_days: Vec<f64>,
+    /// `[service line][year]`: units by what each costs beside one whose stay is whole, units and bed days, with solutions.
     totals_after: Vec<f64>,
+    pub(crate) units_after: Vec<f64>,
+    pub(crate) line_days_after: Vec<f64>,
+    /// Where what there is room for is worked out.
+    pub(crate) room: rooms::Room,
     /// `[service line][year]`: cost for each unit beyond the base, do nothing.
     marginal: Vec<f64>,
     /// `[service line][year]`: cost for each unit between do nothing and what solutions leave.
@@ -151,7 +160,11 @@ impl Future {
             thinned: vec![Thinned::default(); plan.leaves.len() * plan.years],
             left: vec![Left::default(); plan.leaves.len() * plan.years],
             totals: room(plan.service_lines.len()),
+            line_days: room(plan.service_lines.len()),
             totals_after: room(plan.service_lines.len()),
+            units_after: room(plan.service_lines.len()),
+            line_days_after: room(plan.service_lines.len()),
+            room: plan.rooms.room(plan.years),
             marginal: room(plan.service_lines.len()),
             released: room(plan.service_lines.len()),
             payment: room(plan.scope_bases.len()),
@@ -263,16 +276,18 @@ impl Future {
                 days[t] *= ratios[t][1];
             }
         }
-        for sums in [&mut self.totals, &mut self.counts, &mut self.bed_days] {
+        for sums in [&mut self.totals, &mut self.line_days, &mut self.counts, &mut self.bed_days] {
             sums.fill(0.0);
         }
         for (at, leaf) in plan.leaves.iter().enumerate() {
             let drawn = &self.expected[at * years..][..years];
             let totals = &mut self.totals[leaf.service_line * years..][..years];
+            let line_days = &mut self.line_days[leaf.service_line * years..][..years];
             let counts = &mut self.counts[leaf.pod * years..][..years];
             let bed_days = &mut self.bed_days[leaf.pod * years..][..years];
             for t in 0..years {
                 totals[t] += drawn[t][0];
+                line_days[t] += drawn[t][1];
                 counts[t] += drawn[t][0];
                 bed_days[t] += drawn[t][1];
             }
@@ -401,11 +416,12 @@ impl Future {
 
     /// What solutions do to activity, and then to money.
     fn solutions<const YEARS: usize>(&mut self, plan: &Compiled, draw: &Draw, luck: &mut impl Luck) {
-        self.levers.fill(&plan.solutions, self.years, draw.values, draw.delivered);
-        self.combined.fill(&plan.solutions.reach, &self.levers.cells);
+        self.effects(plan, draw);
         self.counts_after.copy_from_slice(&self.counts);
         self.bed_days_after.copy_from_slice(&self.bed_days);
         self.totals_after.copy_from_slice(&self.totals);
+        self.units_after.copy_from_slice(&self.totals);
+        self.line_days_after.copy_from_slice(&self.line_days);
         self.payment_change.fill(0.0);
         self.cost_change.fill(0.0);
         self.arrived.fill(0.0);
@@ -416,6 +432,38 @@ impl Future {
         self.release::<YEARS>(plan);
         self.save::<YEARS>(plan);
         self.balance::<YEARS>(plan);
+    }
+
+    /// What levers do to cohorts, as far as there is room for what they shift.
+    ///
+    /// What is expected is a share of what is promised, which is all there or not there at all: so is its room.
+    fn effects(&mut self, plan: &Compiled, draw: &Draw) {
+        let solutions = &plan.solutions;
+        let expected = matches!(draw.delivered, Delivered::Expected);
+        if draw.limited && plan.rooms.limits() {
+            let wanted = if expected { Delivered::Promised } else { draw.delivered };
+            self.levers.fill(solutions, self.years, draw.values, wanted);
+            // Not `activity_of`, since the rest is changed meanwhile.
+            let activity = rooms::Activity {
+                years: self.years,
+                strata: &plan.strata,
+                units: &self.strata,
+                bed_days: &self.days,
+                line_units: &self.totals,
+                line_days: &self.line_days,
+            };
+            let (levers, combined, room) = (&mut self.levers, &mut self.combined, &mut self.room);
+            rooms::limit(&plan.rooms, &solutions.reach, &activity, levers, combined, room);
+            if expected {
+                self.levers.fill(solutions, self.years, draw.values, draw.delivered);
+                self.levers.limit();
+                self.combined.fill(&solutions.reach, &self.levers.cells);
+            }
+            return;
+        }
+        self.levers.deliverable.fill(1.0);
+        self.levers.fill(solutions, self.years, draw.values, draw.delivered);
+        self.combined.fill(&solutions.reach, &self.levers.cells);
     }
 
     /// What chance makes of thinning: a leaf's deviation is shared by its strata as their variances are.
@@ -473,19 +521,24 @@ impl Future {
                 let arrived = &mut self.arrived[landing * years..][..years];
                 let borne = &mut self.borne[landing * years..][..years];
                 let pod = plan.landings[*landing].pod;
+                let line = plan.landings[*landing].service_line;
                 let counts = &mut self.counts_after[pod * years..][..years];
                 let bed_days = &mut self.bed_days_after[pod * years..][..years];
+                let line_units = &mut self.units_after[line * years..][..years];
+                let line_days = &mut self.line_days_after[line * years..][..years];
                 for t in 1..years {
                     let left = taken[t] * received[t];
                     let here = units[t] * left * conversion;
                     arrived[t] += here;
                     counts[t] += here;
+                    line_units[t] += here;
                     // The same care keeps its stay, and what shortens it.
                     let (nights, cost) = match stay {
                         Some(stay) => (here * stay, 1.0),
                         None => (days[t] * left * stays[t], 1.0 - stratum.stay_share * (1.0 - stays[t])),
                     };
                     bed_days[t] += nights;
+                    line_days[t] += nights;
                     borne[t] += here * cost;
                 }
             }
@@ -496,7 +549,11 @@ impl Future {
             let totals = &mut self.totals_after[leaf.service_line * years..][..years];
             let counts = &mut self.counts_after[leaf.pod * years..][..years];
             let bed_days = &mut self.bed_days_after[leaf.pod * years..][..years];
+            let units = &mut self.units_after[leaf.service_line * years..][..years];
+            let line_days = &mut self.line_days_after[leaf.service_line * years..][..years];
             for t in 1..years {
+                units[t] += left[t].units;
+                line_days[t] += left[t].bed_days;
                 totals[t] += left[t].costed;
                 counts[t] += left[t].units;
                 bed_days[t] += left[t].bed_days;
@@ -603,6 +660,23 @@ impl Future {
             for (t, pounds) in cost.by_year.iter().enumerate() {
                 sums[cost.reporters[t] * years + t] += pence(*pounds);
             }
+        }
+    }
+
+    /// Units that each lever lands, `[lever][year]`.
+    pub(crate) fn arrivals(&self, plan: &Compiled) -> Vec<f64> {
+        let activity = self.activity_of(plan);
+        rooms::arrivals(&plan.rooms, &activity, &self.combined, plan.solutions.reach.levers.len())
+    }
+
+    fn activity_of<'a>(&'a self, plan: &'a Compiled) -> rooms::Activity<'a> {
+        rooms::Activity {
+            years: self.years,
+            strata: &plan.strata,
+            units: &self.strata,
+            bed_days: &self.days,
+            line_units: &self.totals,
+            line_days: &self.line_days,
         }
     }
 

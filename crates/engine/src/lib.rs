@@ -25,6 +25,8 @@ mod noise;
 mod population;
 pub mod positions;
 pub mod prepared;
+mod resources;
+mod rooms;
 pub mod settings;
 mod solutions;
 mod ties;
@@ -90,7 +92,8 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let mut members = positions::members(plan, &leaves, &savings);
     let mut system = positions::system(plan, &leaves, &savings);
     let draws = request.futures > 0 && system.position.is_some();
-    let compiled = (draws || !plan.solutions.is_empty()).then(|| compile::compile_with(plan, &activity));
+    let asks = !plan.spaces.is_empty() || !plan.staff.is_empty();
+    let compiled = (draws || asks || !plan.solutions.is_empty()).then(|| compile::compile_with(plan, &activity));
     let solved = compiled.as_ref().filter(|_| !plan.solutions.is_empty());
     let saved = solved.map(|compiled| solutions::results(plan, compiled));
     if let Some(saved) = &saved {
@@ -100,7 +103,16 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         Some(compiled) if draws => Some(uncertainty(plan, compiled, request, progress)?),
         _ => None,
     };
-    let solutions = saved.map_or_else(Vec::new, |saved| saved.solutions);
+    let (spaces, workforce) = compiled.as_ref().filter(|_| asks).map_or_else(Default::default, |compiled| {
+        let alone = saved.is_none().then(|| solutions::central(compiled, Delivered::Expected, true));
+        let future = saved.as_ref().map(solutions::Saved::future).or(alone.as_ref()).expect("one or the other");
+        resources::needs(plan, &activity, compiled, future)
+    });
+    let with = solved.zip(saved.as_ref());
+    let activity_with_solutions = with
+        .map_or_else(Vec::new, |(compiled, saved)| solutions::activity(plan, compiled, &activity, saved.expected()));
+    let beds = beds::needs(plan, &activity, with);
+    let (solutions, missing) = saved.map_or_else(Default::default, |saved| (saved.solutions, saved.missing));
     let series = activity.series(plan);
     let ties = ties::compare(plan, &activity, &members, &system);
     let mut results = Results {
@@ -111,12 +123,15 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         population: population.table,
         activity: series,
         leaves: leaves.into_iter().map(|leaf| leaf.leaf).collect(),
-        beds: beds::needs(plan, &activity, solved),
+        beds,
+        spaces,
+        workforce,
+        missing,
         bridges: bridge::bridges(plan, &members, &system, &solutions),
         members,
         system,
         solutions,
-        activity_with_solutions: solved.map_or_else(Vec::new, |one| solutions::activity(plan, one, &activity)),
+        activity_with_solutions,
         uncertainty,
         ties,
     };

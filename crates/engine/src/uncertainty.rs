@@ -82,7 +82,7 @@ const FUTURES_A_TASK: usize = 16;
 fn run_one(plan: &Compiled, chances: &Chances, noise: bool, number: u64, future: &mut Future, drawn: &mut Drawn) {
     chances.draw(plan, number, drawn);
     let delivered = Delivered::Drawn(&drawn.delivered);
-    let draw = Draw { variant: drawn.variant, values: &drawn.values, delivered };
+    let draw = Draw { variant: drawn.variant, values: &drawn.values, delivered, limited: true };
     if noise {
         future.run(plan, &draw, &mut chances.luck(number));
     } else {

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod activity;
 pub mod assumption;
 pub mod canonical;
+pub mod capacity;
 pub mod chance;
 pub mod content;
 pub mod decision;

@@ -6,6 +6,7 @@ use crate::accounts::{Efficiency, Line};
 use crate::activity::{BirthRow, Cell, CostShares, PopulationBasis, PopulationRow, UnitCost, Variant};
 use crate::assumption::{Assumption, Contested, Correlation, Source};
 use crate::canonical::Digest;
+use crate::capacity::{SpaceCount, SpaceShape, Staff, StaffDemand, StaffShape};
 use crate::driver::{Driver, Mover, Override};
 use crate::headline::Headline;
 use crate::health::AgeCurve;
@@ -46,6 +47,10 @@ pub struct Plan {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// How rooms are reckoned.
+    pub space_shape: SpaceShape,
+    /// How people are reckoned.
+    pub staff_shape: StaffShape,
     /// Population variants; the first is the principal one.
     pub variants: Vec<Variant>,
     /// Organisations, by code.
@@ -72,6 +77,12 @@ pub struct Plan {
     pub cells: Vec<Cell>,
     /// Beds as counted.
     pub beds: Vec<BedCount>,
+    /// Rooms and contacts that there is room for, as counted or planned.
+    pub spaces: Vec<SpaceCount>,
+    /// People, by organisation and group.
+    pub staff: Vec<Staff>,
+    /// What asks for people.
+    pub staff_demand: Vec<StaffDemand>,
     /// Unit costs.
     pub unit_costs: Vec<UnitCost>,
     /// Ledger lines.

@@ -1,6 +1,7 @@
 //! What the engine finds: every series runs over the plan's years, base year first.
 
 use crate::canonical::Digest;
+use crate::capacity::{Resource, SpaceType, StaffGroup};
 use crate::id::{AreaGroupId, AssumptionId, LineId, OrganisationId, Origin, SiteId, SolutionId};
 use crate::money::Pence;
 use crate::people::{AgeBand, Sex};
@@ -172,6 +173,12 @@ pub struct Results {
     pub activity_with_solutions: Vec<ActivitySeries>,
     /// Beds that activity asks for, by organisation, site and kind.
     pub beds: Vec<BedNeed>,
+    /// Rooms and contacts that activity asks for, by organisation, site and kind.
+    pub spaces: Vec<SpaceNeed>,
+    /// People that activity and posts ask for, and who there is, by organisation and group.
+    pub workforce: Vec<Workforce>,
+    /// What has to be added for every shift to be delivered: no less would do, and together it is enough.
+    pub missing: Vec<Missing>,
     /// What futures come to, if any were run and the system's gap can be stated.
     pub uncertainty: Option<Uncertainty>,
     /// Published figures beside the plan's own.
@@ -325,7 +332,10 @@ pub struct SolutionResult {
     pub solution: SolutionId,
     /// The saving if it were the only one, less its running cost.
     pub alone: Vec<Pence>,
-    /// Its share of what all solutions save together, less its running cost. Over all solutions these sum to the position's.
+    /// Its share of what all would save together if there were room for everything that they shift, less its running cost.
+    pub promised: Vec<Pence>,
+    /// Its share of what all solutions save together as far as there is room, less its running cost. Over all solutions these
+    /// sum to the position's.
     pub attributed: Vec<Pence>,
     /// The same for each member that gains or loses.
     pub members: Vec<(OrganisationId, Vec<Pence>)>,
@@ -342,6 +352,8 @@ pub struct SolutionResult {
     pub delivery: f64,
     /// Share of its full effect in each year.
     pub ramp: Vec<f64>,
+    /// What it shifts: how much is wanted, and how much of it there is room for.
+    pub shifts: Vec<ShiftDelivery>,
 }
 
 impl SolutionResult {
@@ -381,6 +393,87 @@ impl BedNeed {
     pub fn short(&self, t: usize) -> Option<f64> {
         self.available.as_ref().map(|beds| (f64::from(self.by_risk[t]) - beds[t]).max(0.0))
     }
+}
+
+/// How much of what a lever shifts to a site there is room for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShiftDelivery {
+    /// The lever's name within its solution.
+    pub lever: String,
+    /// Where it lands.
+    pub site: SiteId,
+    /// Units that would land there if there were room for everything.
+    pub promised: Vec<f64>,
+    /// Units that there is room for.
+    pub delivered: Vec<f64>,
+    /// Their share: what a saving is cut by; 1 where nothing is promised.
+    pub share: Vec<f64>,
+    /// What it runs out of.
+    pub limited_by: Vec<Option<Resource>>,
+}
+
+/// What has to be added for every shift to be delivered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing {
+    /// Of what, and where.
+    pub resource: Resource,
+    /// Beds, spaces, contacts a year or WTE.
+    pub amount: Vec<f64>,
+}
+
+/// Rooms of one kind, or contacts a year, that activity asks for, with solutions as they are expected to deliver.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpaceNeed {
+    /// Who runs them.
+    pub organisation: OrganisationId,
+    /// Where; `None` for all sites of an organisation that counts them together.
+    pub site: Option<SiteId>,
+    /// The kind.
+    pub kind: SpaceType,
+    /// How many activity asks for if nothing is done.
+    pub do_nothing: Vec<f64>,
+    /// The same with solutions.
+    pub needed: Vec<f64>,
+    /// How many there are, or are planned; `None` where they are not known.
+    pub available: Option<Vec<f64>>,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+/// People of one group that an organisation needs and has, whole-time equivalents; with solutions as they are expected to
+/// deliver. `staff + bank + agency + unfilled = needed`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workforce {
+    /// Who employs them.
+    pub organisation: OrganisationId,
+    /// The group.
+    pub group: StaffGroup,
+    /// How many activity and posts ask for if nothing is done.
+    pub do_nothing: Vec<f64>,
+    /// The same with solutions.
+    pub needed: Vec<f64>,
+    /// Whether a rota's floor asks for more than the work does.
+    pub floor_binds: Vec<bool>,
+    /// Funded posts.
+    pub establishment: Vec<f64>,
+    /// In post at the end of the year, with those whom solutions bring.
+    pub in_post: Vec<f64>,
+    /// Would have come but for the ceiling.
+    pub turned_away: Vec<f64>,
+    /// Of those needed, how many are staff.
+    pub staff: Vec<f64>,
+    /// How many are of the bank.
+    pub bank: Vec<f64>,
+    /// How many are of agencies.
+    pub agency: Vec<f64>,
+    /// How many are nobody: what limits solutions.
+    pub unfilled: Vec<f64>,
+    /// What bank and agency cost over what staff would have cost; `None` where pay is not stated.
+    pub premium: Option<Vec<Pence>>,
+    /// What the need costs as it is met, premium included; `None` where pay is not stated.
+    pub pay: Option<Vec<Pence>>,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
 }
 
 /// A bridge: signed positions from the base year's to one year's, in whole pence.

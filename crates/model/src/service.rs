@@ -159,6 +159,20 @@ words! {
     }
 }
 
+impl BedType {
+    /// Its name in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GeneralAcute => "General and acute",
+            Self::CriticalCare => "Critical care",
+            Self::Maternity => "Maternity",
+            Self::MentalHealth => "Mental illness",
+            Self::LearningDisability => "Learning disability",
+            Self::Community => "Community hospital",
+        }
+    }
+}
+
 words! {
     /// Whose number the activity of a service follows.
     Follows, FOLLOWS_NAMES {
@@ -182,6 +196,10 @@ pub struct Service {
     pub specialty: String,
     /// The kind of bed it uses, if any.
     pub beds: Option<BedType>,
+    /// The kind of room it takes, or of contacts that there is room for, if any.
+    pub spaces: Option<crate::capacity::SpaceType>,
+    /// Minutes that each unit has the room; 0 where contacts are counted.
+    pub minutes: f64,
     /// Whose number its activity follows.
     pub follows: Follows,
     /// Where it was read.

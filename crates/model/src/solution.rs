@@ -2,6 +2,7 @@
 
 use crate::activity::Cell;
 use crate::assumption::Grade;
+use crate::capacity::Resource;
 use crate::id::{AssumptionId, OrganisationId, Origin, ServiceId, SiteId, SolutionId, SourceId};
 use crate::money::Pence;
 use crate::provenance::Provenance;
@@ -117,6 +118,8 @@ words! {
         Price = "price",
         /// Income rises without activity.
         Income = "income",
+        /// Beds, rooms or people are added.
+        Provide = "provide",
     }
 }
 
@@ -276,7 +279,7 @@ pub struct Lever {
     pub name: String,
     /// How it acts.
     pub action: Action,
-    /// How much: per cent, or money a year for [`Action::Money`]; an assumption.
+    /// How much: per cent, money a year for [`Action::Money`], or beds, spaces or people for [`Action::Provide`]; an assumption.
     pub effect: AssumptionId,
     /// Where it was read.
     pub origin: Origin,
@@ -304,6 +307,8 @@ pub enum Action {
         /// Pounds to one of the effect's unit.
         pounds: f64,
     },
+    /// There are so many more beds, rooms, contacts a year or whole-time equivalents at full effect.
+    Provide(Resource),
 }
 
 impl Action {
@@ -316,6 +321,7 @@ impl Action {
             Self::Shorten(_) => LeverKind::Shorten,
             Self::Price(_) | Self::Money { income: false, .. } => LeverKind::Price,
             Self::Income(_) | Self::Money { income: true, .. } => LeverKind::Income,
+            Self::Provide(_) => LeverKind::Provide,
         }
     }
 

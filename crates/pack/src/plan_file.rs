@@ -44,6 +44,10 @@ pub struct PlanFile {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// How rooms are reckoned.
+    pub space_shape: model::capacity::SpaceShape,
+    /// How people are reckoned.
+    pub staff_shape: model::capacity::StaffShape,
     /// Population variants, the principal one first.
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
@@ -270,6 +274,8 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         target: target?,
         cost,
         bed_shape,
+        space_shape: model::capacity::SpaceShape::default(),
+        staff_shape: model::capacity::StaffShape::default(),
         variants,
         defaults,
         content,

@@ -712,6 +712,11 @@ impl SolutionReader<'_> {
         let (fields, what) = if of_lines { (LINE_FIELDS, "account lines") } else { (CELL_FIELDS, "activity cells") };
         let selector = self.selector(table, span, fields, what);
         match kind {
+            LeverKind::Provide => {
+                let finding = self.reader.fault(span.clone(), "unsupported", "provide cannot be read yet".to_owned());
+                self.reader.findings.push(finding);
+                None
+            }
             LeverKind::Avoid => selector.map(Action::Avoid),
             LeverKind::Shorten => selector.map(Action::Shorten),
             LeverKind::Price => selector.map(Action::Price),

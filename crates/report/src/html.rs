@@ -7,6 +7,7 @@ pub mod comparison;
 pub(crate) mod render;
 pub(crate) mod sections;
 
+use model::capacity::Resource;
 use model::id::{AreaGroupId, OrganisationId, Origin};
 use model::provenance::Provenance;
 use model::results::{MemberPosition, Results};
@@ -144,6 +145,21 @@ impl View<'_> {
 
     pub(crate) fn target(&self) -> usize {
         numbers::target_year(self.plan).min(self.last())
+    }
+
+    /// Something that can run out, and where: "Community hospital beds, Eastmarsh Hub".
+    pub(crate) fn resource(&self, resource: Resource) -> String {
+        let what = match resource {
+            Resource::Beds(_, _, kind) => format!("{} beds", kind.name()),
+            Resource::Spaces(_, _, kind) => kind.name().to_owned(),
+            Resource::Staff(_, group) => group.name().to_owned(),
+        };
+        let site = match resource {
+            Resource::Beds(_, site, _) | Resource::Spaces(_, site, _) => site,
+            Resource::Staff(..) => None,
+        };
+        let place = site.map(|id| self.plan.sites[id.index()].name.clone());
+        format!("{what}, {}", place.unwrap_or_else(|| self.name(resource.organisation())))
     }
 
     pub(crate) fn name(&self, organisation: OrganisationId) -> String {

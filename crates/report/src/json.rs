@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use model::Plan;
+use model::capacity::Resource;
 use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{ActivitySeries, BedNeed, Bridge, BridgeLine, Fan, Position, Results, Uncertainty};
+use model::results::{
+    ActivitySeries, BedNeed, Bridge, BridgeLine, Fan, Missing, Position, Results, ShiftDelivery, SpaceNeed,
+    Uncertainty, Workforce,
+};
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
 
@@ -52,6 +56,8 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         })).collect::<Vec<_>>(),
         "bridge": bridges(plan, results),
         "capacity": capacity(plan, results),
+        "workforce": workforce(plan, results),
+        "missing": missing(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
         "uncertainty": results.uncertainty.as_ref().map(|found| uncertainty(plan, found)),
@@ -115,7 +121,7 @@ fn efficiency(plan: &Plan, results: &Results) -> Vec<Value> {
     frontier(plan, results).iter().map(one).collect()
 }
 
-/// Beds that activity asks for against those there are.
+/// Beds that activity asks for against those there are, then rooms and contacts.
 fn capacity(plan: &Plan, results: &Results) -> Vec<Value> {
     let one = |need: &BedNeed| {
         json!({
@@ -131,7 +137,72 @@ fn capacity(plan: &Plan, results: &Results) -> Vec<Value> {
             "provenance": need.provenance,
         })
     };
-    results.beds.iter().map(one).collect()
+    results.beds.iter().map(one).chain(spaces(plan, results)).collect()
+}
+
+/// Rooms, and contacts that there is room for.
+fn spaces(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |need: &SpaceNeed| {
+        json!({
+            "organisation": plan.organisations[need.organisation.index()].code,
+            "site": need.site.map(|id| plan.sites[id.index()].code.as_str()),
+            "type": need.kind,
+            "do_nothing_needed": need.do_nothing,
+            "needed": need.needed,
+            "available": need.available,
+            "provenance": need.provenance,
+        })
+    };
+    results.spaces.iter().map(one).collect()
+}
+
+/// People that activity and posts ask for against those there are, whole-time equivalents.
+fn workforce(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Workforce| {
+        json!({
+            "organisation": plan.organisations[found.organisation.index()].code,
+            "group": found.group,
+            "do_nothing": found.do_nothing,
+            "needed": found.needed,
+            "floor_binds": found.floor_binds,
+            "establishment": found.establishment,
+            "in_post": found.in_post,
+            "turned_away": found.turned_away,
+            "staff": found.staff,
+            "bank": found.bank,
+            "agency": found.agency,
+            "unfilled": found.unfilled,
+            "premium_pence": found.premium,
+            "pay_pence": found.pay,
+            "provenance": found.provenance,
+        })
+    };
+    results.workforce.iter().map(one).collect()
+}
+
+/// What has to be added for every shift to be delivered.
+fn missing(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Missing| {
+        let mut value = resource(plan, found.resource);
+        value["amount"] = json!(found.amount);
+        value
+    };
+    results.missing.iter().map(one).collect()
+}
+
+/// Something that a setting can run out of.
+fn resource(plan: &Plan, resource: Resource) -> Value {
+    let (what, site, kind) = match resource {
+        Resource::Beds(_, site, kind) => ("beds", site, kind.word()),
+        Resource::Spaces(_, site, kind) => ("spaces", site, kind.word()),
+        Resource::Staff(_, group) => ("staff", None, group.word()),
+    };
+    json!({
+        "resource": what,
+        "organisation": plan.organisations[resource.organisation().index()].code,
+        "site": site.map(|id| plan.sites[id.index()].code.as_str()),
+        "type": kind,
+    })
 }
 
 /// How each position gets from the base year to each later one; surplus and improvement positive.
@@ -157,6 +228,19 @@ fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
     results.bridges.iter().map(one).collect()
 }
 
+/// How much of what a lever shifts there is room for.
+fn shift_delivery(plan: &Plan, shift: &ShiftDelivery) -> Value {
+    let limits = shift.limited_by.iter().map(|limit| limit.map(|one| resource(plan, one)));
+    json!({
+        "lever": shift.lever,
+        "site": plan.sites[shift.site.index()].code,
+        "promised": shift.promised,
+        "delivered": shift.delivered,
+        "share": shift.share,
+        "limited_by": limits.collect::<Vec<_>>(),
+    })
+}
+
 /// What each solution does as promised; arrays run over the years, savings are positive.
 fn solutions(plan: &Plan, results: &Results) -> Vec<Value> {
     let one = |found: &model::results::SolutionResult| {
@@ -173,6 +257,7 @@ fn solutions(plan: &Plan, results: &Results) -> Vec<Value> {
             "delivery": found.delivery,
             "ramp": found.ramp,
             "alone_pence": found.alone,
+            "promised_pence": found.promised,
             "attributed_pence": found.attributed,
             "double_count_pence": (0..found.alone.len()).map(|t| found.double_count(t)).collect::<Vec<_>>(),
             "attributed_by_organisation_pence": members.collect::<Map<_, _>>(),
@@ -180,6 +265,7 @@ fn solutions(plan: &Plan, results: &Results) -> Vec<Value> {
             "running_cost_pence": found.running,
             "one_off_cost_pence": found.one_off,
             "capital_pence": found.capital,
+            "shifts": found.shifts.iter().map(|shift| shift_delivery(plan, shift)).collect::<Vec<_>>(),
             "provenance": about.provenance,
         })
     };

@@ -7,17 +7,14 @@ use model::results::{Figure, Position, Results, SolutionResult, Step};
 use model::solution::{Action, CostKind, Lever, Solution, dependencies};
 
 use crate::compile::{Compiled, Stratum};
-use crate::futures::{Draw, Expected, Future};
-use crate::solutions::{Act, Delivered};
+use crate::futures::Future;
+use crate::solutions::{self, Act, Delivered};
 
 use super::{TOLD, step};
 
 /// The central future, with everything delivered as promised.
 pub fn promised(compiled: &Compiled) -> Future {
-    let mut future = Future::new(compiled);
-    let draw = Draw { variant: 0, values: &compiled.medians, delivered: Delivered::Promised };
-    future.run(compiled, &draw, &mut Expected);
-    future
+    solutions::central(compiled, Delivered::Promised, true)
 }
 
 /// What a solution saves in year `t`, as promised.
@@ -119,9 +116,9 @@ impl Told<'_> {
             root.steps.push(money(format!("of which {}: {}", who.code, who.name), series[t]));
         }
         root.steps.push(step("share of its full effect that is reached in this year", Figure::Factor(found.ramp[t])));
-        let (mut cells, mut lines) = (0, 0);
-        for lever in &self.about.levers {
-            root.steps.push(self.lever(lever, &mut cells, &mut lines));
+        let mut lines = 0;
+        for (place, lever) in self.about.levers.iter().enumerate() {
+            root.steps.push(self.lever(lever, place, &mut lines));
         }
         root.steps.push(self.delivery());
         root.steps.push(self.costs(CostKind::OneOff, "told apart: what it costs once", found.one_off[t]));
@@ -181,19 +178,22 @@ impl Told<'_> {
         shown
     }
 
-    /// `cells` and `lines` count the levers of each sort that came before.
-    fn lever(&self, lever: &Lever, cells: &mut usize, lines: &mut usize) -> Step {
+    /// `lines` counts the levers of lines that came before.
+    fn lever(&self, lever: &Lever, place: usize, lines: &mut usize) -> Step {
         let (kind, name) = (lever.action.kind(), &lever.name);
         if let Action::Money { organisation, pounds, .. } = lever.action {
             let code = &self.plan.organisations[organisation.index()].code;
             let pounds = move |value: f64| Figure::Money(Pence::from_pounds(value * pounds));
             return self.value(lever.effect, format!("{name}: {kind}, {code}, a year at full effect"), pounds);
         }
+        if let Action::Provide(resource) = lever.action {
+            let code = &self.plan.organisations[resource.organisation().index()].code;
+            return self.value(lever.effect, format!("{name}: {kind}, {code}, at full effect"), Figure::Count);
+        }
         let selector = lever.action.cells().or(lever.action.lines()).map_or("", |selector| selector.text.as_str());
         let mut shown = self.value(lever.effect, format!("{name}: {kind} of {selector}"), Figure::Percent);
         if lever.action.cells().is_some() {
-            shown.steps = self.of_cells(lever, *cells);
-            *cells += 1;
+            shown.steps = self.of_cells(lever, place);
         } else {
             shown.steps = self.of_lines(lever, *lines);
             *lines += 1;
@@ -201,13 +201,15 @@ impl Told<'_> {
         shown
     }
 
-    /// What a lever acts on, takes and releases; it is the `nth` lever of cells of this solution.
-    fn of_cells(&self, lever: &Lever, nth: usize) -> Vec<Step> {
+    /// What a lever acts on, takes and releases; it is in this place of the solution's levers.
+    fn of_cells(&self, lever: &Lever, place: usize) -> Vec<Step> {
         let (compiled, t) = (self.compiled, self.t);
         let reach = &compiled.solutions.reach;
-        let ours = reach.levers.iter().enumerate().filter(|(_, one)| one.solution == self.at).nth(nth);
-        let Some((place, compiled_lever)) = ours else { return Vec::new() };
-        let mean = Means { told: self, lever: place };
+        let ours = |at: &usize| (reach.levers[*at].solution, reach.levers[*at].place) == (self.at, place);
+        let ours: Vec<usize> = (0..reach.levers.len()).filter(ours).collect();
+        let Some(first) = ours.first() else { return Vec::new() };
+        let act = reach.levers[*first].act;
+        let mean = Means { told: self, levers: &ours };
         let units = mean.units();
         let effect = self.plan.assumptions[lever.effect.index()].value / 100.0;
         let mut steps = vec![
@@ -225,9 +227,10 @@ impl Told<'_> {
                 Figure::UnitCost(mean.over(|stratum| compiled.service_lines[stratum.service_line].unit_cost)),
             ),
         ];
-        match compiled_lever.act {
+        match act {
             Act::Shift { conversion, .. } => {
                 steps.push(step("units there for each that leaves", Figure::Factor(conversion)));
+                steps.extend(self.room(&lever.name));
                 let there = mean.over(|stratum| mean.cost_there(stratum));
                 steps.push(step("cost of each unit there, base year's prices", Figure::UnitCost(there)));
             }
@@ -238,6 +241,22 @@ impl Told<'_> {
             Act::Avoid => {}
         }
         steps
+    }
+
+    /// How much there is room for of what a lever shifts, where it is not all.
+    fn room(&self, lever: &str) -> Vec<Step> {
+        let t = self.t;
+        let ours = self.found.shifts.iter().filter(|one| one.lever == lever && one.share[t] < 1.0);
+        ours.map(|one| {
+            let site = &self.plan.sites[one.site.index()].name;
+            let mut shown = step(format!("share for which there is room: {site}"), Figure::Factor(one.share[t]));
+            shown
+                .steps
+                .push(step("units that would arrive if there were room for all", Figure::Count(one.promised[t])));
+            shown.steps.push(step("units for which there is room", Figure::Count(one.delivered[t])));
+            shown
+        })
+        .collect()
     }
 
     /// What a lever of ledger lines acts on and saves; it is the `nth` one of this solution.
@@ -267,7 +286,7 @@ impl Told<'_> {
 /// Means over the strata that a lever reaches, weighted by their units.
 struct Means<'a> {
     told: &'a Told<'a>,
-    lever: usize,
+    levers: &'a [usize],
 }
 
 impl Means<'_> {
@@ -277,7 +296,7 @@ impl Means<'_> {
         let strata = compiled.strata.iter().enumerate();
         strata
             .filter(|(_, stratum)| {
-                reach.sets[reach.meetings[stratum.meeting].set].levers().any(|lever| lever == self.lever)
+                reach.sets[reach.meetings[stratum.meeting].set].levers().any(|lever| self.levers.contains(&lever))
             })
             .map(move |(at, stratum)| (stratum, self.told.future.strata[at * compiled.years + t]))
     }
@@ -297,7 +316,7 @@ impl Means<'_> {
         let (compiled, t) = (self.told.compiled, self.told.t);
         let reach = &compiled.solutions.reach;
         let meeting = &reach.meetings[stratum.meeting];
-        let shift = reach.sets[meeting.set].shifts.iter().position(|lever| *lever == self.lever);
+        let shift = reach.sets[meeting.set].shifts.iter().position(|lever| self.levers.contains(lever));
         let landing = shift.map(|shift| &compiled.landings[meeting.landings[shift]]);
         landing.map_or(0.0, |landing| self.told.future.released[landing.service_line * compiled.years + t])
     }

@@ -11,13 +11,13 @@ use model::service::{Measure, Pod};
 
 use crate::activity::{ALL, Activity};
 use crate::compile::Compiled;
-use crate::solutions::{Act, Combined, Delivered, Paths};
+use crate::solutions::{Act, Combined, Paths};
 
 /// Activity with solutions as they are expected to deliver: what stays, and what lands elsewhere.
-pub fn activity(plan: &Plan, compiled: &Compiled, activity: &Activity) -> Vec<ActivitySeries> {
+pub fn activity(plan: &Plan, compiled: &Compiled, activity: &Activity, levers: &Paths) -> Vec<ActivitySeries> {
     let years = plan.year_count();
     let mut all = Table { plan, years, rows: BTreeMap::new() };
-    parts(plan, compiled, activity, |part| {
+    parts(plan, compiled, activity, levers, |part| {
         let pod = plan.services[part.service.index()].pod;
         let row = all.row(part.site, part.cell.commissioner, part.cell.area_group, pod);
         row.provenance = row.provenance.and(part.provenance);
@@ -47,12 +47,10 @@ pub struct Part<'a> {
     pub provenance: Provenance,
 }
 
-/// Shows every part of every cell with solutions as they are expected to deliver.
-pub fn parts(plan: &Plan, compiled: &Compiled, activity: &Activity, mut each: impl FnMut(&Part)) {
+/// Shows every part of every cell with solutions doing what `levers` say.
+pub fn parts(plan: &Plan, compiled: &Compiled, activity: &Activity, levers: &Paths, mut each: impl FnMut(&Part)) {
     let years = plan.year_count();
     let solutions = &compiled.solutions;
-    let mut levers = Paths::new(solutions, years);
-    levers.fill(solutions, years, &compiled.medians, Delivered::Expected);
     let mut combined = Combined::new(&solutions.reach, years);
     combined.fill(&solutions.reach, &levers.cells);
     let (mut counts, mut bed_days) = (vec![0.0; years], vec![0.0; years]);

@@ -12,8 +12,12 @@ pub struct Combined {
     pub gone: Vec<f64>,
     /// `[set][year]`: the share of its stay that is left.
     pub stay: Vec<f64>,
+    /// `[set][year]`: the share that is not avoided.
+    pub unavoided: Vec<f64>,
     /// `[shift of a set][year]`: the share that each of the set's shifts receives.
     pub received: Vec<f64>,
+    /// `[shift of a set][year]`: what it would receive for each unit of its own effect, all others as they are.
+    pub open: Vec<f64>,
 }
 
 impl Combined {
@@ -26,7 +30,9 @@ impl Combined {
             gone: room(reach.sets.len()),
             keep: room(reach.sets.len()),
             stay: room(reach.sets.len()),
+            unavoided: room(reach.sets.len()),
             received: vec![0.0; shifts * years],
+            open: vec![0.0; shifts * years],
         }
     }
 
@@ -42,6 +48,7 @@ impl Combined {
                 let effect = |lever: &usize| effects[lever * years + t];
                 let left = |levers: &[usize]| levers.iter().fold(1.0, |left, lever| left * (1.0 - effect(lever)));
                 let unavoided = left(&set.avoids);
+                self.unavoided[at * years + t] = unavoided;
                 self.keep[at * years + t] = unavoided * left(&set.shifts);
                 let gone = 1.0 - self.keep[at * years + t];
                 self.gone[at * years + t] = if gone == 0.0 { 0.0 } else { 1.0 / gone };
@@ -53,7 +60,9 @@ impl Combined {
                     };
                     let nodes = gauss_legendre(set.shifts.len().div_ceil(2));
                     let share: f64 = nodes.iter().map(|(s, weight)| weight * others(*s)).sum();
-                    self.received[(set.first_shift + place) * years + t] = unavoided * effect(lever) * share;
+                    let shift = (set.first_shift + place) * years + t;
+                    self.open[shift] = unavoided * share;
+                    self.received[shift] = unavoided * effect(lever) * share;
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use model::Plan;
 use model::accounts::{Line, Side};
+use model::capacity::Resource;
 use model::selector::LineTest;
 use model::solution::{Action, CostKind, Timing, dependencies};
 
@@ -17,6 +18,8 @@ pub struct CompiledSolutions {
     pub line_levers: Vec<LineLever>,
     /// For each compiled line the levers that act on it: places in `line_levers`.
     pub of_line: Vec<Vec<usize>>,
+    /// Levers that provide beds, rooms or people.
+    pub provisions: Vec<Provision>,
     /// Levers stated in money.
     pub money_levers: Vec<MoneyLever>,
     /// Running and one-off costs, in the plan's order.
@@ -47,6 +50,16 @@ pub struct LineLever {
     pub effect: usize,
     /// Whether it raises income, rather than lowering cost.
     pub raises: bool,
+}
+
+/// A lever that provides beds, rooms or people.
+pub struct Provision {
+    /// The solution that it is part of.
+    pub solution: usize,
+    /// The place of its effect among the assumptions.
+    pub effect: usize,
+    /// What it provides.
+    pub resource: Resource,
 }
 
 /// A lever stated in money.
@@ -87,6 +100,7 @@ impl CompiledSolutions {
             reach,
             line_levers: Vec::new(),
             of_line: vec![Vec::new(); lines.len()],
+            provisions: Vec::new(),
             money_levers: Vec::new(),
             costs: Vec::new(),
         };
@@ -124,6 +138,10 @@ impl CompiledSolutions {
             if !reporters.is_empty() {
                 self.money_levers.push(MoneyLever { solution, effect, pounds, reporters });
             }
+            return;
+        }
+        if let Action::Provide(resource) = lever.action {
+            self.provisions.push(Provision { solution, effect, resource });
             return;
         }
         let Some(selector) = lever.action.lines() else { return };

@@ -15,11 +15,16 @@ pub enum Delivered<'a> {
 }
 
 /// Effects of levers in every year.
+#[derive(Clone)]
 pub struct Paths {
     /// `[solution][year]`: share of the full effect, times delivery.
     pub shares: Vec<f64>,
     /// `[lever of cells][year]`: share of the cohort.
     pub cells: Vec<f64>,
+    /// `[lever of cells][year]`: of that, how much there is room for; 1 where nothing limits it.
+    pub deliverable: Vec<f64>,
+    /// `[lever that provides][year]`: beds, spaces or people.
+    pub provided: Vec<f64>,
     /// `[lever of lines][year]`: share of the line, positive for better.
     pub lines: Vec<f64>,
     /// `[lever of money][year]`: pounds.
@@ -33,6 +38,8 @@ impl Paths {
         Self {
             shares: room(plan.solutions.len()),
             cells: room(plan.reach.levers.len()),
+            deliverable: vec![1.0; plan.reach.levers.len() * years],
+            provided: room(plan.provisions.len()),
             lines: room(plan.line_levers.len()),
             money: room(plan.money_levers.len()),
         }
@@ -77,6 +84,16 @@ impl Paths {
         }
         for (lever, effects) in plan.money_levers.iter().zip(self.money.chunks_exact_mut(years)) {
             path(effects, lever.solution, &|x| values[lever.effect] * lever.pounds * x);
+        }
+        for (lever, effects) in plan.provisions.iter().zip(self.provided.chunks_exact_mut(years)) {
+            path(effects, lever.solution, &|x| values[lever.effect].max(0.0) * x);
+        }
+    }
+
+    /// Cuts what levers of cells would do to what there is room for.
+    pub fn limit(&mut self) {
+        for (effect, share) in self.cells.iter_mut().zip(&self.deliverable) {
+            *effect *= share;
         }
     }
 }

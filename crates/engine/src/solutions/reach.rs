@@ -1,6 +1,6 @@
 //! Which levers reach which cells, and where what they shift lands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::Plan;
 use model::activity::Cell;
@@ -11,10 +11,15 @@ use model::solution::{Action, Landing};
 
 use crate::activity::Activity;
 
-/// A lever that acts on cells.
+/// A lever that acts on cells; one that shifts to several sites is one for each, since there is room in each or not.
+#[derive(Clone)]
 pub struct CellLever {
     /// The solution that it is part of.
     pub solution: usize,
+    /// Its place among its solution's levers.
+    pub place: usize,
+    /// Where it shifts to.
+    pub site: Option<SiteId>,
     /// The place of its effect among the plan's assumptions.
     pub effect: usize,
     /// How it acts.
@@ -95,15 +100,16 @@ pub struct Reach {
 impl Reach {
     /// Works it out for a plan.
     pub fn of(plan: &Plan, activity: &Activity) -> Self {
-        let (levers, tests): (Vec<_>, Vec<_>) = cell_levers(plan).into_iter().unzip();
+        let (listed, tests): (Vec<_>, Vec<_>) = cell_levers(plan).into_iter().unzip();
+        let picked: Vec<Vec<bool>> = tests.iter().map(|test| test_all(test, plan, activity)).collect();
+        let by_site = by_site(plan, activity, &listed, &picked);
         let mut reach = Self {
-            levers,
+            levers: by_site.iter().map(|(lever, site)| CellLever { site: *site, ..listed[*lever].clone() }).collect(),
             sets: vec![LeverSet::default()],
             meetings: vec![Meeting::default()],
             of_cell: vec![0; plan.cells.len() + activity.arrivals.len()],
             landings: Vec::new(),
         };
-        let picked: Vec<Vec<bool>> = tests.iter().map(|test| test_all(test, plan, activity)).collect();
         let mut places = Landings::of(activity);
         let (mut sets, mut meetings) = (HashMap::new(), HashMap::new());
         sets.insert(LeverSet::default(), 0);
@@ -112,7 +118,10 @@ impl Reach {
             if !picked.iter().any(|picked| picked[at]) {
                 continue;
             }
-            let set = reach.set(plan, cell, |lever| picked[lever][at]);
+            let set = reach.set(plan, cell, |lever| {
+                let (listed_at, site) = by_site[lever];
+                picked[listed_at][at] && site == listed[listed_at].lands_at(cell)
+            });
             let set = *sets.entry(set).or_insert_with_key(|set| {
                 reach.sets.push(set.clone());
                 reach.sets.len() - 1
@@ -160,10 +169,37 @@ fn test_all(test: &CellTest, plan: &Plan, activity: &Activity) -> Vec<bool> {
     picked
 }
 
+impl CellLever {
+    /// Where it would take a cell; `None` if it takes it nowhere.
+    fn lands_at(&self, cell: &Cell) -> Option<SiteId> {
+        self.landing.map(|landing| landing.site.unwrap_or(cell.site))
+    }
+}
+
+/// Each listed lever for each site that it shifts to, in order; one that shifts nothing, or finds nothing to shift, once.
+fn by_site(
+    plan: &Plan,
+    activity: &Activity,
+    listed: &[CellLever],
+    picked: &[Vec<bool>],
+) -> Vec<(usize, Option<SiteId>)> {
+    let mut found = Vec::new();
+    for (at, (lever, picked)) in listed.iter().zip(picked).enumerate() {
+        let cells = activity.cells(plan).zip(picked).filter(|(_, picked)| **picked);
+        let sites: BTreeSet<_> = cells.map(|(cell, _)| lever.lands_at(cell)).collect();
+        if sites.is_empty() {
+            found.push((at, None));
+        }
+        found.extend(sites.into_iter().map(|site| (at, site)));
+    }
+    found
+}
+
 fn cell_levers(plan: &Plan) -> Vec<(CellLever, CellTest)> {
     let solutions = plan.solutions.iter().enumerate();
-    let levers = solutions.flat_map(|(at, solution)| solution.levers.iter().map(move |lever| (at, lever)));
-    let of_cells = levers.filter_map(|(solution, lever)| {
+    let levers = solutions
+        .flat_map(|(at, solution)| solution.levers.iter().enumerate().map(move |(place, lever)| (at, place, lever)));
+    let of_cells = levers.filter_map(|(solution, place, lever)| {
         let selector = lever.action.cells()?;
         let (act, landing) = match &lever.action {
             Action::Shift(_, landing) => {
@@ -174,7 +210,7 @@ fn cell_levers(plan: &Plan) -> Vec<(CellLever, CellTest)> {
             _ => (Act::Avoid, None),
         };
         let test = CellTest::bind(selector, plan).expect("a checked plan's selectors bind");
-        Some((CellLever { solution, effect: lever.effect.index(), act, landing }, test))
+        Some((CellLever { solution, place, site: None, effect: lever.effect.index(), act, landing }, test))
     });
     of_cells.collect()
 }

@@ -3,12 +3,12 @@
 use model::Plan;
 use model::id::OrganisationId;
 use model::money::{Pence, largest_remainder};
-use model::results::{MemberPosition, Position, SolutionResult, System};
+use model::results::{MemberPosition, Missing, Position, ShiftDelivery, SolutionResult, System};
 use model::solution::CostKind;
 
 use crate::compile::Compiled;
 use crate::futures::{Draw, Expected, Future};
-use crate::solutions::Delivered;
+use crate::solutions::{Delivered, Paths};
 
 use super::attribution::{Worth, attribute};
 
@@ -16,8 +16,12 @@ use super::attribution::{Worth, attribute};
 pub struct Saved {
     /// Each solution.
     pub solutions: Vec<SolutionResult>,
+    /// What has to be added for everything that they shift to be delivered.
+    pub missing: Vec<Missing>,
     members: Vec<Effect>,
     system: Effect,
+    /// As they are expected to deliver.
+    expected: Future,
 }
 
 /// What solutions do to one position, year by year.
@@ -29,32 +33,87 @@ struct Effect {
     one_off: Vec<Pence>,
 }
 
-/// Runs the central future twice, as promised and as expected, and shares out what is promised.
-pub fn results(plan: &Plan, compiled: &Compiled) -> Saved {
+/// The central future with solutions delivering so, and their shifts cut to what there is room for or not.
+pub fn central(compiled: &Compiled, delivered: Delivered, limited: bool) -> Future {
     let mut future = Future::new(compiled);
-    let mut run = |delivered| {
-        future.run(compiled, &Draw { variant: 0, values: &compiled.medians, delivered }, &mut Expected);
+    future.run(compiled, &Draw { variant: 0, values: &compiled.medians, delivered, limited }, &mut Expected);
+    future
+}
+
+/// Runs the central future as promised, as there is room for, and as expected, and shares out what there is room for.
+pub fn results(plan: &Plan, compiled: &Compiled) -> Saved {
+    let years = compiled.years;
+    let expected = central(compiled, Delivered::Expected, true);
+    let future = central(compiled, Delivered::Promised, true);
+    let effect = |at: usize| Effect {
+        expected: of_member(&expected.benefit, years, at),
+        promised: of_member(&future.benefit, years, at),
+        running: of_member(&future.running, years, at),
+        one_off: of_member(&future.one_off, years, at),
     };
-    run(Delivered::Expected);
-    let mut members: Vec<Effect> = (0..compiled.reporters).map(|_| Effect::default()).collect();
-    let mut system = Effect { expected: across_the_boundary(plan, compiled, &future), ..Effect::default() };
-    for (at, member) in members.iter_mut().enumerate() {
-        member.expected = of_member(&future.benefit, compiled.years, at);
-    }
-    let mut run = |delivered| {
-        future.run(compiled, &Draw { variant: 0, values: &compiled.medians, delivered }, &mut Expected);
+    let members: Vec<Effect> = (0..compiled.reporters).map(effect).collect();
+    let system = Effect {
+        expected: across_the_boundary(plan, compiled, &expected),
+        promised: across_the_boundary(plan, compiled, &future),
+        running: costs(plan, CostKind::Running),
+        one_off: costs(plan, CostKind::OneOff),
     };
-    run(Delivered::Promised);
-    system.promised = across_the_boundary(plan, compiled, &future);
-    (system.running, system.one_off) = (costs(plan, CostKind::Running), costs(plan, CostKind::OneOff));
-    for (at, member) in members.iter_mut().enumerate() {
-        member.promised = of_member(&future.benefit, compiled.years, at);
-        member.running = of_member(&future.running, compiled.years, at);
-        member.one_off = of_member(&future.one_off, compiled.years, at);
+    let mut solutions = share_out(plan, compiled, &future, &members);
+    let mut missing = Vec::new();
+    if compiled.rooms.limits() {
+        let unlimited = central(compiled, Delivered::Promised, false);
+        promised(plan, compiled, &unlimited, &mut solutions);
+        shifts(plan, compiled, &unlimited, &future, &mut solutions);
+        missing = lacking(compiled, &unlimited, &future);
     }
-    let worth = attribute(compiled, &future);
-    let solutions = share_out(plan, compiled, &future, &worth, &members);
-    Saved { solutions, members, system }
+    Saved { solutions, missing, members, system, expected }
+}
+
+/// What each solution would save if there were room for everything.
+fn promised(plan: &Plan, compiled: &Compiled, unlimited: &Future, solutions: &mut [SolutionResult]) {
+    let promised = |at: usize| of_member(&unlimited.benefit, compiled.years, at);
+    let effects = (0..compiled.reporters).map(|at| Effect { promised: promised(at), ..Effect::default() });
+    let shared = share_out(plan, compiled, unlimited, &effects.collect::<Vec<_>>());
+    for (one, shared) in solutions.iter_mut().zip(shared) {
+        one.promised = shared.attributed;
+    }
+}
+
+/// How much of what each lever shifts to each site there is room for.
+fn shifts(plan: &Plan, compiled: &Compiled, unlimited: &Future, limited: &Future, solutions: &mut [SolutionResult]) {
+    let years = compiled.years;
+    let (promised, delivered) = (unlimited.arrivals(compiled), limited.arrivals(compiled));
+    for (at, lever) in compiled.solutions.reach.levers.iter().enumerate() {
+        let Some(site) = lever.site else { continue };
+        let series = |of: &[f64]| of[at * years..(at + 1) * years].to_vec();
+        let limit = |t: usize| compiled.rooms.limit_of(at, &limited.room, years, t);
+        solutions[lever.solution].shifts.push(ShiftDelivery {
+            lever: plan.solutions[lever.solution].levers[lever.place].name.clone(),
+            site,
+            promised: series(&promised),
+            delivered: series(&delivered),
+            share: series(&limited.levers.deliverable),
+            limited_by: (0..years).map(limit).collect(),
+        });
+    }
+}
+
+/// What all shifts in full ask for beyond what there is.
+fn lacking(compiled: &Compiled, unlimited: &Future, limited: &Future) -> Vec<Missing> {
+    let (years, rooms) = (compiled.years, &compiled.rooms);
+    let mut taken = vec![0.0; rooms.rooms.len() * years];
+    rooms.taken(&unlimited.units_after, &unlimited.line_days_after, years, &mut taken);
+    let short = |room: usize, t: usize| {
+        let there = rooms.capacity(room, &limited.levers.provided, years, t).unwrap_or(f64::INFINITY);
+        let short = (taken[room * years + t] - there).max(0.0);
+        if t > 0 && rooms.is_wanted(room, &limited.room, years, t) { short } else { 0.0 }
+    };
+    let each = rooms
+        .rooms
+        .iter()
+        .enumerate()
+        .map(|(room, one)| Missing { resource: one.resource, amount: (0..years).map(|t| short(room, t)).collect() });
+    each.filter(|one| one.amount.iter().any(|amount| *amount > 1e-6)).collect()
 }
 
 fn of_member(series: &[f64], years: usize, member: usize) -> Vec<Pence> {
@@ -98,14 +157,10 @@ fn add(sums: &mut [Pence], more: &[Pence]) {
     }
 }
 
-fn share_out(
-    plan: &Plan,
-    compiled: &Compiled,
-    future: &Future,
-    worth: &Worth,
-    members: &[Effect],
-) -> Vec<SolutionResult> {
+/// Shares out what solutions promise among them, less what each costs to run.
+fn share_out(plan: &Plan, compiled: &Compiled, future: &Future, members: &[Effect]) -> Vec<SolutionResult> {
     let years = compiled.years;
+    let worth = attribute(compiled, future);
     let reported: Vec<OrganisationId> = plan.members().map(|(id, _)| id).collect();
     let mut found: Vec<SolutionResult> =
         plan.solutions.iter().enumerate().map(|(at, one)| blank(plan, compiled, future, at, one)).collect();
@@ -137,7 +192,8 @@ fn share_out(
                 one.members.push((*organisation, share.clone()));
             }
         }
-        one.transfers = transfers(worth, at, &reported, years);
+        one.transfers = transfers(&worth, at, &reported, years);
+        one.promised = one.attributed.clone();
     }
     found
 }
@@ -183,6 +239,7 @@ fn blank(
     SolutionResult {
         solution: at.into(),
         alone: vec![Pence::ZERO; years],
+        promised: vec![Pence::ZERO; years],
         attributed: vec![Pence::ZERO; years],
         members: Vec::new(),
         transfers: Vec::new(),
@@ -190,11 +247,22 @@ fn blank(
         one_off: paid(CostKind::OneOff),
         capital: paid(CostKind::Capital),
         delivery: needs.iter().map(|need| compiled.medians[compiled.solutions.solutions[*need].delivery]).product(),
+        shifts: Vec::new(),
         ramp: future.levers.shares[at * years..(at + 1) * years].to_vec(),
     }
 }
 
 impl Saved {
+    /// What levers are expected to do.
+    pub fn expected(&self) -> &Paths {
+        &self.expected.levers
+    }
+
+    /// The central future as solutions are expected to deliver.
+    pub fn future(&self) -> &Future {
+        &self.expected
+    }
+
     /// Puts what solutions do into the positions.
     pub fn apply(&self, members: &mut [MemberPosition], system: &mut System) {
         for (member, effect) in members.iter_mut().zip(&self.members) {

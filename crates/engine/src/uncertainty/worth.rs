@@ -46,7 +46,7 @@ impl<'a> Central<'a> {
     pub fn run(&mut self, change: impl FnOnce(&mut [f64])) -> &Future {
         self.values.copy_from_slice(&self.plan.medians);
         change(&mut self.values);
-        let draw = Draw { variant: 0, values: &self.values, delivered: Delivered::Expected };
+        let draw = Draw { variant: 0, values: &self.values, delivered: Delivered::Expected, limited: true };
         self.future.run(self.plan, &draw, &mut Expected);
         &self.future
     }
@@ -118,7 +118,7 @@ pub fn total_effects(
                 let mut distance = |drawn: &mut Drawn| {
                     chances.settle(compiled, drawn);
                     let delivered = Delivered::Drawn(&drawn.delivered);
-                    let draw = Draw { variant: drawn.variant, values: &drawn.values, delivered };
+                    let draw = Draw { variant: drawn.variant, values: &drawn.values, delivered, limited: true };
                     future.run(compiled, &draw, &mut Expected);
                     future.distance(compiled, t)
                 };

@@ -162,6 +162,8 @@ impl Builder<'_> {
                 pod: Pod::from_word(row.text("pod")).expect("the schema checked the point of delivery"),
                 specialty: row.text("specialty").to_owned(),
                 beds: row.given("beds").and_then(BedType::from_word),
+                spaces: None,
+                minutes: 0.0,
                 follows: row.given("follows").and_then(Follows::from_word).unwrap_or(Follows::People),
                 origin: row.origin(),
             })

@@ -76,7 +76,7 @@ fn lead(view: &View) -> String {
 
 /// A unit in words.
 fn unit(view: &View, need: &BedNeed) -> String {
-    format!("{}, {}", place(view, need), name(need.kind).to_lowercase())
+    format!("{}, {}", place(view, need), need.kind.name().to_lowercase())
 }
 
 fn place(view: &View, need: &BedNeed) -> String {
@@ -168,7 +168,7 @@ fn needed(view: &View) -> Table {
     let rows = ours.map(|one| {
         let cells = [
             place(view, one),
-            name(one.kind).to_owned(),
+            one.kind.name().to_owned(),
             fixed(one.do_nothing[0], 1),
             fixed(one.do_nothing[t], 1),
             fixed(one.in_use[t], 1),
@@ -220,17 +220,6 @@ fn places(view: &View) -> Vec<(model::id::OrganisationId, Option<model::id::Site
 fn row(count: &BedCount, [available, occupied]: [usize; 2]) -> Row {
     let in_use = count.occupied.map_or_else(|| "–".to_owned(), |beds| fixed(beds, occupied));
     let part = count.occupied.map_or_else(|| "–".to_owned(), |occupied| share(occupied, count.available));
-    let cells = [name(count.kind).to_owned(), count.period.clone(), fixed(count.available, available), in_use, part];
+    let cells = [count.kind.name().to_owned(), count.period.clone(), fixed(count.available, available), in_use, part];
     Row::new(cells, count.provenance)
-}
-
-fn name(kind: BedType) -> &'static str {
-    match kind {
-        BedType::GeneralAcute => "General and acute",
-        BedType::CriticalCare => "Critical care",
-        BedType::Maternity => "Maternity",
-        BedType::MentalHealth => "Mental illness",
-        BedType::LearningDisability => "Learning disability",
-        BedType::Community => "Community hospital",
-    }
 }

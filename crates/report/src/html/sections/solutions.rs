@@ -393,6 +393,7 @@ pub(crate) fn in_words(view: &View, lever: &Lever) -> String {
             let what = if *income { "brings income of" } else { "saves" };
             format!("{what} {effect} a year to {}", view.name(*organisation))
         }
+        Action::Provide(resource) => format!("provides {effect}: {}", view.resource(*resource)),
     };
     format!("{}: {does} ({})", lever.name, view.origin(lever.origin))
 }

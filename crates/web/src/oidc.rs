@@ -192,7 +192,7 @@ impl Provider {
             Problem::Refused("The identity provider's answer is not good, so nobody was signed in.".to_owned())
         };
         let metadata = self.metadata(FRESH).await?;
-        let client = CoreClient::from_provider_metadata(metadata, self.client_id(), self.client_secret())
+        let client = CoreClient::from_provider_metadata(metadata.clone(), self.client_id(), self.client_secret())
             .set_redirect_uri(self.back.clone());
         let request = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|error| refused(&error))?;
         let http = self.http();

@@ -398,6 +398,9 @@ async fn taken_away(store: &Store) -> Extract {
     Extract::parse(&serde_json::to_vec(&extract).unwrap()).unwrap()
 }
 
+/// Something done to a log on its way.
+type Meddling = fn(&mut Extract);
+
 fn own(extract: &mut Extract, at: usize) -> (&mut String, &mut SealedPart) {
     match &mut extract.leaves[at] {
         ExtractLeaf::Own { text, sealed } => (text, sealed),
@@ -419,7 +422,6 @@ async fn a_log_that_was_taken_away_is_verified_as_a_store_is(place: Place) {
     let whole = verify(&place.url, &expected).await.unwrap();
     assert_eq!((sound.leaves, sound.root, &sound.origin), (whole.leaves, whole.root, &whole.origin));
     let at_sealed = 0;
-    type Meddling = fn(&mut Extract);
     let cases: &[(&str, Meddling, &str)] = &[
         (
             "a byte of a leaf",
@@ -465,7 +467,7 @@ async fn a_log_that_was_taken_away_is_verified_as_a_store_is(place: Place) {
             |log| *own(log, 0).1 = SealedPart::Erased { by: 2 },
             "no act of the log erased it",
         ),
-        ("another plan's leaf as one of this", |log| log.plan = "another".to_owned(), "its plan"),
+        ("another plan's leaf as one of this", |log| "another".clone_into(&mut log.plan), "its plan"),
         ("a signer's checkpoint gone", |log| drop(log.checkpoints.remove(0)), "handed to its signer is missing"),
         ("a checkpoint altered", |log| log.checkpoints[0].1 = log.checkpoints[0].1.replace('A', "B"), "checkpoint at"),
         ("another key", |log| log.key = log.key.replacen("concordat", "concordau", 1), "key"),

@@ -45,6 +45,11 @@ fn accounts_and_costs() {
 }
 
 #[test]
+fn contracts_and_pooled_funds() {
+    broken::check(&broken::contracts::cases());
+}
+
+#[test]
 fn assumptions_drivers_selectors_and_headlines() {
     broken::check(&broken::evidence::cases());
 }
@@ -76,9 +81,16 @@ fn what_is_no_folder_is_the_world_failing() {
 
 #[test]
 fn there_are_enough_of_them() {
-    use broken::{accounts, cells, demand, encodings, evidence, files, people, plan, solutions, system};
+    use broken::{accounts, cells, contracts, demand, encodings, evidence, files, people, plan, solutions, system};
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
-    let more = [people::cases(), accounts::cases(), evidence::cases(), demand::cases(), solutions::cases()];
+    let more = [
+        people::cases(),
+        accounts::cases(),
+        evidence::cases(),
+        demand::cases(),
+        solutions::cases(),
+        contracts::cases(),
+    ];
     let count: usize = all.iter().chain(&more).map(Vec::len).sum();
     assert!(count >= 250, "only {count} broken packs");
 }

@@ -2,9 +2,11 @@
 
 mod cells;
 mod chance;
+mod contracts;
 mod demand;
 mod money;
 mod people;
+mod pooled;
 mod register;
 mod system;
 
@@ -43,9 +45,12 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let beds = builder.beds(&known, &sites);
     let unit_costs = builder.unit_costs(&known, &services);
     let lines = builder.lines(&known, &organisations);
+    let pooled = builder.pooled(&known);
+    let contracts = builder.contracts(&known, &organisations);
     let efficiency = builder.efficiency(&known);
     let mut assumptions = builder.assumptions(&known);
     let age_curves = builder.age_curves(&known);
+    let seasons = builder.seasons(&known);
     let drivers = builder.drivers(&assumptions, &sites, &age_curves);
     let overrides = builder.overrides(&known, &drivers, &assumptions);
     let headlines = builder.headlines(&known);
@@ -70,6 +75,8 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         target: file.target.clone(),
         cost: file.cost,
         bed_shape: file.bed_shape,
+        bands: file.bands,
+        back_loaded: file.back_loaded,
         space_shape: file.space_shape,
         staff_shape: file.staff_shape,
         variants: file.variants.clone(),
@@ -85,11 +92,14 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         flags,
         cells,
         beds,
+        seasons,
         spaces: Vec::new(),
         staff: Vec::new(),
         staff_demand: Vec::new(),
         unit_costs,
         lines,
+        contracts,
+        pooled,
         efficiency,
         assumptions,
         drivers,

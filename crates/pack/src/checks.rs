@@ -1,5 +1,7 @@
 //! Checks that see more than one table.
 
+mod contracts;
+mod pooled;
 mod solutions;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -67,6 +69,12 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     }
     if cells && lines {
         checks.trade();
+    }
+    if lines && sound(&["contracts"], checks.findings) {
+        checks.contracts();
+    }
+    if lines && sound(&["pooled_funds"], checks.findings) {
+        checks.pooled();
     }
     if lines {
         checks.line_selectors();

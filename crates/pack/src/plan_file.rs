@@ -4,7 +4,7 @@ use model::activity::{CostShares, Variant};
 use model::content;
 use model::finding::nearest;
 use model::money::{Basis, Pence};
-use model::plan::{BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
+use model::plan::{BACK_LOADED, BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
 use model::service::BedType;
 use model::{FinancialYear, Provenance, provenance::PROVENANCE_NAMES};
 use toml::Spanned;
@@ -44,6 +44,10 @@ pub struct PlanFile {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// Between what implied figures should grow.
+    pub bands: model::plan::Bands,
+    /// The share of a year's new savings in its second half above which they are flagged.
+    pub back_loaded: f64,
     /// How rooms are reckoned.
     pub space_shape: model::capacity::SpaceShape,
     /// How people are reckoned.
@@ -191,6 +195,12 @@ pub const SETTINGS: &[Setting] = &[
         example: "0.95",
     },
     Setting {
+        key: "savings.back_loaded",
+        required: false,
+        about: "the share of a year's new savings in its second half above which they are flagged as back-loaded; 0.6 by default, which is a convention",
+        example: "0.6",
+    },
+    Setting {
         key: "beds.dispersion",
         required: false,
         about: "variance of the number in beds over its mean: 1, the default, where patients come independently; more where they come in waves",
@@ -257,6 +267,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let target = reader.target(&root, base_year.zip(horizon));
     let cost = reader.cost(&root);
     let bed_shape = reader.bed_shape(&root);
+    let back_loaded = reader.back_loaded(&root);
     let variants = reader.variants(&root);
     let defaults = reader.defaults(&root);
     Some(PlanFile {
@@ -274,6 +285,8 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         target: target?,
         cost,
         bed_shape,
+        bands: model::plan::Bands::default(),
+        back_loaded,
         space_shape: model::capacity::SpaceShape::default(),
         staff_shape: model::capacity::StaffShape::default(),
         variants,
@@ -369,6 +382,20 @@ impl Reader<'_> {
             occupancy,
             enough: within("enough", standard.enough, 0.5, 0.9999),
             dispersion: within("dispersion", standard.dispersion, 1.0, 100.0),
+        }
+    }
+
+    fn back_loaded(&mut self, root: &DeTable) -> f64 {
+        let Some(table) = self.table(root, "savings") else { return BACK_LOADED };
+        self.known(table, "savings.");
+        match self.optional(table, "back_loaded", Self::number) {
+            Some((share, span)) if !(0.0..=1.0).contains(&share) => {
+                let finding = self.fault(span, "out-of-bounds", format!("savings.back_loaded {share} is not a share"));
+                self.findings.push(finding.hint("it must be from 0 to 1"));
+                BACK_LOADED
+            }
+            Some((share, _)) => share,
+            None => BACK_LOADED,
         }
     }
 

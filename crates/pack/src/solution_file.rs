@@ -95,6 +95,11 @@ pub const SETTINGS: &[Setting] = &[
         "instead of both: per cent of the full effect in each year; years left out are on the straight line between",
         "60",
     ),
+    may(
+        "phasing",
+        "per cent of a year's new saving in each quarter, April first; as the ramp has it month by month where left out",
+        "[10, 14, 30, 46]",
+    ),
     may("slippage.p10", "months that it starts late, one time in ten no more than this", "0"),
     may("slippage.p50", "half the time no more than this", "3"),
     may("slippage.p90", "nine times in ten no more than this", "12"),
@@ -300,7 +305,8 @@ impl SolutionReader<'_> {
         let grade = grade.and_then(|(word, _)| Grade::from_word(&word));
         let common = Common { name: name.clone(), owner: owner.clone(), source, provenance, grade, note: note.clone() };
         let (lag_months, ramp_months, profile) = ramp?;
-        let timing = Timing { starts: starts?, lag_months, ramp_months, until, profile };
+        let quarters = self.quarters(root)?;
+        let timing = Timing { starts: starts?, lag_months, ramp_months, until, profile, quarters };
         let organisation = OrganisationId::from(organisation?);
         let levers = self.levers(root, organisation, &common);
         let chance = delivery.unwrap_or(maturity.delivery());
@@ -461,6 +467,30 @@ impl SolutionReader<'_> {
             None => None,
         };
         Some((lag?, ramp?, profile))
+    }
+
+    /// The shares of a year's new saving by quarter, if they are stated; `None` if they are faulty.
+    #[expect(clippy::option_option, reason = "not stated is not faulty")]
+    fn quarters(&mut self, root: &DeTable) -> Option<Option<[f64; 4]>> {
+        let Some(node) = root.get("phasing") else { return Some(None) };
+        let numbers = match node.get_ref() {
+            DeValue::Array(items) => items.iter().map(|item| self.reader.number(item)).collect::<Option<Vec<f64>>>(),
+            _ => None,
+        };
+        let quarters = numbers.and_then(|numbers| <[f64; 4]>::try_from(numbers).ok());
+        let sound = |quarters: &[f64; 4]| {
+            quarters.iter().all(|share| (0.0..=100.0).contains(share))
+                && (quarters.iter().sum::<f64>() - 100.0).abs() < 1e-6
+        };
+        let Some(quarters) = quarters.filter(sound) else {
+            let message = "phasing is not four quarters of a year's new saving".to_owned();
+            let finding = self.reader.fault(node.span(), "phasing", message);
+            self.reader
+                .findings
+                .push(finding.in_column("phasing").hint("write four per cents that sum to 100: [10, 14, 30, 46]"));
+            return None;
+        };
+        Some(Some(quarters.map(|share| share / 100.0)))
     }
 
     fn months(&mut self, table: &DeTable, key: &str, otherwise: f64) -> Option<f64> {

@@ -53,6 +53,8 @@ pub fn write(out: &Path) -> Result {
     money::write_unit_costs(out, &services, &cells)?;
     ledger::write(out, &lines)?;
     money::write_efficiency(out)?;
+    money::write_contracts(out)?;
+    money::write_pooled_funds(out)?;
     register::write(out)?;
     contests::write(out)?;
     solutions::write(out)?;
@@ -126,6 +128,14 @@ source = "design"
 provenance = "illustrative"
 
 [tables.accounts]
+source = "design"
+provenance = "illustrative"
+
+[tables.contracts]
+source = "design"
+provenance = "illustrative"
+
+[tables.pooled_funds]
 source = "design"
 provenance = "illustrative"
 

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cells;
+pub mod contracts;
 pub mod demand;
 pub mod encodings;
 pub mod evidence;

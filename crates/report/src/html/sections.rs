@@ -5,16 +5,23 @@ mod answer;
 mod beds;
 mod boundary;
 mod bridge;
+mod contracts;
 mod efficiency;
 mod gap;
 mod identity;
+mod months;
 mod population;
 mod position;
 mod register;
+mod room;
 mod solutions;
+mod spaces;
+mod staff;
 mod ties;
 mod trade;
+mod triangulation;
 mod uncertainty;
+mod walk;
 
 use super::View;
 use super::blocks::Section;
@@ -26,12 +33,17 @@ pub(crate) use boundary::section as boundary;
 pub(crate) use bridge::{section as bridge, system as system_bridge};
 pub(crate) use efficiency::section as efficiency;
 pub(crate) use gap::section as gap;
+pub(crate) use months::section as months;
 pub(crate) use population::section as population;
 pub(crate) use position::section as position;
 pub(crate) use register::{assumptions, drivers, sources};
+pub(crate) use room::{section as room, sentence as room_sentence};
 pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
+pub(crate) use spaces::section as spaces;
+pub(crate) use staff::{section as staff, sentence as staff_sentence};
 pub(crate) use ties::section as ties;
 pub(crate) use trade::section as trade;
+pub(crate) use triangulation::section as triangulation;
 pub(crate) use uncertainty::{fan, section as uncertainty};
 
 /// Every section that the plan has something to say in.
@@ -39,14 +51,20 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
     let sections = [
         Some(gap::section(view)),
         solutions::section(view),
+        room::section(view),
         uncertainty::section(view),
         bridge::section(view),
         efficiency::section(view),
         position::section(view),
+        months::section(view),
         trade::section(view),
+        contracts::section(view),
         population::section(view),
         activity::section(view),
         beds::section(view),
+        spaces::section(view),
+        staff::section(view),
+        triangulation::section(view),
         boundary::section(view),
         ties::section(view),
         register::assumptions(view),

@@ -35,6 +35,8 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         let summary = "The bridge of each organisation, all on the same scale".to_owned();
         blocks.push(Block::More(More { summary, blocks: charts, on_paper: false }));
     }
+    blocks.extend(super::walk::blocks(view));
+    blocks.extend(super::walk::phasing(view));
     Some(Section { id: "bridge", title: "What moves the gap".to_owned(), blocks })
 }
 

@@ -5,7 +5,7 @@ use model::capacity::{SpaceShape, SpaceType, StaffShape};
 use model::content;
 use model::finding::nearest;
 use model::money::{Basis, Pence};
-use model::plan::{BACK_LOADED, BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
+use model::plan::{BACK_LOADED, Bands, BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
 use model::service::BedType;
 use model::{FinancialYear, Provenance, provenance::PROVENANCE_NAMES};
 use toml::Spanned;
@@ -46,7 +46,7 @@ pub struct PlanFile {
     /// How beds are reckoned.
     pub bed_shape: BedShape,
     /// Between what implied figures should grow.
-    pub bands: model::plan::Bands,
+    pub bands: Bands,
     /// The share of a year's new savings in its second half above which they are flagged.
     pub back_loaded: f64,
     /// How rooms are reckoned.
@@ -255,7 +255,33 @@ pub const SETTINGS: &[Setting] = &[
         example: "42",
     },
     Setting {
-        key: "variants.name",
+        key: "triangulation.productivity_from",
+        required: false,
+        about: "the least yearly growth, %, of activity for each WTE that needs no word; −1 by default, customary only",
+        example: "-1",
+    },
+    Setting {
+        key: "triangulation.productivity_to",
+        required: false,
+        about: "the greatest; 2 by default",
+        example: "2",
+    },
+    Setting {
+        key: "triangulation.pay_from",
+        required: false,
+        about: "the same of pay for each WTE; 0 by default",
+        example: "0",
+    },
+    Setting { key: "triangulation.pay_to", required: false, about: "5 by default", example: "5" },
+    Setting {
+        key: "triangulation.cost_from",
+        required: false,
+        about: "the same of cost for each unit of activity; −2 by default",
+        example: "-2",
+    },
+    Setting { key: "triangulation.cost_to", required: false, about: "4 by default", example: "4" },
+    Setting {
+        key: "variants.na",
         required: false,
         about: "in each `[[variants]]`: name of a population variant; the first is the principal one. Without any there is one, `principal`",
         example: "\"principal\"",
@@ -316,6 +342,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let cost = reader.cost(&root);
     let bed_shape = reader.bed_shape(&root);
     let space_shape = reader.space_shape(&root);
+    let bands = reader.bands(&root);
     let staff_shape = reader.staff_shape(&root);
     let back_loaded = reader.back_loaded(&root);
     let variants = reader.variants(&root);
@@ -335,7 +362,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         target: target?,
         cost,
         bed_shape,
-        bands: model::plan::Bands::default(),
+        bands,
         back_loaded,
         space_shape,
         staff_shape,
@@ -432,6 +459,31 @@ impl Reader<'_> {
             occupancy,
             enough: within("enough", standard.enough, 0.5, 0.9999),
             dispersion: within("dispersion", standard.dispersion, 1.0, 100.0),
+        }
+    }
+
+    fn bands(&mut self, root: &DeTable) -> Bands {
+        let standard = Bands::default();
+        let Some(table) = self.table(root, "triangulation") else { return standard };
+        self.known(table, "triangulation.");
+        let mut band = |name: &str, (from, to): (f64, f64)| {
+            let mut edge = |edge: &str, otherwise: f64| {
+                let within = Within { least: -50.0, most: 50.0, otherwise, meant: None };
+                self.bounded(table, "triangulation", &format!("{name}_{edge}"), within)
+            };
+            let (from, to) = (edge("from", from), edge("to", to));
+            if from > to {
+                let span = root.get("triangulation").map_or(0..0, Spanned::span);
+                let finding =
+                    self.fault(span, "out-of-bounds", format!("triangulation.{name} goes from {from} to {to}"));
+                self.findings.push(finding.hint("the band ends where it begins or above"));
+            }
+            (from, to)
+        };
+        Bands {
+            productivity: band("productivity", standard.productivity),
+            pay_per_wte: band("pay", standard.pay_per_wte),
+            cost_per_activity: band("cost", standard.cost_per_activity),
         }
     }
 

@@ -11,6 +11,8 @@ mod forms;
 mod limits;
 mod links;
 pub mod loaded;
+#[cfg_attr(not(feature = "oidc"), path = "no_oidc.rs")]
+pub mod oidc;
 mod pages;
 pub mod parcel;
 pub mod routes;

@@ -77,6 +77,8 @@ pub struct Inner {
     pub prepared: engine::prepared::Cache,
     /// Changes held against the plan.
     pub(crate) compared: compared::Kept,
+    /// Who else vouches for people.
+    pub provider: Option<crate::oidc::Provider>,
     /// The last check of the log.
     pub audit: Mutex<Option<(i64, Arc<Audit>)>>,
     limits: Limits,
@@ -107,10 +109,20 @@ impl Site {
                 loaded: loaded::Cache::new(PLANS),
                 prepared: engine::prepared::Cache::new(PLANS),
                 compared: compared::Kept::new(compared::KEPT),
+                provider: None,
                 audit: Mutex::new(None),
                 limits: Limits::default(),
             }),
         }
+    }
+
+    /// The same site with an identity provider by which people sign in. To be said before it is served.
+    #[must_use]
+    pub fn with_provider(mut self, provider: crate::oidc::Provider) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.provider = Some(provider);
+        }
+        self
     }
 
     /// How it is served.

@@ -13,6 +13,7 @@ pub mod history;
 pub mod keeping;
 pub mod people;
 pub mod plans;
+pub mod provider;
 pub mod remote;
 pub mod since;
 

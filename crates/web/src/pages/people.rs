@@ -25,6 +25,8 @@ struct SignInPage {
     shell: Shell,
     form: Form,
     next: String,
+    /// The name of the identity provider, and the way to it.
+    provider: Option<(String, String)>,
 }
 
 /// Where one signs in and is brought back from.
@@ -51,7 +53,8 @@ pub async fn sign_in_page(ask: Ask) -> Answer {
 }
 
 fn sign_in_form(ask: &Ask, next: String) -> Answer {
-    html(ask.status, &SignInPage { shell: Shell::plain(ask, "Sign in"), form: ask.form.clone(), next })
+    let provider = super::provider::name(ask).map(|name| (name, format!("/sign-in/provider?next={}", part(&next))));
+    html(ask.status, &SignInPage { shell: Shell::plain(ask, "Sign in"), form: ask.form.clone(), next, provider })
 }
 
 /// Signs in.
@@ -74,7 +77,7 @@ fn only_shared(ask: &Ask) -> Result<(), Problem> {
 }
 
 /// The way on, with a new session; the one before, if any, ends.
-async fn with_session(ask: &Ask, token: &Token, next: &str) -> Answer {
+pub async fn with_session(ask: &Ask, token: &Token, next: &str) -> Answer {
     if let Some(old) = &ask.visitor.token {
         ask.store().sign_out(old).await?;
     }
@@ -117,6 +120,7 @@ struct InvitationPage {
     invited: store::Invited,
     role: String,
     token: String,
+    provider: Option<String>,
 }
 
 /// The form to take up an invitation.
@@ -125,6 +129,7 @@ pub async fn invitation_page(ask: Ask) -> Answer {
     let token = ask.param("token").to_owned();
     let invited = ask.store().invited(&Token::new(&token)).await?;
     let role = words(invited.role.word()).to_lowercase();
+    let provider = super::provider::name(&ask);
     html(
         ask.status,
         &InvitationPage {
@@ -133,6 +138,7 @@ pub async fn invitation_page(ask: Ask) -> Answer {
             invited,
             role,
             token,
+            provider,
         },
     )
 }

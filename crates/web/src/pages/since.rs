@@ -131,6 +131,7 @@ pub fn said(entry: &Entry, name: &dyn Fn(&str) -> String) -> String {
         "settle" => format!("settled disagreement {number}"),
         "worth" => format!("worked out what disagreement {number} is worth"),
         "invite" => "invited somebody".to_owned(),
+        "join" if entry.about["founder"] == true => "took a role in the plan that they began".to_owned(),
         "join" => "took up an invitation".to_owned(),
         "remove" => "took a role away".to_owned(),
         "access" => "made an access token".to_owned(),

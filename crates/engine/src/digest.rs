@@ -26,6 +26,13 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     beds(plan, results, &mut bytes);
     contracts(results, &mut bytes);
     resources(plan, results, &mut bytes);
+    for line in results.months.iter().flat_map(|one| &one.lines) {
+        put(&mut bytes, line.id.as_bytes());
+        put(&mut bytes, joined(&line.pence).as_bytes());
+    }
+    for one in &results.months_of_activity {
+        numbers(&mut bytes, one.do_nothing.iter().chain(&one.with_solutions).copied());
+    }
     numbers(&mut bytes, results.population.people.iter().copied());
     if let Some(uncertainty) = &results.uncertainty {
         chance(uncertainty, &mut bytes);
@@ -160,6 +167,9 @@ fn chance(uncertainty: &Uncertainty, bytes: &mut Vec<u8>) {
         for series in [&fan.mean, &fan.p10, &fan.p25, &fan.p50, &fan.p75, &fan.p90] {
             numbers(bytes, series.iter().copied());
         }
+    }
+    for (_, fan) in &uncertainty.rooms {
+        [&fan.p10, &fan.p50, &fan.p90].into_iter().for_each(|series| numbers(bytes, series.iter().copied()));
     }
     numbers(bytes, uncertainty.chance_on_target.iter().copied());
     for (_, fan) in &uncertainty.members {

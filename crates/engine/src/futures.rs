@@ -664,6 +664,14 @@ impl Future {
         }
     }
 
+    /// `[service line][year]`: units and bed days with solutions.
+    pub(crate) fn lines_with_solutions(&self, plan: &Compiled) -> (&[f64], &[f64]) {
+        if plan.solutions.is_empty() {
+            return (&self.totals, &self.line_days);
+        }
+        (&self.units_after, &self.line_days_after)
+    }
+
     /// Units that each lever lands, `[lever][year]`.
     pub(crate) fn arrivals(&self, plan: &Compiled) -> Vec<f64> {
         let activity = self.activity_of(plan);

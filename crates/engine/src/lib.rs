@@ -21,6 +21,7 @@ mod flows;
 pub mod futures;
 mod health;
 mod healthier;
+mod months;
 mod movers;
 mod noise;
 mod phasing;
@@ -32,6 +33,7 @@ mod rooms;
 pub mod settings;
 mod solutions;
 mod ties;
+mod triangulation;
 pub mod uncertainty;
 mod walk;
 pub mod workforce;
@@ -107,11 +109,14 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         Some(compiled) if draws => Some(uncertainty(plan, compiled, request, progress)?),
         _ => None,
     };
-    let (spaces, workforce) = compiled.as_ref().filter(|_| asks).map_or_else(Default::default, |compiled| {
-        let alone = saved.is_none().then(|| solutions::central(compiled, Delivered::Expected, true));
-        let future = saved.as_ref().map(solutions::Saved::future).or(alone.as_ref()).expect("one or the other");
-        resources::needs(plan, &activity, compiled, future)
-    });
+    let (spaces, workforce, triangulation) =
+        compiled.as_ref().filter(|_| asks).map_or_else(Default::default, |compiled| {
+            let alone = saved.is_none().then(|| solutions::central(compiled, Delivered::Expected, true));
+            let future = saved.as_ref().map(solutions::Saved::future).or(alone.as_ref()).expect("one or the other");
+            let (spaces, workforce) = resources::needs(plan, &activity, compiled, future);
+            let triangulation = triangulation::of(plan, compiled, future, &workforce);
+            (spaces, workforce, triangulation)
+        });
     let with = solved.zip(saved.as_ref());
     let activity_with_solutions = with
         .map_or_else(Vec::new, |(compiled, saved)| solutions::activity(plan, compiled, &activity, saved.expected()));
@@ -131,6 +136,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         beds,
         spaces,
         workforce,
+        triangulation,
         missing,
         walks: walk::walks(&bridges, &members, &system),
         phasing: phasing::of(plan, &members, &system, &solutions),
@@ -140,9 +146,21 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         contracts,
         solutions,
         activity_with_solutions,
+        months: Vec::new(),
+        months_of_activity: Vec::new(),
         uncertainty,
         ties,
     };
+    let known = months::Known {
+        plan,
+        activity: &activity,
+        leaves: &results.leaves,
+        members: &results.members,
+        system: &results.system,
+        solutions: &results.solutions,
+    };
+    results.months = months::money(&known);
+    results.months_of_activity = months::activity(plan, &results.activity, &results.activity_with_solutions);
     results.digest = digest::of(plan, &results);
     Some(results)
 }

@@ -27,10 +27,8 @@ pub fn needs(
     let room = || vec![0.0; rooms.rooms.len() * years];
     let (mut before, mut after) = (room(), room());
     rooms.taken(&future.totals, &future.line_days, years, &mut before);
-    after.clone_from(&before);
-    if !plan.solutions.is_empty() {
-        rooms.taken(&future.units_after, &future.line_days_after, years, &mut after);
-    }
+    let (units, bed_days) = future.lines_with_solutions(compiled);
+    rooms.taken(units, bed_days, years, &mut after);
     let sure = Sure::of(plan, activity, compiled);
     let told = Told { plan, rooms, years, provided: &future.levers.provided, before, after, sure };
     let mut order: Vec<usize> = (0..rooms.rooms.len()).collect();

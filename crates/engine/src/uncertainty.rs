@@ -90,11 +90,13 @@ fn run_one(plan: &Compiled, chances: &Chances, noise: bool, number: u64, future:
     }
 }
 
-/// Where each series of a future stands in its row: four of money, one for each member, then four for each point of delivery.
+/// Where each series of a future stands in its row: four of money, one for each member, four for each point of delivery, then
+/// one for each room.
 struct Layout {
     years: usize,
     members: usize,
     pods: usize,
+    rooms: usize,
     width: usize,
 }
 
@@ -103,11 +105,16 @@ const MONEY: usize = 4;
 impl Layout {
     fn of(plan: &Compiled) -> Self {
         let (years, members, pods) = (plan.years, plan.reporters, plan.pods.len());
-        Self { years, members, pods, width: (MONEY + members + 4 * pods) * years }
+        let rooms = plan.rooms.rooms.len();
+        Self { years, members, pods, rooms, width: (MONEY + members + 4 * pods + rooms) * years }
     }
 
     fn pod(&self, block: usize, pod: usize) -> usize {
         MONEY + self.members + block * self.pods + pod
+    }
+
+    fn room(&self, room: usize) -> usize {
+        MONEY + self.members + 4 * self.pods + room
     }
 }
 
@@ -121,7 +128,8 @@ fn keep(plan: &Compiled, future: &Future, row: &mut [f64]) {
         money[2 * years + t] = future.residual(t);
         money[3 * years + t] = future.distance(plan, t);
     }
-    let (members, of_pods) = rest.split_at_mut(layout.members * years);
+    let (members, rest) = rest.split_at_mut(layout.members * years);
+    let (of_pods, of_rooms) = rest.split_at_mut(4 * layout.pods * years);
     future.member_gaps(members);
     let (counts_after, days_after) = if plan.solutions.is_empty() {
         (&future.counts, &future.bed_days)
@@ -131,6 +139,10 @@ fn keep(plan: &Compiled, future: &Future, row: &mut [f64]) {
     let blocks = [&future.counts, &future.bed_days, counts_after, days_after];
     for (kept, series) in of_pods.chunks_exact_mut((layout.pods * years).max(1)).zip(blocks) {
         kept.copy_from_slice(series);
+    }
+    if layout.rooms > 0 {
+        let (units, bed_days) = future.lines_with_solutions(plan);
+        plan.rooms.taken(units, bed_days, years, of_rooms);
     }
 }
 
@@ -159,6 +171,13 @@ fn gather(compiled: &Compiled, drawing: Drawing, values: &[f64]) -> Uncertainty 
         bed_days: of_pods(1, true),
         counts_with_solutions: if any { of_pods(2, false) } else { Vec::new() },
         bed_days_with_solutions: if any { of_pods(3, true) } else { Vec::new() },
+        rooms: compiled
+            .rooms
+            .rooms
+            .iter()
+            .enumerate()
+            .map(|(at, one)| (one.resource, series(layout.room(at))))
+            .collect(),
         swings: Vec::new(),
         members: compiled.members.iter().enumerate().map(|(at, id)| (*id, series(MONEY + at))).collect(),
         total_effects: Vec::new(),

@@ -26,6 +26,7 @@ pub mod plan;
 pub mod pooled;
 pub mod provenance;
 pub mod results;
+pub mod season;
 pub mod selector;
 pub mod service;
 pub mod shape;

@@ -18,6 +18,7 @@ use crate::people::AgeBand;
 use crate::place::{Area, AreaGroup, Site};
 use crate::pooled::PooledRow;
 use crate::provenance::Provenance;
+use crate::season::Season;
 use crate::service::{BedCount, Service};
 use crate::solution::Solution;
 use crate::word::words;
@@ -51,6 +52,8 @@ pub struct Plan {
     pub bed_shape: BedShape,
     /// The share of a year's new savings in its second half above which they are called back-loaded.
     pub back_loaded: f64,
+    /// Between what implied productivity, pay and cost should grow.
+    pub bands: Bands,
     /// How rooms are reckoned.
     pub space_shape: SpaceShape,
     /// How people are reckoned.
@@ -79,6 +82,8 @@ pub struct Plan {
     pub flags: Vec<String>,
     /// Activity.
     pub cells: Vec<Cell>,
+    /// How busy each month is.
+    pub seasons: Vec<Season>,
     /// Beds as counted.
     pub beds: Vec<BedCount>,
     /// Rooms and contacts that there is room for, as counted or planned.
@@ -156,6 +161,24 @@ pub struct CostShape {
 /// The share of the second half above which savings are called back-loaded where a plan does not say: a convention, not a
 /// finding. Even phasing is a half.
 pub const BACK_LOADED: f64 = 0.6;
+
+/// Between what yearly growth of implied figures should lie, per cent; beyond that it is told with its arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bands {
+    /// Activity at the base year's unit costs for each whole-time equivalent.
+    pub productivity: (f64, f64),
+    /// Pay for each whole-time equivalent, in the plan's money.
+    pub pay_per_wte: (f64, f64),
+    /// Cost for each pound of activity at the base year's unit costs, in the plan's money.
+    pub cost_per_activity: (f64, f64),
+}
+
+impl Default for Bands {
+    /// Customary only: productivity from −1% to 2%, pay from 0% to 5%, cost from −2% to 4% a year.
+    fn default() -> Self {
+        Self { productivity: (-1.0, 2.0), pay_per_wte: (0.0, 5.0), cost_per_activity: (-2.0, 4.0) }
+    }
+}
 
 /// How beds are reckoned.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -33,6 +33,8 @@ pub struct Uncertainty {
     pub counts_with_solutions: Vec<(Pod, Fan)>,
     /// Bed days with solutions by point of delivery; empty if there are none.
     pub bed_days_with_solutions: Vec<(Pod, Fan)>,
+    /// Beds at the plan's share in use, rooms, contacts and people that activity asks for with solutions.
+    pub rooms: Vec<(Resource, Fan)>,
     /// What each ranged assumption alone does to the target's year, the greatest first.
     pub swings: Vec<Swing>,
     /// Each member's gap after efficiency and solutions, in order of code; none for members without accounts.
@@ -183,8 +185,14 @@ pub struct Results {
     pub spaces: Vec<SpaceNeed>,
     /// People that activity and posts ask for, and who there is, by organisation and group.
     pub workforce: Vec<Workforce>,
+    /// Finance, activity and staff held against each other, by organisation.
+    pub triangulation: Vec<Triangulation>,
     /// What has to be added for every shift to be delivered: no less would do, and together it is enough.
     pub missing: Vec<Missing>,
+    /// The first two years by month: the system if it has a position, then members that have one.
+    pub months: Vec<Months>,
+    /// Their activity by month.
+    pub months_of_activity: Vec<MonthsOfActivity>,
     /// What futures come to, if any were run and the system's gap can be stated.
     pub uncertainty: Option<Uncertainty>,
     /// Published figures beside the plan's own.
@@ -399,6 +407,69 @@ impl BedNeed {
     pub fn short(&self, t: usize) -> Option<f64> {
         self.available.as_ref().map(|beds| (f64::from(self.by_risk[t]) - beds[t]).max(0.0))
     }
+}
+
+/// Finance, activity and staff of one organisation held against each other, with solutions as they are expected to deliver.
+/// Growth is per cent a year since the base year, nil in the base year itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Triangulation {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Activity at the base year's unit costs.
+    pub activity: Vec<Pence>,
+    /// People paid: in post, bank and agency, whole-time equivalents.
+    pub wte: Vec<f64>,
+    /// Pay after efficiency and solutions.
+    pub pay: Vec<Pence>,
+    /// All own cost after efficiency and solutions.
+    pub cost: Vec<Pence>,
+    /// Growth of activity for each whole-time equivalent.
+    pub productivity: Vec<f64>,
+    /// Growth of pay for each whole-time equivalent; `None` where pay is not told apart.
+    pub pay_per_wte: Option<Vec<f64>>,
+    /// Growth of cost for each pound of activity; `None` where there is no cost.
+    pub cost_per_activity: Option<Vec<f64>>,
+    /// Whether each of the three, in that order, lies outside the plan's band.
+    pub outside: Vec<[bool; 3]>,
+    /// The least certain provenance of its people.
+    pub provenance: Provenance,
+}
+
+/// A position of one year by month, April first: surplus and improvement positive.
+///
+/// The last line is what is left, the sum of all others; each line's months sum to its year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Months {
+    /// The year, counted from the base year.
+    pub year: usize,
+    /// Whose it is; `None` for the system.
+    pub scope: Option<OrganisationId>,
+    /// Its lines.
+    pub lines: Vec<MonthLine>,
+}
+
+/// One line of a year by month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthLine {
+    /// `income`, `cost`, `unmatched_trade`, `efficiency`, `solution.ID`, `one_off`, `risk` or `closing`.
+    pub id: String,
+    /// Twelve months.
+    pub pence: Vec<Pence>,
+}
+
+/// Activity of one year by month, April first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonthsOfActivity {
+    /// The year, counted from the base year.
+    pub year: usize,
+    /// Who provides it.
+    pub organisation: OrganisationId,
+    /// Point of delivery.
+    pub pod: Pod,
+    /// If nothing is done.
+    pub do_nothing: Vec<f64>,
+    /// With solutions as they are expected to deliver.
+    pub with_solutions: Vec<f64>,
 }
 
 /// How much of what a lever shifts to a site there is room for.

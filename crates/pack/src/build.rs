@@ -50,6 +50,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let efficiency = builder.efficiency(&known);
     let mut assumptions = builder.assumptions(&known);
     let age_curves = builder.age_curves(&known);
+    let seasons = builder.seasons(&known);
     let drivers = builder.drivers(&assumptions, &sites, &age_curves);
     let overrides = builder.overrides(&known, &drivers, &assumptions);
     let headlines = builder.headlines(&known);
@@ -74,6 +75,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         target: file.target.clone(),
         cost: file.cost,
         bed_shape: file.bed_shape,
+        bands: file.bands,
         back_loaded: file.back_loaded,
         space_shape: file.space_shape,
         staff_shape: file.staff_shape,
@@ -90,6 +92,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         flags,
         cells,
         beds,
+        seasons,
         spaces: Vec::new(),
         staff: Vec::new(),
         staff_demand: Vec::new(),

@@ -44,6 +44,8 @@ pub struct PlanFile {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// Between what implied figures should grow.
+    pub bands: model::plan::Bands,
     /// The share of a year's new savings in its second half above which they are flagged.
     pub back_loaded: f64,
     /// How rooms are reckoned.
@@ -283,6 +285,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         target: target?,
         cost,
         bed_shape,
+        bands: model::plan::Bands::default(),
         back_loaded,
         space_shape: model::capacity::SpaceShape::default(),
         staff_shape: model::capacity::StaffShape::default(),

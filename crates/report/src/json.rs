@@ -9,8 +9,8 @@ use model::money::Pence;
 use model::pooled::{Claim, Fund, claims, funds};
 use model::provenance::Provenance;
 use model::results::{
-    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Missing, Phasing, Position, Results,
-    ShiftDelivery, SpaceNeed, Uncertainty, Walk, WalkLine, Workforce,
+    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Missing, MonthLine, Phasing, Position,
+    Results, ShiftDelivery, SpaceNeed, Triangulation, Uncertainty, Walk, WalkLine, Workforce,
 };
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
@@ -62,6 +62,8 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "contracts": contracts(plan, results),
         "capacity": capacity(plan, results),
         "workforce": workforce(plan, results),
+        "triangulation": triangulation(plan, results),
+        "months": months(plan, results),
         "missing": missing(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
@@ -183,6 +185,51 @@ fn workforce(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.workforce.iter().map(one).collect()
+}
+
+/// Finance, activity and staff held against each other.
+fn triangulation(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Triangulation| {
+        json!({
+            "organisation": plan.organisations[found.organisation.index()].code,
+            "activity_at_base_cost_pence": found.activity,
+            "wte": found.wte,
+            "pay_pence": found.pay,
+            "own_cost_pence": found.cost,
+            "productivity_percent_a_year": found.productivity,
+            "pay_per_wte_percent_a_year": found.pay_per_wte,
+            "cost_per_activity_percent_a_year": found.cost_per_activity,
+            "outside_band": found.outside.iter().map(|[productivity, pay, cost]| {
+                json!({"productivity": productivity, "pay_per_wte": pay, "cost_per_activity": cost})
+            }).collect::<Vec<_>>(),
+            "provenance": found.provenance,
+        })
+    };
+    results.triangulation.iter().map(one).collect()
+}
+
+/// The first years by month, April first; signed positions.
+fn months(plan: &Plan, results: &Results) -> Value {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let line = |line: &MonthLine| json!({"id": line.id, "pence": line.pence});
+    let money = results.months.iter().map(|one| {
+        json!({
+            "year": results.years[one.year],
+            "scope": one.scope.map_or("system", code),
+            "lines": one.lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    });
+    let activity = results.months_of_activity.iter().map(|one| {
+        json!({
+            "year": results.years[one.year],
+            "organisation": code(one.organisation),
+            "pod": one.pod,
+            "measure": one.pod.measure(),
+            "do_nothing": one.do_nothing,
+            "with_solutions": one.with_solutions,
+        })
+    });
+    json!({"money": money.collect::<Vec<_>>(), "activity": activity.collect::<Vec<_>>()})
 }
 
 /// What has to be added for every shift to be delivered.
@@ -394,6 +441,12 @@ fn uncertainty(plan: &Plan, found: &Uncertainty) -> Value {
         }).collect::<Vec<_>>(),
         "activity": counts,
         "activity_with_solutions": with_solutions,
+        "capacity": found.rooms.iter().map(|(one, fan)| {
+            let mut value = resource(plan, *one);
+            let spread = value.as_object_mut().expect("just made");
+            spread.extend(named(fan, |values| json!(values)));
+            value
+        }).collect::<Vec<_>>(),
         "total_effects": found.total_effects.iter().map(|one| {
             json!({"name": one.name, "share": one.share, "standard_error": one.error})
         }).collect::<Vec<_>>(),

@@ -12,7 +12,10 @@ mod identity;
 mod population;
 mod position;
 mod register;
+mod room;
 mod solutions;
+mod spaces;
+mod staff;
 mod ties;
 mod trade;
 mod uncertainty;
@@ -31,7 +34,10 @@ pub(crate) use gap::section as gap;
 pub(crate) use population::section as population;
 pub(crate) use position::section as position;
 pub(crate) use register::{assumptions, drivers, sources};
+pub(crate) use room::{section as room, sentence as room_sentence};
 pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
+pub(crate) use spaces::section as spaces;
+pub(crate) use staff::{section as staff, sentence as staff_sentence};
 pub(crate) use ties::section as ties;
 pub(crate) use trade::section as trade;
 pub(crate) use uncertainty::{fan, section as uncertainty};
@@ -41,6 +47,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
     let sections = [
         Some(gap::section(view)),
         solutions::section(view),
+        room::section(view),
         uncertainty::section(view),
         bridge::section(view),
         efficiency::section(view),
@@ -50,6 +57,8 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         population::section(view),
         activity::section(view),
         beds::section(view),
+        spaces::section(view),
+        staff::section(view),
         boundary::section(view),
         ties::section(view),
         register::assumptions(view),

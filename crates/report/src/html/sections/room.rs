@@ -1,0 +1,141 @@
+//! Room where care lands: how much of what solutions shift it holds, and what would release the rest.
+
+use model::capacity::Resource;
+use model::money::Pence;
+use model::results::{ShiftDelivery, SolutionResult};
+
+use super::super::View;
+use super::super::blocks::{Block, Row, Section, Table, columns, text};
+use crate::numbers::{Millions, count, fixed, percent};
+
+/// The section; `None` where nothing is shifted to a place whose room is counted.
+pub(crate) fn section(view: &View) -> Option<Section> {
+    let shifts = shifts(view);
+    if shifts.is_empty() || !limits(view) {
+        return None;
+    }
+    let lead = "Care that solutions move has to find beds, rooms and people where it goes. A shift counts only as far as it does, and \
+                what it saves is cut by the same share; shifts that compete for the same room share it alike.";
+    let mut blocks = vec![text(format!("{} {lead}", sentence(view)?)), Block::Table(held(view, &shifts))];
+    if !view.results.missing.is_empty() {
+        blocks.push(Block::Table(missing(view)));
+    }
+    Some(Section { id: "room", title: "Room for what moves".to_owned(), blocks })
+}
+
+/// What of all shifts finds room in the target's year, in a sentence; `None` where nothing limits any.
+pub(crate) fn sentence(view: &View) -> Option<String> {
+    if !limits(view) {
+        return None;
+    }
+    let t = view.target();
+    let year = view.year(t);
+    let cut: Vec<_> = shifts(view).into_iter().filter(|(_, shift)| shift.share[t] < WHOLE).collect();
+    let Some((worst, shift)) = cut.iter().min_by(|a, b| a.1.share[t].total_cmp(&b.1.share[t])) else {
+        let ever = shifts(view).into_iter().any(|(_, shift)| shift.share.iter().any(|share| *share < WHOLE));
+        let later = if ever { "; in years before it, some did not" } else { "" };
+        return Some(format!("In {year} everything that solutions shift finds room where it goes{later}."));
+    };
+    let lost: Pence = view.results.solutions.iter().map(|one| one.promised[t] - one.attributed[t]).sum();
+    let lost = Millions::of(lost);
+    let money = if lost > Millions::ZERO {
+        format!(", and {} of what solutions promise is not saved", lost.in_words())
+    } else {
+        String::new()
+    };
+    let name = &view.plan.solutions[worst.solution.index()].name;
+    let limit =
+        shift.limited_by[t].map_or_else(String::new, |limit| format!(", for want of {}", lower(&view.resource(limit))));
+    let number =
+        if cut.len() == 1 { "One shift does".to_owned() } else { format!("{} shifts do", count(cut.len() as f64)) };
+    Some(format!(
+        "{number} not find room in {year}{money}. The furthest short is {name}: {} of what it moves to {}{limit}.",
+        percent(100.0 * shift.share[t]),
+        view.plan.sites[shift.site.index()].name,
+    ))
+}
+
+/// Shares from here on are shown as the whole.
+const WHOLE: f64 = 0.9995;
+
+fn shifts<'a>(view: &View<'a>) -> Vec<(&'a SolutionResult, &'a ShiftDelivery)> {
+    let all = view.results.solutions.iter();
+    all.flat_map(|one| one.shifts.iter().map(move |shift| (one, shift)))
+        .filter(|(_, shift)| shift.promised.iter().any(|units| *units > 0.0))
+        .collect()
+}
+
+/// Whether anything is counted that shifts could run out of.
+fn limits(view: &View) -> bool {
+    !view.results.missing.is_empty()
+        || shifts(view).iter().any(|(_, shift)| shift.limited_by.iter().any(Option::is_some))
+        || !view.plan.staff.is_empty()
+        || !view.plan.spaces.is_empty()
+}
+
+fn held(view: &View, shifts: &[(&SolutionResult, &ShiftDelivery)]) -> Table {
+    let t = view.target();
+    let first = [format!("Promised in {}", view.year(t)), "Finds room".to_owned()];
+    let shares = (1..view.results.years.len()).map(|t| format!("Share in {}", view.year(t)));
+    let words = ["Solution", "To", "Runs out of"].map(str::to_owned);
+    let mut table = Table::new(
+        "What solutions shift, and how much of it finds room where it goes",
+        columns(words, first.into_iter().chain(shares)),
+    );
+    let rows = shifts.iter().map(|(one, shift)| {
+        let about = &view.plan.solutions[one.solution.index()];
+        let mut limits: Vec<Resource> = shift.limited_by.iter().flatten().copied().collect();
+        limits.sort_unstable();
+        limits.dedup();
+        let limits: Vec<String> = limits.into_iter().map(|one| view.resource(one)).collect();
+        let name = if one.shifts.len() > 1 && about.levers.len() > 1 {
+            format!("{}: {}", about.name, shift.lever.replace('-', " "))
+        } else {
+            about.name.clone()
+        };
+        let words = [
+            name,
+            view.plan.sites[shift.site.index()].name.clone(),
+            if limits.is_empty() { "–".to_owned() } else { limits.join("; ") },
+        ];
+        let units = [count(shift.promised[t]), count(shift.delivered[t])];
+        let shares = shift.share.iter().skip(1).map(|share| percent(100.0 * share));
+        let leads = view.links.map(|links| links.solution(&about.id));
+        Row::new(words.into_iter().chain(units).chain(shares), about.provenance).named(leads)
+    });
+    table = table.rows(rows);
+    table.note("Units as they are counted where they land: contacts, attendances, bed days or spells.")
+}
+
+fn missing(view: &View) -> Table {
+    let years = (1..view.results.years.len()).map(|t| view.year(t).to_string());
+    let mut table = Table::new(
+        "What would release the rest: no less would do, and together it is enough",
+        columns(["What, and where".to_owned(), "Counted in".to_owned()], years),
+    );
+    let rows = view.results.missing.iter().map(|one| {
+        let (unit, decimals) = match one.resource {
+            Resource::Beds(..) => ("beds", 0),
+            Resource::Spaces(_, _, kind) if kind.is_contacts() => ("contacts a year", 0),
+            Resource::Spaces(..) => ("rooms", 1),
+            Resource::Staff(..) => ("WTE", 1),
+        };
+        let amounts = one
+            .amount
+            .iter()
+            .skip(1)
+            .map(|amount| if *amount > 0.0 { fixed(*amount, decimals) } else { "–".to_owned() });
+        Row::new([view.resource(one.resource), unit.to_owned()].into_iter().chain(amounts), view.results.provenance)
+    });
+    table = table.rows(rows);
+    table
+}
+
+/// With a small first letter, unless the word is an abbreviation.
+fn lower(words: &str) -> String {
+    let mut letters = words.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => words.to_owned(),
+    }
+}

@@ -115,7 +115,9 @@ const CONTRACTS: [[&str; 6]; 3] = [
 /// Writes `contracts.csv`.
 pub fn write_contracts(out: &Path) -> Result {
     let mut table = Table::new(["payer", "payee", "category", "form", "variable", "rebased"]);
-    CONTRACTS.iter().for_each(|row| table.row(*row));
+    for row in CONTRACTS {
+        table.row(row);
+    }
     table.write(out, "contracts")
 }
 

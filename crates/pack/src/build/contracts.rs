@@ -71,16 +71,14 @@ impl Builder<'_> {
         let mut years = Vec::new();
         for word in words.split_whitespace() {
             let year = word.parse::<FinancialYear>().ok().and_then(|year| year.since(base));
-            match year.filter(|t| (1..=horizon).contains(t)) {
-                Some(t) => years.push(t),
-                None => {
-                    let (first, last) = (base.plus(1), base.plus(horizon));
-                    let message = format!("rebased \"{}\" is not a year from {first} to {last}", shown(word));
-                    let finding = row.error("rebased", "rebased", message);
-                    self.findings.push(finding.hint("write years as 2027/28, separated by spaces"));
-                    return None;
-                }
-            }
+            let Some(t) = year.filter(|t| (1..=horizon).contains(t)) else {
+                let (first, last) = (base.plus(1), base.plus(horizon));
+                let message = format!("rebased \"{}\" is not a year from {first} to {last}", shown(word));
+                let finding = row.error("rebased", "rebased", message);
+                self.findings.push(finding.hint("write years as 2027/28, separated by spaces"));
+                return None;
+            };
+            years.push(t);
         }
         years.sort_unstable();
         years.dedup();

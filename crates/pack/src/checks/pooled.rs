@@ -125,9 +125,10 @@ impl Checks<'_> {
             pounds(claim.counted),
             places.join(", ")
         );
-        let finding = match claim.contested {
-            true => self.warning("pooled-income", claim.origin, "organisation", message),
-            false => self.error("pooled-income", claim.origin, "organisation", message),
+        let finding = if claim.contested {
+            self.warning("pooled-income", claim.origin, "organisation", message)
+        } else {
+            self.error("pooled-income", claim.origin, "organisation", message)
         };
         self.findings.push(
             finding.hint("take it out of one of the ledgers; while the parties dispute it, set contested to yes"),

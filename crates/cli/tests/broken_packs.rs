@@ -86,7 +86,9 @@ fn what_is_no_folder_is_the_world_failing() {
 
 #[test]
 fn there_are_enough_of_them() {
-    use broken::{accounts, capacity, cells, contracts, demand, encodings, evidence, files, people, plan, solutions, system};
+    use broken::{
+        accounts, capacity, cells, contracts, demand, encodings, evidence, files, people, plan, solutions, system,
+    };
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
     let more = [
         people::cases(),

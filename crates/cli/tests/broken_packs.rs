@@ -55,6 +55,11 @@ fn solutions() {
 }
 
 #[test]
+fn quality() {
+    broken::check(&broken::quality::cases());
+}
+
+#[test]
 fn sound_packs_in_other_spellings_say_the_same() {
     broken::sound::check();
 }
@@ -76,9 +81,10 @@ fn what_is_no_folder_is_the_world_failing() {
 
 #[test]
 fn there_are_enough_of_them() {
-    use broken::{accounts, cells, demand, encodings, evidence, files, people, plan, solutions, system};
+    use broken::{accounts, cells, demand, encodings, evidence, files, people, plan, quality, solutions, system};
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
-    let more = [people::cases(), accounts::cases(), evidence::cases(), demand::cases(), solutions::cases()];
+    let more =
+        [people::cases(), accounts::cases(), evidence::cases(), demand::cases(), solutions::cases(), quality::cases()];
     let count: usize = all.iter().chain(&more).map(Vec::len).sum();
     assert!(count >= 250, "only {count} broken packs");
 }

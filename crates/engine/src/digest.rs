@@ -25,6 +25,7 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     solutions(plan, results, &mut bytes);
     beds(plan, results, &mut bytes);
     resources(plan, results, &mut bytes);
+    quality(plan, results, &mut bytes);
     numbers(&mut bytes, results.population.people.iter().copied());
     if let Some(uncertainty) = &results.uncertainty {
         chance(uncertainty, &mut bytes);
@@ -125,6 +126,14 @@ fn resources(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
     }
     for one in &results.missing {
         numbers(bytes, one.amount.iter().copied());
+    }
+}
+
+fn quality(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    for one in &results.quality {
+        put(bytes, plan.measures[one.measure.index()].id.as_bytes());
+        put(bytes, one.provenance.word().as_bytes());
+        [&one.do_nothing, &one.with_solutions].into_iter().for_each(|series| numbers(bytes, series.iter().copied()));
     }
 }
 

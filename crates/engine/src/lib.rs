@@ -25,6 +25,7 @@ mod noise;
 mod population;
 pub mod positions;
 pub mod prepared;
+mod quality;
 mod resources;
 mod rooms;
 pub mod settings;
@@ -112,6 +113,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let activity_with_solutions = with
         .map_or_else(Vec::new, |(compiled, saved)| solutions::activity(plan, compiled, &activity, saved.expected()));
     let beds = beds::needs(plan, &activity, with);
+    let quality = quality::measures(plan, &activity, with);
     let (solutions, missing) = saved.map_or_else(Default::default, |saved| (saved.solutions, saved.missing));
     let series = activity.series(plan);
     let ties = ties::compare(plan, &activity, &members, &system);
@@ -132,6 +134,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         system,
         solutions,
         activity_with_solutions,
+        quality,
         uncertainty,
         ties,
     };

@@ -23,6 +23,7 @@ pub mod people;
 pub mod place;
 pub mod plan;
 pub mod provenance;
+pub mod quality;
 pub mod results;
 pub mod selector;
 pub mod service;

@@ -2,7 +2,7 @@
 
 use crate::canonical::Digest;
 use crate::capacity::{Resource, SpaceType, StaffGroup};
-use crate::id::{AreaGroupId, AssumptionId, LineId, OrganisationId, Origin, SiteId, SolutionId};
+use crate::id::{AreaGroupId, AssumptionId, LineId, MeasureId, OrganisationId, Origin, SiteId, SolutionId};
 use crate::money::Pence;
 use crate::people::{AgeBand, Sex};
 use crate::provenance::Provenance;
@@ -181,6 +181,8 @@ pub struct Results {
     pub workforce: Vec<Workforce>,
     /// What has to be added for every shift to be delivered: no less would do, and together it is enough.
     pub missing: Vec<Missing>,
+    /// What becomes of each measure of quality, in the plan's order.
+    pub quality: Vec<QualityResult>,
     /// What futures come to, if any were run and the system's gap can be stated.
     pub uncertainty: Option<Uncertainty>,
     /// Published figures beside the plan's own.
@@ -474,6 +476,29 @@ pub struct Workforce {
     pub premium: Option<Vec<Pence>>,
     /// What the need costs as it is met, premium included; `None` where pay is not stated.
     pub pay: Option<Vec<Pence>>,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+/// What becomes of a measure of quality, in its unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QualityResult {
+    /// The measure.
+    pub measure: MeasureId,
+    /// If nothing is done.
+    pub do_nothing: Vec<f64>,
+    /// With solutions as they are expected to deliver.
+    pub with_solutions: Vec<f64>,
+    /// Whether it counts patients: a volume.
+    pub is_count: bool,
+    /// What each solution is expected to add; empty for a volume, which follows activity.
+    pub effects: Vec<(SolutionId, Vec<f64>)>,
+    /// Whether the standard is met if nothing is done; `None` where none is set.
+    pub met_do_nothing: Option<Vec<bool>>,
+    /// Whether it is met with solutions; `None` where none is set.
+    pub met: Option<Vec<bool>>,
+    /// The first year from which it is met with solutions and stays so to the last, counted from the base year.
+    pub met_from: Option<usize>,
     /// The least certain provenance of anything it rests on.
     pub provenance: Provenance,
 }

@@ -6,6 +6,7 @@ use crate::capacity::Resource;
 use crate::id::{AssumptionId, OrganisationId, Origin, ServiceId, SiteId, SolutionId, SourceId};
 use crate::money::Pence;
 use crate::provenance::Provenance;
+use crate::quality::QualityEffect;
 use crate::selector::Selector;
 use crate::word::words;
 
@@ -160,8 +161,10 @@ pub struct Solution {
     pub clinical_lead: String,
     /// What gets better for patients.
     pub outcome: String,
-    /// Quality measures that it touches.
+    /// Quality that it touches, in words.
     pub quality: Vec<String>,
+    /// What it does to the plan's measures of quality.
+    pub quality_effects: Vec<QualityEffect>,
     /// Whether it changes supply or demand.
     pub led: Led,
     /// How far it has come.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use model::assumption::{Assumption, DISTRIBUTION_NAMES, Distribution, GRADE_NAMES, Grade, Unit};
 use model::content;
 use model::finding::{Severity, nearest};
-use model::id::{AssumptionId, OrganisationId, SolutionId, SourceId};
+use model::id::{AssumptionId, MeasureId, OrganisationId, SolutionId, SourceId};
 use model::money::Pence;
 use model::provenance::PROVENANCE_NAMES;
+use model::quality::QualityEffect;
 use model::selector::{CELL_FIELDS, LINE_FIELDS, Selector};
 use model::shape::Shape;
 use model::solution::{
@@ -53,7 +54,7 @@ pub fn open(name: &str, text: &str, place: u16, findings: &mut Findings) -> Opti
 }
 
 /// Settings that hold a code.
-const CODES: [&str; 5] = ["organisation", "source", "solution", "to_site", "to_service"];
+const CODES: [&str; 6] = ["organisation", "source", "solution", "to_site", "to_service", "measure"];
 
 /// What stands where a planner has yet to write: the templates of new solutions have it.
 pub const FILL_IN: &str = "FILL IN";
@@ -69,7 +70,11 @@ pub const SETTINGS: &[Setting] = &[
     must("owner", "who answers for it: a role", "\"Director of operations\""),
     may("clinical_lead", "the clinician who answers for its safety: a role", "\"Consultant geriatrician\""),
     may("outcome", "what gets better for patients", "\"Fewer days away from home\""),
-    may("quality", "quality measures that it touches", "[\"two-hour response\"]"),
+    may(
+        "quality",
+        "quality that it touches, in words; or its effects on the plan's measures, in `[[quality]]`; or both in one list",
+        "[\"two-hour response\"]",
+    ),
     may("led", "`supply` (default): it changes what is offered; `demand`: what is needed or asked for", "\"demand\""),
     must(
         "maturity",
@@ -98,6 +103,15 @@ pub const SETTINGS: &[Setting] = &[
     may("slippage.p10", "months that it starts late, one time in ten no more than this", "0"),
     may("slippage.p50", "half the time no more than this", "3"),
     may("slippage.p90", "nine times in ten no more than this", "12"),
+    must("quality.measure", "in each `[[quality]]`: the `id` of one of `measures`", "\"two-hour\""),
+    may(
+        "quality.effect",
+        "what it adds to the measure at full effect, in points of the measure's unit; less is negative",
+        "6",
+    ),
+    may("quality.p10", "or its range: one time in ten it is no more than this", "2"),
+    may("quality.p50", "half the time no more than this", "6"),
+    may("quality.p90", "nine times in ten no more than this", "9"),
     may("levers.name", "in each `[[levers]]`: its name within the solution; `effect` where left out", "\"stays\""),
     must("levers.lever", "`avoid`, `shift`, `shorten`, `move`, `price` or `income`", "\"avoid\""),
     may(
@@ -162,6 +176,8 @@ pub struct Codes<'a> {
     pub services: &'a HashMap<String, usize>,
     /// Sources.
     pub sources: &'a HashMap<String, usize>,
+    /// Measures of quality.
+    pub measures: &'a HashMap<String, usize>,
 }
 
 /// One of the lists of codes.
@@ -172,6 +188,7 @@ pub fn read_all(
     files: &[SolutionFile],
     plan: &PlanFile,
     codes: &Codes,
+    volumes: &[usize],
     assumptions: &mut Vec<Assumption>,
     findings: &mut Findings,
 ) -> Vec<Solution> {
@@ -183,7 +200,9 @@ pub fn read_all(
         // It was parsed when it was opened.
         let Ok(root) = DeTable::parse(&file.text) else { continue };
         let reader = Reader { name: &file.name, text: &file.text, settings: SETTINGS, findings };
-        let mut reader = SolutionReader { reader, file, plan, codes, assumptions: Vec::new(), at: assumptions.len() };
+        let at = assumptions.len();
+        let mut reader =
+            SolutionReader { reader, file, plan, codes, plan_volumes: volumes, assumptions: Vec::new(), at };
         if let Some((solution, needs)) = reader.solution(root.get_ref()) {
             assumptions.append(&mut reader.assumptions);
             solutions.push((solution, file, needs));
@@ -248,6 +267,8 @@ struct SolutionReader<'a> {
     file: &'a SolutionFile,
     plan: &'a PlanFile,
     codes: &'a Codes<'a>,
+    /// Places of the measures that are volumes.
+    plan_volumes: &'a [usize],
     /// What this solution adds to the plan's assumptions.
     assumptions: Vec<Assumption>,
     /// The place of the first of them.
@@ -290,7 +311,6 @@ impl SolutionReader<'_> {
         let delivery = self.delivery(root);
         let [cost_centre, clinical_lead, outcome, note] =
             ["cost_centre", "clinical_lead", "outcome", "note"].map(|key| self.words(root, key));
-        let quality = self.reader.optional(root, "quality", Reader::texts).map_or(Vec::new(), |(texts, _)| texts);
         let starts = starts.and_then(|(text, span)| self.starts(&text, span));
         let until = self.until(root, starts);
         let ramp = self.ramp(root);
@@ -306,6 +326,7 @@ impl SolutionReader<'_> {
         let chance = delivery.unwrap_or(maturity.delivery());
         let delivery = self.assume("delivery", "chance of delivery", chance, None, Unit::Ratio, &common, None);
         let slippage = self.slippage(root, &common);
+        let (quality, quality_effects) = self.quality(root, &common);
         let costs = self.costs(root, organisation, &timing);
         let (enablers, needs) = self.enablers(root);
         let solution = Solution {
@@ -319,6 +340,7 @@ impl SolutionReader<'_> {
             clinical_lead,
             outcome,
             quality,
+            quality_effects,
             led: led.and_then(|(word, _)| Led::from_word(&word)).unwrap_or(Led::Supply),
             maturity,
             recurrent,
@@ -786,6 +808,69 @@ impl SolutionReader<'_> {
         Some(Landing { site: site.map(Into::into), service: service.map(Into::into), conversion, stay, same_care })
     }
 
+    /// Quality that it touches, in words, and what it does to measures.
+    fn quality(&mut self, root: &DeTable, common: &Common) -> (Vec<String>, Vec<QualityEffect>) {
+        let (mut words, mut effects): (Vec<String>, Vec<QualityEffect>) = (Vec::new(), Vec::new());
+        let Some(node) = root.get("quality") else { return (words, effects) };
+        let DeValue::Array(items) = node.get_ref() else {
+            self.reader.wrong::<()>(node, "a list of texts, or tables: [[quality]]");
+            return (words, effects);
+        };
+        for item in items {
+            match item.get_ref() {
+                DeValue::Table(table) => {
+                    let effect = self.quality_effect(table, item.span(), common, &effects);
+                    effects.extend(effect);
+                }
+                _ => words.extend(self.reader.text(item)),
+            }
+        }
+        (words, effects)
+    }
+
+    fn quality_effect(
+        &mut self,
+        table: &DeTable,
+        span: Span,
+        common: &Common,
+        others: &[QualityEffect],
+    ) -> Option<QualityEffect> {
+        /// Beyond what any measure is counted in.
+        const MOST: f64 = 1e6;
+        self.reader.known(table, "quality.");
+        let named = self.reader.required_in("quality.", table, &span, "measure", Reader::text);
+        let amount = self.range(table, span.clone());
+        let (name, place) = named?;
+        let measure =
+            MeasureId::from(self.code(&name, place.clone(), "measure", |codes| codes.measures, "measures")?);
+        let fault = if others.iter().any(|other| other.measure == measure) {
+            Some(("duplicate-key", format!("{name} stands here twice"), "write one effect on each measure"))
+        } else if self.plan_volumes.contains(&measure.index()) {
+            let message = format!("{name} is a volume, which follows activity");
+            Some(("unused-setting", message, "a solution changes it by its levers; take this out"))
+        } else {
+            None
+        };
+        if let Some((kind, message, hint)) = fault {
+            let finding = self.reader.fault(place, kind, message).in_column("measure");
+            self.reader.findings.push(finding.hint(hint));
+            return None;
+        }
+        let (value, range) = amount?;
+        let (least, greatest) = range.unwrap_or((value, value));
+        if least < -MOST || greatest > MOST {
+            let message = format!("an effect from {least} to {greatest} is out of bounds");
+            let finding = self.reader.fault(span, "out-of-bounds", message).in_column("effect");
+            self.reader.findings.push(finding.hint("it is in points of the measure's unit"));
+            return None;
+        }
+        let line = crate::text::line_at(self.file.text.as_bytes(), span.start);
+        let part = format!("quality.{name}");
+        let effect = self.assume(&part, &format!("effect on {name}"), value, range, Unit::Points, common, Some(line));
+        self.shape(effect, span);
+        Some(QualityEffect { measure, effect })
+    }
+
     fn costs(&mut self, root: &DeTable, organisation: OrganisationId, timing: &Timing) -> Vec<SolutionCost> {
         let mut costs = Vec::new();
         for (table, span) in self.tables(root, "costs") {
@@ -880,7 +965,7 @@ fn calendar_month(text: &str) -> Option<i32> {
 }
 
 /// The value at `t` on straight lines between the stated ones; before the first nothing, after the last as the last.
-fn on_the_line(stated: &[Option<f64>], t: usize) -> f64 {
+pub fn on_the_line(stated: &[Option<f64>], t: usize) -> f64 {
     if let Some(value) = stated[t] {
         return value;
     }
@@ -939,14 +1024,6 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
-        }
-    }
-
-    /// A list of texts.
-    fn texts(&mut self, node: &Node) -> Option<Vec<String>> {
-        match node.get_ref() {
-            DeValue::Array(items) => items.iter().map(|item| self.text(item)).collect(),
-            _ => self.wrong(node, "a list of texts: [\"…\"]"),
         }
     }
 }

@@ -8,8 +8,8 @@ use model::id::OrganisationId;
 use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{
-    ActivitySeries, BedNeed, Bridge, BridgeLine, Fan, Missing, Position, Results, ShiftDelivery, SpaceNeed,
-    Uncertainty, Workforce,
+    ActivitySeries, BedNeed, Bridge, BridgeLine, Fan, Missing, Position, QualityResult, Results, ShiftDelivery,
+    SpaceNeed, Uncertainty, Workforce,
 };
 use model::service::{Measure, Pod};
 use serde_json::{Map, Value, json};
@@ -58,6 +58,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "capacity": capacity(plan, results),
         "workforce": workforce(plan, results),
         "missing": missing(plan, results),
+        "quality": quality(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
         "uncertainty": results.uncertainty.as_ref().map(|found| uncertainty(plan, found)),
@@ -188,6 +189,33 @@ fn missing(plan: &Plan, results: &Results) -> Vec<Value> {
         value
     };
     results.missing.iter().map(one).collect()
+}
+
+/// Measures of quality: if nothing is done, with solutions, and against the standard.
+fn quality(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &QualityResult| {
+        let about = &plan.measures[found.measure.index()];
+        let effects = found.effects.iter().map(|(id, series)| (plan.solutions[id.index()].id.clone(), json!(series)));
+        json!({
+            "id": about.id,
+            "name": about.name,
+            "service": about.service,
+            "organisation": about.organisation.map(|id| plan.organisations[id.index()].code.as_str()),
+            "site": about.site.map(|id| plan.sites[id.index()].code.as_str()),
+            "kind": about.kind,
+            "unit": about.unit,
+            "direction": about.direction,
+            "standard": about.standard,
+            "do_nothing": found.do_nothing,
+            "with_solutions": found.with_solutions,
+            "effects": effects.collect::<Map<_, _>>(),
+            "met_do_nothing": found.met_do_nothing,
+            "met": found.met,
+            "met_from": found.met_from.map(|t| results.years[t]),
+            "provenance": found.provenance,
+        })
+    };
+    results.quality.iter().map(one).collect()
 }
 
 /// Something that a setting can run out of.

@@ -173,7 +173,9 @@ pub fn with_unit(value: f64, unit: Unit) -> String {
         Unit::MillionPounds => format!("{sign}£{figure}m"),
         Unit::BillionPounds => format!("{sign}£{figure}bn"),
         Unit::Ratio => format!("{sign}{figure}"),
-        Unit::Days | Unit::Months | Unit::Years | Unit::People | Unit::Wte => format!("{sign}{figure} {unit}"),
+        Unit::Days | Unit::Points | Unit::Months | Unit::Years | Unit::People | Unit::Wte => {
+            format!("{sign}{figure} {unit}")
+        }
     }
 }
 

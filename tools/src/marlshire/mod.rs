@@ -22,6 +22,7 @@ mod offers;
 mod people;
 mod places;
 mod providers;
+mod quality;
 mod register;
 mod register_rows;
 mod services;
@@ -55,6 +56,7 @@ pub fn write(out: &Path) -> Result {
     money::write_efficiency(out)?;
     register::write(out)?;
     contests::write(out)?;
+    quality::write(out)?;
     solutions::write(out)?;
     age_curves::write(out)?;
     evidence::write(out, &areas, &people)
@@ -122,6 +124,10 @@ source = "design"
 provenance = "illustrative"
 
 [tables.beds]
+source = "design"
+provenance = "illustrative"
+
+[tables.measures]
 source = "design"
 provenance = "illustrative"
 

@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod files;
 pub mod people;
 pub mod plan;
+pub mod quality;
 pub mod solutions;
 pub mod sound;
 pub mod system;

@@ -10,6 +10,7 @@ mod gap;
 mod identity;
 mod population;
 mod position;
+mod quality;
 mod register;
 mod room;
 mod solutions;
@@ -31,6 +32,9 @@ pub(crate) use efficiency::section as efficiency;
 pub(crate) use gap::section as gap;
 pub(crate) use population::section as population;
 pub(crate) use position::section as position;
+pub(crate) use quality::{
+    of_solution as quality_of, section as quality, sentence as quality_sentence, short_of_standard,
+};
 pub(crate) use register::{assumptions, drivers, sources};
 pub(crate) use room::{section as room, sentence as room_sentence};
 pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
@@ -45,6 +49,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
     let sections = [
         Some(gap::section(view)),
         solutions::section(view),
+        quality::section(view),
         room::section(view),
         uncertainty::section(view),
         bridge::section(view),

@@ -27,6 +27,7 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.leaves(),
         view.population(),
         view.positions(),
+        view.quality(),
         view.run(),
         view.solutions(),
         view.swings(),
@@ -183,6 +184,48 @@ impl View<'_> {
                     let cells = [scope, code, name, text(measure), self.year(t), self.basis(), provenance, amount];
                     rows.push(&self.name(), cells);
                 }
+            }
+        }
+        rows.finish()
+    }
+
+    /// Measures of quality by year.
+    fn quality(&self) -> Table {
+        let words = [
+            "measure",
+            "name",
+            "service",
+            "organisation",
+            "site",
+            "kind",
+            "unit",
+            "direction",
+            "year",
+            "met",
+            "provenance",
+        ];
+        let mut rows = Rows::new("quality", columns(&words, &[], &["standard", "do_nothing", "with_solutions"]));
+        for found in &self.results.quality {
+            let about = &self.plan.measures[found.measure.index()];
+            for t in 0..self.results.years.len() {
+                let met = found.met.as_ref().map(|met| if met[t] { "yes" } else { "no" }.to_owned());
+                let cells = [
+                    text(about.id.clone()),
+                    text(about.name.clone()),
+                    text(about.service.clone()),
+                    self.some_code(about.organisation),
+                    maybe(about.site.map(|id| self.plan.sites[id.index()].code.clone())),
+                    text(about.kind.word()),
+                    text(about.unit.clone()),
+                    text(about.direction.word()),
+                    self.year(t),
+                    maybe(met),
+                    text(found.provenance.word()),
+                    real(about.standard),
+                    real(found.do_nothing[t]),
+                    real(found.with_solutions[t]),
+                ];
+                rows.push(&self.name(), cells);
             }
         }
         rows.finish()

@@ -36,6 +36,11 @@ pub struct Arguments {
     /// The address at which people reach the site, such as <https://plan.example.nhs.uk>, through a proxy that ends TLS
     #[arg(long, requires = "shared")]
     url: Option<String>,
+    /// A JSON file with the `issuer`, `client_id`, `client_secret` and `name` of an identity provider by which people may sign in; without
+    /// it, `CONCORDAT_OIDC_ISSUER` and the like
+    #[cfg(feature = "oidc")]
+    #[arg(long, value_name = "FILE", requires = "shared")]
+    oidc: Option<PathBuf>,
     /// File of the log's private key
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -91,6 +96,8 @@ async fn serve(arguments: &Arguments, place: String, drafts: &[(store::Draft, St
     }
     let options = web::Options { single_user: !arguments.shared, url: arguments.url.clone(), place };
     let site = web::Site::new(store.clone(), options);
+    #[cfg(feature = "oidc")]
+    let site = with_provider(site, arguments)?;
     let warming = site.clone();
     let warm = tokio::spawn(async move { warming.warm().await });
     let ready = |address: SocketAddr| {
@@ -109,6 +116,23 @@ async fn serve(arguments: &Arguments, place: String, drafts: &[(store::Draft, St
     store.close().await;
     served.map_err(|error| Failure::Refused(error.to_string()))?;
     Ok(Outcome::Done)
+}
+
+/// The site with the identity provider of its settings, if it has one.
+#[cfg(feature = "oidc")]
+fn with_provider(site: web::Site, arguments: &Arguments) -> Result<web::Site, Failure> {
+    use web::oidc::{Provider, Settings};
+    let settings = match &arguments.oidc {
+        Some(path) => {
+            let text = std::fs::read_to_string(path);
+            let text = text.map_err(|error| Failure::Refused(format!("cannot read {}: {error}", path.display())))?;
+            Some(Settings::parse(&text).map_err(Failure::Refused)?)
+        }
+        None => Settings::from_environment().filter(|_| arguments.shared),
+    };
+    let Some(settings) = settings else { return Ok(site) };
+    let root = arguments.url.clone().unwrap_or_else(|| format!("http://localhost:{}", arguments.port));
+    Ok(site.with_provider(Provider::new(settings, &root).map_err(Failure::Refused)?))
 }
 
 /// What is said once the site answers.

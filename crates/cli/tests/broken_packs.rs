@@ -45,6 +45,11 @@ fn accounts_and_costs() {
 }
 
 #[test]
+fn contracts_and_pooled_funds() {
+    broken::check(&broken::contracts::cases());
+}
+
+#[test]
 fn assumptions_drivers_selectors_and_headlines() {
     broken::check(&broken::evidence::cases());
 }
@@ -52,6 +57,16 @@ fn assumptions_drivers_selectors_and_headlines() {
 #[test]
 fn solutions() {
     broken::check(&broken::solutions::cases());
+}
+
+#[test]
+fn rooms_and_staff() {
+    broken::check(&broken::capacity::cases());
+}
+
+#[test]
+fn economics() {
+    broken::check(&broken::economics::cases());
 }
 
 #[test]
@@ -81,10 +96,22 @@ fn what_is_no_folder_is_the_world_failing() {
 
 #[test]
 fn there_are_enough_of_them() {
-    use broken::{accounts, cells, demand, encodings, evidence, files, people, plan, quality, solutions, system};
+    use broken::{
+        accounts, capacity, cells, contracts, demand, economics, encodings, evidence, files, people, plan, quality,
+        solutions, system,
+    };
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
-    let more =
-        [people::cases(), accounts::cases(), evidence::cases(), demand::cases(), solutions::cases(), quality::cases()];
+    let more = [
+        people::cases(),
+        accounts::cases(),
+        evidence::cases(),
+        demand::cases(),
+        solutions::cases(),
+        contracts::cases(),
+        capacity::cases(),
+        quality::cases(),
+        economics::cases(),
+    ];
     let count: usize = all.iter().chain(&more).map(Vec::len).sum();
-    assert!(count >= 250, "only {count} broken packs");
+    assert!(count >= 300, "only {count} broken packs");
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use model::money::Pence;
-use model::results::{Position, Results};
+use model::results::{Position, Results, Stage};
 use pack::File;
 use proptest::prelude::*;
 
@@ -231,6 +231,30 @@ proptest! {
             // Gross cost and income, trade eliminated, leave what crosses the boundary; net lines are not used here.
             let crossing = system.cost[t] - system.income[t];
             prop_assert_eq!(crossing + results.system.unmatched_net[t], system.do_nothing_gap[t]);
+        }
+    }
+
+    /// With one-offs, part years, support, mergers and trade that does not match.
+    #[test]
+    fn walks_lead_from_reported_by_underlying_to_what_is_left(draft in drafts()) {
+        let results = draft.run();
+        for walk in &results.walks {
+            let position = match walk.scope {
+                None => results.system.position.as_ref().unwrap(),
+                Some(id) => results.members.iter().find(|one| one.organisation == id).unwrap().position.as_ref().unwrap(),
+            };
+            prop_assert_eq!(walk.sum(Stage::Reported), -position.do_nothing_gap[0]);
+            prop_assert_eq!(walk.sum(Stage::Underlying), position.underlying[0]);
+            prop_assert_eq!(walk.sum(Stage::DoNothing), -position.do_nothing_gap[walk.year]);
+            prop_assert_eq!(walk.sum(Stage::DoMinimum), -position.do_minimum_gap[walk.year]);
+            prop_assert_eq!(walk.sum(Stage::Closing), -position.residual_gap[walk.year]);
+            prop_assert_eq!(walk.sum(Stage::SupportInYear), position.support[walk.year]);
+        }
+        for walk in results.walks.iter().filter(|one| one.scope.is_none()) {
+            for stage in Stage::ALL.iter().filter(|stage| stage.is_total()) {
+                let members = results.walks.iter().filter(|one| one.year == walk.year && one.scope.is_some());
+                prop_assert_eq!(members.map(|one| one.sum(*stage)).sum::<Pence>(), walk.sum(*stage), "{}", stage);
+            }
         }
     }
 

@@ -59,6 +59,29 @@ fn one_digit_anywhere_changes_the_digest_and_only_its_own_section() {
 }
 
 #[test]
+fn one_digit_of_rooms_and_staff_changes_the_digest_and_only_its_own_section() {
+    let base = "../crates/pack/fuzz/base";
+    let changes = [
+        ("spaces.csv", "room,6,", "room,7,", "activity"),
+        ("staff.csv", "310.5", "310.6", "activity"),
+        ("staff_needs.csv", "5.5", "5.6", "activity"),
+        ("services.csv", "room,35", "room,36", "system"),
+        ("plan.toml", "hours = 2250", "hours = 2251", "plan"),
+        ("plan.toml", "headroom = 21", "headroom = 22", "plan"),
+    ];
+    let original = run(copy(base).path());
+    for (file, from, to, section) in changes {
+        let pack = copy(base);
+        patch(pack.path(), file, |text| text.replacen(from, to, 1));
+        let changed = run(pack.path());
+        assert_ne!(original["digest"], changed["digest"], "{file}");
+        for (name, digest) in original["sections"].as_object().unwrap() {
+            assert_eq!(changed["sections"][name] == *digest, name != section, "{file} and section {name}");
+        }
+    }
+}
+
+#[test]
 fn one_digit_of_a_measure_changes_the_digest_and_only_the_evidence() {
     let base = "../crates/pack/fuzz/base";
     let original = run(copy(base).path());

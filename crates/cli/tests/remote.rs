@@ -145,3 +145,73 @@ fn a_wrong_token_or_plan_is_told_in_words_and_a_broken_connection_leaves_nothing
     let told = concordat(&["plan", "proposals", &database, "--json"]);
     assert_eq!(serde_json::from_slice::<Value>(&told.stdout).unwrap(), Value::Array(Vec::new()));
 }
+
+#[test]
+fn a_log_is_fetched_and_verified_and_what_was_kept_is_verified_again() {
+    let served = Served::shared();
+    let (kept, note) = (served.path("log.json"), served.path("early.note"));
+    let sound = served.told(&["audit", "verify", &served.plan, "--save", &kept]);
+    assert_eq!((&sound["sound"], &sound["audit"]["problems"]), (&true.into(), &Value::Array(Vec::new())));
+    let key = sound["audit"]["key"].as_str().unwrap();
+    let log = fs::read_to_string(&kept).unwrap();
+    let value: Value = serde_json::from_str(&log).unwrap();
+    let newest = value["checkpoints"].as_array().unwrap().last().unwrap()[1].as_str().unwrap();
+    fs::write(&note, newest).unwrap();
+    // Kept, without the site; against the checkpoint and the key that one was given.
+    let given = ["--checkpoint", &note, "--key", key];
+    let again = concordat(&[&["audit", "verify", &kept][..], &given].concat());
+    let said = String::from_utf8_lossy(&again.stdout).into_owned();
+    assert!(again.status.success() && said.contains("The log is whole") && said.contains("the log alone"), "{said}");
+    // A byte flipped in the file that was kept.
+    fs::write(&kept, log.replacen("\\\"act\\\":\\\"create\\\"", "\\\"act\\\":\\\"creatf\\\"", 1)).unwrap();
+    let found = concordat(&[&["audit", "verify", &kept][..], &given].concat());
+    let said = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert_eq!(found.status.code(), Some(1), "{said}");
+    assert!(said.contains("not those that were signed"), "{said}");
+    // The site's own log, cut short behind its back: whoever kept a checkpoint sees it.
+    fs::write(&kept, &log).unwrap();
+    let mut cut: Value = serde_json::from_str(&log).unwrap();
+    cut["leaves"].as_array_mut().unwrap().pop();
+    cut["checkpoints"].as_array_mut().unwrap().pop();
+    fs::write(&kept, cut.to_string()).unwrap();
+    let found = concordat(&[&["audit", "verify", &kept][..], &given].concat());
+    let said = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(found.status.code() == Some(1) && said.contains("cut short"), "{said}");
+    // Who may not read it is told so.
+    fs::write(served.token(), "concordat_wrong").unwrap();
+    assert!(served.refused(&["audit", "verify", &served.plan]).contains("access token is not good"));
+    fs::write(&kept, "{\"a\": 1}").unwrap();
+    assert!(served.refused(&["audit", "verify", &kept]).contains("no log of a plan"));
+}
+
+#[test]
+fn a_plan_is_begun_on_a_site_by_its_bare_address() {
+    let served = Served::shared();
+    let root = served.plan.split("/plans/").next().unwrap().to_owned();
+    let pack = copy("two-places");
+    let folder = pack.path().to_str().unwrap();
+    // The token is an analyst's.
+    assert!(served.refused(&["push", folder, &root, "--plan", "Fenland"]).contains("leads the programme"));
+    let database = served.path("data/concordat.db");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let token = runtime.block_on(async {
+        let store = Store::open(&database, Options::default()).await.unwrap();
+        let holder = Actor::holder("ICB", &[Role::Administrator]);
+        let plan = store.plans(&holder).await.unwrap().remove(0);
+        let invited = store.invite(&holder, &plan.id, "ada@example.org", "ICB", Role::ProgrammeLead).await.unwrap();
+        let person = store.take_up(&invited.token, "Ada", "three hills and a mill", "here").await.unwrap();
+        let made = store.make_access(&person, &plan.id, "ICB", Role::ProgrammeLead, "push", 30).await.unwrap();
+        store.close().await;
+        made.1.reveal().to_owned()
+    });
+    fs::write(served.token(), token).unwrap();
+    let begun = served.told(&["push", folder, &root, "--plan", "Fenland", "--reason", "a plan of our own"]);
+    assert_eq!((&begun["version"]["number"], &begun["version"]["digest"]), (&1.into(), &digest(folder).into()));
+    // The folder knows where it belongs now; the token is for the plan that it was made for.
+    let stamp: Value = serde_json::from_slice(&fs::read(pack.path().join(".concordat")).unwrap()).unwrap();
+    assert_eq!(stamp["plan"], begun["version"]["plan"]);
+    let page = format!("{root}{}", begun["page"].as_str().unwrap());
+    assert!(served.refused(&["push", folder, &page]).contains("this access token is for"));
+    assert!(served.refused(&["push", folder, &root, "--plan", "Fenland"]).contains("already"));
+    assert!(served.refused(&["pull", &root, &served.path("new")]).contains("address of the plan's page"));
+}

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use engine::Request;
 use model::Plan;
 use model::money::Pence;
-use model::results::{Bridge, BridgeKind, BridgeLine, Position, Results};
+use model::results::{Bridge, BridgeKind, BridgeLine, Position, Results, Stage, Walk, WalkLine};
 use pack::File;
 use proptest::prelude::*;
 
@@ -275,6 +275,7 @@ proptest! {
                 let in_year = bridge.lines.iter().filter(|line| line.kind != BridgeKind::Closing).map(|line| line.in_year);
                 prop_assert_eq!(in_year.sum::<Pence>(), bridge.closing());
             }
+            walks_agree(&results, t)?;
             let closing: Pence = members.iter().map(|one| one.closing()).sum();
             prop_assert_eq!(closing, system.closing());
             let transfers = members.iter().flat_map(|one| &one.lines).filter(|line| line.kind == BridgeKind::Transfer);
@@ -344,6 +345,54 @@ proptest! {
             }
         }
     }
+}
+
+/// Every total of every walk is the sum of the steps before it and what the position says it is; members' sum to the system's; and
+/// no step can be left out.
+fn walks_agree(results: &Results, t: usize) -> Result<(), TestCaseError> {
+    let walks: Vec<&Walk> = results.walks.iter().filter(|one| one.year == t).collect();
+    prop_assert_eq!(walks.len(), results.bridges.iter().filter(|one| one.year == t).count());
+    for walk in &walks {
+        let position = match walk.scope {
+            None => results.system.position.as_ref().unwrap(),
+            Some(id) => results.members.iter().find(|one| one.organisation == id).unwrap().position.as_ref().unwrap(),
+        };
+        let totals = [
+            (Stage::Reported, -position.do_nothing_gap[0]),
+            (Stage::Underlying, position.underlying[0]),
+            (Stage::DoNothing, -position.do_nothing_gap[t]),
+            (Stage::DoMinimum, -position.do_minimum_gap[t]),
+            (Stage::DoSomething, -position.residual_before_risk[t]),
+            (Stage::Closing, -position.residual_gap[t]),
+        ];
+        for (stage, theirs) in totals {
+            prop_assert_eq!(walk.sum(stage), theirs, "{} in {:?}", stage, walk);
+        }
+        prop_assert!(adds_up(&walk.lines));
+        for left_out in (0..walk.lines.len()).filter(|at| !walk.lines[*at].stage.is_total()) {
+            let mut fewer = walk.lines.clone();
+            fewer.remove(left_out);
+            prop_assert!(!adds_up(&fewer), "{:?} is not missed", walk.lines[left_out]);
+        }
+    }
+    let (system, members): (Vec<&Walk>, Vec<&Walk>) = walks.into_iter().partition(|one| one.scope.is_none());
+    for stage in Stage::ALL.iter().filter(|stage| stage.is_total()) {
+        let sum: Pence = members.iter().map(|one| one.sum(*stage)).sum();
+        prop_assert_eq!(sum, system[0].sum(*stage), "{}", stage);
+    }
+    Ok(())
+}
+
+/// Whether each total is the sum of all steps before it.
+fn adds_up(lines: &[WalkLine]) -> bool {
+    let mut so_far = lines[0].pence;
+    lines[1..].iter().all(|line| {
+        if line.stage.is_total() {
+            return line.pence == so_far;
+        }
+        so_far += line.pence;
+        true
+    })
 }
 
 fn solutions(levers: &[(&str, String)]) -> Vec<(String, String)> {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Plan;
 use model::accounts::{Amount, Line, Planned, Recurrence, Side};
+use model::contract::Terms;
 use model::driver::{Combine, Driver, Kind, Mover};
 use model::id::{OrganisationId, ServiceId, SiteId};
 use model::money::Pence;
@@ -204,6 +205,31 @@ pub(crate) struct Moved {
     pub follows: Option<(usize, Follows)>,
     /// Pounds of the line for each pound that its scope changes by, before prices.
     pub scale: f64,
+    /// What its contract pays for; `None` if every unit of each year.
+    pub terms: Option<Terms>,
+    /// `[year]`: the years in which a change of that year's activity counts, each with the share of it that does.
+    pub counted: Vec<Vec<(usize, f64)>>,
+}
+
+impl Moved {
+    /// What counts in year `t`, where `series` is what the scope comes to, or changes by, in each year.
+    pub fn followed(&self, series: &[f64], t: usize) -> f64 {
+        match &self.terms {
+            None => series[t],
+            Some(terms) => terms.paid(t, |year| series[year]),
+        }
+    }
+}
+
+/// For each year the later years, itself among them, in which a change of its activity counts, and what share of it.
+fn counted(terms: Option<&Terms>, years: usize) -> Vec<Vec<(usize, f64)>> {
+    let Some(terms) = terms else { return (0..years).map(|t| vec![(t, 1.0)]).collect() };
+    let share = |year: usize, t: usize| {
+        let fixed = if terms.set_in(t) == year { 1.0 - terms.variable } else { 0.0 };
+        fixed + if t == year { terms.variable } else { 0.0 }
+    };
+    let of_year = |year: usize| (year..years).map(|t| (t, share(year, t))).filter(|(_, share)| *share != 0.0).collect();
+    (0..years).map(of_year).collect()
 }
 
 /// How a line follows the activity of its scope.
@@ -566,7 +592,9 @@ fn compile_line(
             _ if base > 0.0 => from.pounds() / base,
             _ => 0.0,
         };
-        Moved { from: from.pounds(), price_set, follows, scale }
+        let terms = plan.contract_of(line).map(|contract| contract.terms.clone());
+        let counted = if follows.is_some() { counted(terms.as_ref(), years) } else { Vec::new() };
+        Moved { from: from.pounds(), price_set, follows, scale, terms, counted }
     });
     let after_efficiency = vec![1.0; years];
     CompiledLine { stated, moved, sign, support: line.support, reporters, payers: None, after_efficiency }

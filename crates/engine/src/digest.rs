@@ -24,8 +24,17 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     activity(plan, &results.activity_with_solutions, &mut bytes);
     solutions(plan, results, &mut bytes);
     beds(plan, results, &mut bytes);
+    contracts(results, &mut bytes);
     resources(plan, results, &mut bytes);
     quality(plan, results, &mut bytes);
+    economics(plan, results, &mut bytes);
+    for line in results.months.iter().flat_map(|one| &one.lines) {
+        put(&mut bytes, line.id.as_bytes());
+        put(&mut bytes, joined(&line.pence).as_bytes());
+    }
+    for one in &results.months_of_activity {
+        numbers(&mut bytes, one.do_nothing.iter().chain(&one.with_solutions).copied());
+    }
     numbers(&mut bytes, results.population.people.iter().copied());
     if let Some(uncertainty) = &results.uncertainty {
         chance(uncertainty, &mut bytes);
@@ -102,6 +111,15 @@ fn beds(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
     }
 }
 
+fn contracts(results: &Results, bytes: &mut Vec<u8>) {
+    for one in &results.contracts {
+        for followed in [&one.agreed, &one.block, &one.activity, &one.cost] {
+            put(bytes, joined(&followed.do_nothing).as_bytes());
+            put(bytes, joined(&followed.with_solutions).as_bytes());
+        }
+    }
+}
+
 fn resources(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
     let code = |id: model::id::OrganisationId| plan.organisations[id.index()].code.as_bytes();
     for one in &results.spaces {
@@ -126,6 +144,17 @@ fn resources(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
     }
     for one in &results.missing {
         numbers(bytes, one.amount.iter().copied());
+    }
+}
+
+fn economics(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    for one in &results.economics {
+        put(bytes, plan.solutions[one.solution.index()].id.as_bytes());
+        let worth = [one.running, one.one_off, one.capital, one.optimism, one.cash_releasing, one.non_cash_releasing];
+        numbers(bytes, worth.into_iter().chain([one.societal, one.net]).map(model::units::Quantity::value));
+        numbers(bytes, [one.equivalent_annual.value(), one.payback.map_or(-1.0, |year| year as f64)].into_iter());
+        put(bytes, joined(&one.affordability).as_bytes());
+        put(bytes, joined(&one.excluded).as_bytes());
     }
 }
 

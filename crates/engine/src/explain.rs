@@ -22,6 +22,7 @@ pub use address::asked;
 use crate::Request;
 use crate::activity::{self, ALL, Activity, COMPONENTS, People, cell_driver_factor};
 use crate::compile::{self, Compiled};
+use crate::contracts;
 use crate::cost::{self, Cost};
 use crate::finance::{self, MovedLeaf};
 use crate::futures::Future;
@@ -218,8 +219,11 @@ impl Explained<'_> {
         if let Some(follows) = finance::follows(plan, line, self.activity, cost) {
             let index = follows.index[ALL * plan.year_count() + self.t];
             let selector = line.amount.activity().map_or("", |selector| &selector.text);
-            let mut volume = step(format!("× activity, as {selector}"), Figure::Factor(index));
+            let contract = plan.contract_of(line);
+            let paid = contract.map_or(String::new(), |one| contracts::in_words(plan, one));
+            let mut volume = step(format!("× activity{paid}, as {selector}"), Figure::Factor(index));
             volume.provenance = follows.provenance;
+            volume.origins.extend(contract.map(|one| one.origin));
             volume.steps = alone(|coalition| follows.index[coalition * plan.year_count() + self.t]);
             shown.steps.push(volume);
         }

@@ -1,7 +1,10 @@
 //! Ledger leaves: each line in each year, do nothing, to the penny, and what moved it. See `docs/method/money.md`.
 
+use std::borrow::Cow;
+
 use model::Plan;
 use model::accounts::{Amount, Line, Recurrence, Side};
+use model::contract::Terms;
 use model::driver::{Combine, Kind, Mover};
 use model::money::{Pence, largest_remainder};
 use model::provenance::Provenance;
@@ -40,25 +43,39 @@ pub fn leaves(plan: &Plan, activity: &Activity, cost: &Cost) -> Vec<MovedLeaf> {
 /// How a line follows activity: like payment or like cost, and how sure that is.
 pub struct Follows<'a> {
     /// `[coalition][year]`, relative to the base.
-    pub index: &'a [f64],
+    pub index: Cow<'a, [f64]>,
     /// Activity at average cost in the base year, pounds.
     pub base: f64,
     /// The least certain provenance of the activity and its unit costs.
     pub provenance: Provenance,
 }
 
-/// A provider's own cost follows the cost function; trade and income follow activity at average cost, the same on both
-/// sides, until contracts are modelled.
+/// A provider's own cost follows the cost function; trade and income follow activity at average cost, or as their contract
+/// pays for it, the same on both sides.
 pub fn follows<'a>(plan: &Plan, line: &Line, activity: &Activity, cost: &'a Cost) -> Option<Follows<'a>> {
     let scope = activity.scope(line.amount.activity()?);
     let ScopeCost { base, payment, cost, provenance } = &cost.scopes[scope];
-    let index = if is_own_cost(plan, line) { cost } else { payment };
-    Some(Follows { index, base: *base, provenance: provenance.and(activity.scopes[scope].provenance) })
+    let mut provenance = provenance.and(activity.scopes[scope].provenance);
+    let index = match plan.contract_of(line) {
+        Some(contract) => {
+            provenance = provenance.and(contract.provenance);
+            Cow::Owned(paid_for(&contract.terms, payment, plan.year_count()))
+        }
+        None if is_own_cost(plan, line) => Cow::Borrowed(&cost[..]),
+        None => Cow::Borrowed(&payment[..]),
+    };
+    Some(Follows { index, base: *base, provenance })
 }
 
-/// Whether a line is a provider's own cost, not trade with a member.
+/// `[coalition][year]`: the volume that a contract pays for, where `payment` is the activity.
+pub fn paid_for(terms: &Terms, payment: &[f64], years: usize) -> Vec<f64> {
+    let of_coalition = |activity: &[f64]| (0..years).map(|t| terms.paid(t, |year| activity[year])).collect::<Vec<_>>();
+    payment.chunks_exact(years).flat_map(of_coalition).collect()
+}
+
+/// Whether a line is a provider's own cost: neither trade with a member nor governed by a contract.
 pub fn is_own_cost(plan: &Plan, line: &Line) -> bool {
-    line.side == Side::Cost && !plan.is_trade(line)
+    line.side == Side::Cost && !plan.is_trade(line) && plan.contract_of(line).is_none()
 }
 
 fn leaf(plan: &Plan, at: usize, line: &Line, drivers: &[Mover], follows: Option<&Follows>) -> MovedLeaf {

@@ -104,8 +104,8 @@ pub struct Future {
     pub(crate) released: Vec<f64>,
     payment: Vec<f64>,
     cost: Vec<f64>,
-    payment_change: Vec<f64>,
-    cost_change: Vec<f64>,
+    pub(crate) payment_change: Vec<f64>,
+    pub(crate) cost_change: Vec<f64>,
     /// `[price set][year]`.
     pub(crate) prices: Vec<f64>,
     /// `[line][year]`: do-nothing amounts before they are rounded.
@@ -352,14 +352,12 @@ impl Future {
                 let amount = match &line.moved {
                     Some(moved) if t > 0 => {
                         let volume = moved.follows.map_or(1.0, |(scope, follows)| {
-                            let (base, followed) = (
-                                plan.scope_bases[scope],
-                                match follows {
-                                    Follows::Payment => self.payment[scope * years + t],
-                                    Follows::Cost => self.cost[scope * years + t],
-                                },
-                            );
-                            if base == 0.0 { 1.0 } else { followed / base }
+                            let base = plan.scope_bases[scope];
+                            let series = match follows {
+                                Follows::Payment => &self.payment[scope * years..][..years],
+                                Follows::Cost => &self.cost[scope * years..][..years],
+                            };
+                            if base == 0.0 { 1.0 } else { moved.followed(series, t) / base }
                         });
                         moved.from * volume * self.prices[moved.price_set * years + t]
                     }
@@ -624,9 +622,12 @@ impl Future {
             for t in 1..years {
                 let before = self.amounts[at * years + t];
                 let change = line.moved.as_ref().map_or(0.0, |moved| {
-                    let followed = moved.follows.map_or(0.0, |(scope, follows)| match follows {
-                        Follows::Payment => self.payment_change[scope * years + t],
-                        Follows::Cost => self.cost_change[scope * years + t],
+                    let followed = moved.follows.map_or(0.0, |(scope, follows)| {
+                        let series = match follows {
+                            Follows::Payment => &self.payment_change[scope * years..][..years],
+                            Follows::Cost => &self.cost_change[scope * years..][..years],
+                        };
+                        moved.followed(series, t)
                     });
                     moved.scale * followed * self.prices[moved.price_set * years + t]
                 });

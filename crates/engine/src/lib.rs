@@ -4,11 +4,13 @@
 //! fail; `pack` has already refused what could make it.
 
 pub mod activity;
+mod appraisal;
 mod attribution;
 mod beds;
 mod bridge;
 pub mod capacity;
 pub mod compile;
+mod contracts;
 pub mod cost;
 pub mod deliverable;
 mod digest;
@@ -20,8 +22,10 @@ mod flows;
 pub mod futures;
 mod health;
 mod healthier;
+mod months;
 mod movers;
 mod noise;
+mod phasing;
 mod population;
 pub mod positions;
 pub mod prepared;
@@ -31,7 +35,9 @@ mod rooms;
 pub mod settings;
 mod solutions;
 mod ties;
+mod triangulation;
 pub mod uncertainty;
+mod walk;
 pub mod workforce;
 
 use model::Plan;
@@ -95,6 +101,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let draws = request.futures > 0 && system.position.is_some();
     let asks = !plan.spaces.is_empty() || !plan.staff.is_empty();
     let compiled = (draws || asks || !plan.solutions.is_empty()).then(|| compile::compile_with(plan, &activity));
+    let contracts = contracts::effects(plan, &activity, &cost, compiled.as_ref());
     let solved = compiled.as_ref().filter(|_| !plan.solutions.is_empty());
     let saved = solved.map(|compiled| solutions::results(plan, compiled));
     if let Some(saved) = &saved {
@@ -104,19 +111,24 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         Some(compiled) if draws => Some(uncertainty(plan, compiled, request, progress)?),
         _ => None,
     };
-    let (spaces, workforce) = compiled.as_ref().filter(|_| asks).map_or_else(Default::default, |compiled| {
-        let alone = saved.is_none().then(|| solutions::central(compiled, Delivered::Expected, true));
-        let future = saved.as_ref().map(solutions::Saved::future).or(alone.as_ref()).expect("one or the other");
-        resources::needs(plan, &activity, compiled, future)
-    });
+    let (spaces, workforce, triangulation) =
+        compiled.as_ref().filter(|_| asks).map_or_else(Default::default, |compiled| {
+            let alone = saved.is_none().then(|| solutions::central(compiled, Delivered::Expected, true));
+            let future = saved.as_ref().map(solutions::Saved::future).or(alone.as_ref()).expect("one or the other");
+            let (spaces, workforce) = resources::needs(plan, &activity, compiled, future);
+            let triangulation = triangulation::of(plan, compiled, future, &workforce);
+            (spaces, workforce, triangulation)
+        });
     let with = solved.zip(saved.as_ref());
     let activity_with_solutions = with
         .map_or_else(Vec::new, |(compiled, saved)| solutions::activity(plan, compiled, &activity, saved.expected()));
     let beds = beds::needs(plan, &activity, with);
+    let economics = saved.as_ref().map_or_else(Vec::new, |saved| appraisal::appraise(plan, saved));
     let quality = quality::measures(plan, &activity, with);
     let (solutions, missing) = saved.map_or_else(Default::default, |saved| (saved.solutions, saved.missing));
     let series = activity.series(plan);
     let ties = ties::compare(plan, &activity, &members, &system);
+    let bridges = bridge::bridges(plan, &members, &system, &solutions);
     let mut results = Results {
         identity: identity(plan, request, uncertainty.is_some()),
         digest: Digest::default(),
@@ -128,16 +140,33 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         beds,
         spaces,
         workforce,
+        triangulation,
         missing,
-        bridges: bridge::bridges(plan, &members, &system, &solutions),
+        walks: walk::walks(&bridges, &members, &system),
+        phasing: phasing::of(plan, &members, &system, &solutions),
+        bridges,
         members,
         system,
+        contracts,
         solutions,
         activity_with_solutions,
+        economics,
         quality,
+        months: Vec::new(),
+        months_of_activity: Vec::new(),
         uncertainty,
         ties,
     };
+    let known = months::Known {
+        plan,
+        activity: &activity,
+        leaves: &results.leaves,
+        members: &results.members,
+        system: &results.system,
+        solutions: &results.solutions,
+    };
+    results.months = months::money(&known);
+    results.months_of_activity = months::activity(plan, &results.activity, &results.activity_with_solutions);
     results.digest = digest::of(plan, &results);
     Some(results)
 }

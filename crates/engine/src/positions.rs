@@ -136,6 +136,8 @@ struct Sums {
     efficiency: Vec<Pence>,
     beyond_headroom: Vec<Pence>,
     components: BTreeMap<Component, Vec<Pence>>,
+    /// The same of lines that are neither support nor one-off.
+    recurrent: BTreeMap<Component, Vec<Pence>>,
     provenance: Provenance,
 }
 
@@ -152,6 +154,7 @@ impl Sums {
             efficiency: nil.clone(),
             beyond_headroom: nil,
             components: BTreeMap::new(),
+            recurrent: BTreeMap::new(),
             provenance: Provenance::Published,
         }
     }
@@ -182,31 +185,37 @@ impl Sums {
         if reported(0) && !line.support {
             self.full_year += -signed(leaf.leaf.full_year_effect);
         }
-        self.moved(leaf, sign, reported);
+        self.moved(line, leaf, reported);
     }
 
-    fn moved(&mut self, leaf: &MovedLeaf, sign: i64, reported: &dyn Fn(usize) -> bool) {
+    fn moved(&mut self, line: &Line, leaf: &MovedLeaf, reported: &dyn Fn(usize) -> bool) {
+        let sign = line.side.sign_in_gap();
+        let recurrent = !line.support && line.recurrence == Recurrence::Recurrent;
         let signed = |pence: Pence| Pence(pence.0.saturating_mul(sign));
         let base = leaf.leaf.pence[0];
         for t in 0..self.gap.len() {
             match (reported(0), reported(t)) {
                 (true, true) => {}
-                (true, false) => self.component(Component::Merger, t, -signed(base)),
-                (false, true) => self.component(Component::Merger, t, signed(base)),
+                (true, false) => self.component(Component::Merger, recurrent, t, -signed(base)),
+                (false, true) => self.component(Component::Merger, recurrent, t, signed(base)),
                 (false, false) => continue,
             }
             if reported(t) {
                 for (component, pence) in &leaf.moved[t] {
-                    self.component(*component, t, signed(*pence));
+                    self.component(*component, recurrent, t, signed(*pence));
                 }
             }
         }
     }
 
-    fn component(&mut self, component: Component, t: usize, pence: Pence) {
-        if pence != Pence::ZERO {
-            let years = self.gap.len();
-            self.components.entry(component).or_insert_with(|| vec![Pence::ZERO; years])[t] += pence;
+    fn component(&mut self, component: Component, recurrent: bool, t: usize, pence: Pence) {
+        if pence == Pence::ZERO {
+            return;
+        }
+        let nil = || vec![Pence::ZERO; self.gap.len()];
+        self.components.entry(component).or_insert_with(nil)[t] += pence;
+        if recurrent {
+            self.recurrent.entry(component).or_insert_with(nil)[t] += pence;
         }
     }
 
@@ -227,7 +236,7 @@ impl Sums {
                         (false, Recurrence::Recurrent) => {}
                     }
                 }
-                self.moved(leaf, line.side.sign_in_gap(), &|_| true);
+                self.moved(line, leaf, &|_| true);
             }
         }
     }
@@ -261,7 +270,10 @@ impl Sums {
             efficiency: self.efficiency,
             beyond_headroom: self.beyond_headroom,
             do_minimum_gap,
+            one_off: self.one_off,
+            full_year: self.full_year,
             components: self.components.into_iter().collect(),
+            recurrent: self.recurrent.into_iter().collect(),
             provenance: self.provenance,
         }
     }

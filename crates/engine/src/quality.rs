@@ -59,7 +59,7 @@ fn stated(plan: &Plan, at: usize, one: &QualityMeasure, saved: Option<&Saved>) -
 
 /// The share of what a solution shifts that there is room for in year `t`, its levers weighed by what they promise: what cannot
 /// move does no good where it would have landed. 1 where it shifts nothing.
-fn room(solution: &SolutionResult, t: usize) -> f64 {
+pub fn room(solution: &SolutionResult, t: usize) -> f64 {
     let promised: f64 = solution.shifts.iter().map(|shift| shift.promised[t]).sum();
     let delivered: f64 = solution.shifts.iter().map(|shift| shift.promised[t] * shift.share[t]).sum();
     if promised > 0.0 { delivered / promised } else { 1.0 }

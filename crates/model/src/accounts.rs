@@ -112,6 +112,8 @@ pub struct Efficiency {
     pub organisation: OrganisationId,
     /// How it is stated.
     pub planned: Planned,
+    /// The share of a year's new saving that falls in its second half.
+    pub second_half: f64,
     /// Where the figures come from.
     pub source: Option<SourceId>,
     /// How sure they are.

@@ -33,6 +33,12 @@ words! {
         People = "people",
         /// Whole-time equivalents.
         Wte = "WTE",
+        /// Beds.
+        Beds = "beds",
+        /// Rooms, bays or trolleys.
+        Spaces = "spaces",
+        /// Contacts or appointments a year.
+        Contacts = "contacts",
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::id::{OrganisationId, Origin, ServiceId, SiteId, SourceId};
 use crate::money::Pence;
 use crate::provenance::Provenance;
-use crate::service::BedType;
+use crate::service::{BedType, Pod};
 use crate::word::words;
 
 words! {
@@ -46,6 +46,28 @@ impl SpaceType {
     }
 }
 
+/// Minutes that one of a point of delivery has a room, where a service does not say; `None` where there is no figure.
+///
+/// Seen in the parameters of the NHP demand model: outpatients 38 for a first attendance, 20 for a follow-up, 28 for a
+/// procedure; in A&E 240 for major cases and same-day emergency care, 60 for minor ones. It has none for theatres, tests, A&E of
+/// a single specialty, or what is not told apart.
+///
+/// ```
+/// # use model::{capacity::usual_minutes, service::Pod};
+/// assert_eq!(usual_minutes(Pod::OutpatientFirst), Some(38.0));
+/// assert_eq!(usual_minutes(Pod::DayCase), None);
+/// ```
+pub fn usual_minutes(pod: Pod) -> Option<f64> {
+    match pod {
+        Pod::OutpatientFirst => Some(38.0),
+        Pod::OutpatientFollowUp => Some(20.0),
+        Pod::OutpatientProcedure => Some(28.0),
+        Pod::AccidentMajor | Pod::SameDay => Some(240.0),
+        Pod::AccidentMinor | Pod::AccidentWalkIn => Some(60.0),
+        _ => None,
+    }
+}
+
 /// Spaces of one kind at one organisation or site, or contacts a year that it has room for.
 #[derive(Clone, Debug)]
 pub struct SpaceCount {
@@ -75,6 +97,16 @@ pub struct SpaceShape {
     /// The share of those in which it should be in use.
     pub utilisation: [f64; 7],
 }
+
+impl SpaceShape {
+    /// Hours a year that a room of a kind is in use when it is as busy as it should be.
+    pub fn hours_used(&self, kind: SpaceType) -> f64 {
+        self.hours[kind as usize] * self.utilisation[kind as usize]
+    }
+}
+
+/// Share of staff who leave in a year other than by retiring, where a pack does not say: the published peak, 9%.
+pub const USUAL_LEAVERS: f64 = 0.09;
 
 impl Default for SpaceShape {
     /// A&E and same-day emergency care: every hour of 52 weeks, half of them in use; outpatient rooms 85% in use, as the NHP

@@ -7,7 +7,9 @@ use crate::activity::{BirthRow, Cell, CostShares, PopulationBasis, PopulationRow
 use crate::assumption::{Assumption, Contested, Correlation, Source};
 use crate::canonical::Digest;
 use crate::capacity::{SpaceCount, SpaceShape, Staff, StaffDemand, StaffShape};
+use crate::contract::Contract;
 use crate::driver::{Driver, Mover, Override};
+use crate::economics::Discount;
 use crate::headline::Headline;
 use crate::health::AgeCurve;
 use crate::id::{AssumptionId, OrganisationId, ServiceId};
@@ -15,8 +17,10 @@ use crate::money::{Basis, Pence};
 use crate::organisation::{FlowShare, Organisation, Role};
 use crate::people::AgeBand;
 use crate::place::{Area, AreaGroup, Site};
+use crate::pooled::PooledRow;
 use crate::provenance::Provenance;
 use crate::quality::QualityMeasure;
+use crate::season::Season;
 use crate::service::{BedCount, Service};
 use crate::solution::Solution;
 use crate::word::words;
@@ -48,10 +52,16 @@ pub struct Plan {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// The share of a year's new savings in its second half above which they are called back-loaded.
+    pub back_loaded: f64,
+    /// Between what implied productivity, pay and cost should grow.
+    pub bands: Bands,
     /// How rooms are reckoned.
     pub space_shape: SpaceShape,
     /// How people are reckoned.
     pub staff_shape: StaffShape,
+    /// How money of later years is valued.
+    pub discount: Discount,
     /// Population variants; the first is the principal one.
     pub variants: Vec<Variant>,
     /// Organisations, by code.
@@ -76,6 +86,8 @@ pub struct Plan {
     pub flags: Vec<String>,
     /// Activity.
     pub cells: Vec<Cell>,
+    /// How busy each month is.
+    pub seasons: Vec<Season>,
     /// Beds as counted.
     pub beds: Vec<BedCount>,
     /// Rooms and contacts that there is room for, as counted or planned.
@@ -88,6 +100,10 @@ pub struct Plan {
     pub unit_costs: Vec<UnitCost>,
     /// Ledger lines.
     pub lines: Vec<Line>,
+    /// Contracts between payers and payees, by payer, payee and category.
+    pub contracts: Vec<Contract>,
+    /// What is put into pooled funds and used out of them.
+    pub pooled: Vec<PooledRow>,
     /// Planned efficiency.
     pub efficiency: Vec<Efficiency>,
     /// The assumption register.
@@ -148,6 +164,28 @@ pub struct CostShape {
     pub stay: f64,
 }
 
+/// The share of the second half above which savings are called back-loaded where a plan does not say: a convention, not a
+/// finding. Even phasing is a half.
+pub const BACK_LOADED: f64 = 0.6;
+
+/// Between what yearly growth of implied figures should lie, per cent; beyond that it is told with its arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bands {
+    /// Activity at the base year's unit costs for each whole-time equivalent.
+    pub productivity: (f64, f64),
+    /// Pay for each whole-time equivalent, in the plan's money.
+    pub pay_per_wte: (f64, f64),
+    /// Cost for each pound of activity at the base year's unit costs, in the plan's money.
+    pub cost_per_activity: (f64, f64),
+}
+
+impl Default for Bands {
+    /// Customary only: productivity from −1% to 2%, pay from 0% to 5%, cost from −2% to 4% a year.
+    fn default() -> Self {
+        Self { productivity: (-1.0, 2.0), pay_per_wte: (0.0, 5.0), cost_per_activity: (-2.0, 4.0) }
+    }
+}
+
 /// How beds are reckoned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BedShape {
@@ -202,6 +240,12 @@ impl Plan {
     /// Whether both parties of a line are members, so that it is trade inside the system.
     pub fn is_trade(&self, line: &Line) -> bool {
         line.counterparty.is_some_and(|other| self.organisations[other.index()].member)
+    }
+
+    /// The contract that governs a line: one that names its category before one that names none.
+    pub fn contract_of(&self, line: &Line) -> Option<&Contract> {
+        let ours = || self.contracts.iter().filter(|contract| contract.governs(line));
+        ours().find(|contract| contract.category.is_some()).or_else(|| ours().next())
     }
 
     /// Who reports an organisation's lines in year `t`: itself, or whoever it has merged into by then.
@@ -265,6 +309,7 @@ impl Plan {
                 .chain(self.population.iter().map(|row| row.provenance))
                 .chain(self.unit_costs.iter().map(|row| row.provenance))
                 .chain(self.efficiency.iter().map(|row| row.provenance))
+                .chain(self.contracts.iter().map(|row| row.provenance))
                 .chain(self.births.iter().map(|row| row.provenance))
                 .chain(self.movers().map(|mover| mover.provenance))
                 .chain(

@@ -2,11 +2,13 @@
 
 use crate::canonical::Digest;
 use crate::capacity::{Resource, SpaceType, StaffGroup};
+use crate::economics::Ratios;
 use crate::id::{AreaGroupId, AssumptionId, LineId, MeasureId, OrganisationId, Origin, SiteId, SolutionId};
 use crate::money::Pence;
 use crate::people::{AgeBand, Sex};
 use crate::provenance::Provenance;
 use crate::service::{BedType, Measure, Pod};
+use crate::units::{Discounted, PoundOf, Quantity, Real};
 use crate::word::words;
 use crate::year::FinancialYear;
 
@@ -167,10 +169,16 @@ pub struct Results {
     pub members: Vec<MemberPosition>,
     /// The system.
     pub system: System,
+    /// What each contract that follows activity pays, under its own form and others.
+    pub contracts: Vec<ContractResult>,
     /// What each solution does, in the plan's order.
     pub solutions: Vec<SolutionResult>,
     /// Bridges from the base year to each later year: the system's if it has a position, then those of members that have one.
     pub bridges: Vec<Bridge>,
+    /// Walks of the same scopes to the same years.
+    pub walks: Vec<Walk>,
+    /// When within each year its new savings fall: the system, then members that carry any.
+    pub phasing: Vec<Phasing>,
     /// Activity with solutions as they are expected to deliver; empty if there are none.
     pub activity_with_solutions: Vec<ActivitySeries>,
     /// Beds that activity asks for, by organisation, site and kind.
@@ -179,10 +187,18 @@ pub struct Results {
     pub spaces: Vec<SpaceNeed>,
     /// People that activity and posts ask for, and who there is, by organisation and group.
     pub workforce: Vec<Workforce>,
+    /// Finance, activity and staff held against each other, by organisation.
+    pub triangulation: Vec<Triangulation>,
     /// What has to be added for every shift to be delivered: no less would do, and together it is enough.
     pub missing: Vec<Missing>,
+    /// What each solution with an economic case is worth, in the plan's order.
+    pub economics: Vec<EconomicResult>,
     /// What becomes of each measure of quality, in the plan's order.
     pub quality: Vec<QualityResult>,
+    /// The first two years by month: the system if it has a position, then members that have one.
+    pub months: Vec<Months>,
+    /// Their activity by month.
+    pub months_of_activity: Vec<MonthsOfActivity>,
     /// What futures come to, if any were run and the system's gap can be stated.
     pub uncertainty: Option<Uncertainty>,
     /// Published figures beside the plan's own.
@@ -399,6 +415,69 @@ impl BedNeed {
     }
 }
 
+/// Finance, activity and staff of one organisation held against each other, with solutions as they are expected to deliver.
+/// Growth is per cent a year since the base year, nil in the base year itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Triangulation {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Activity at the base year's unit costs.
+    pub activity: Vec<Pence>,
+    /// People paid: in post, bank and agency, whole-time equivalents.
+    pub wte: Vec<f64>,
+    /// Pay after efficiency and solutions.
+    pub pay: Vec<Pence>,
+    /// All own cost after efficiency and solutions.
+    pub cost: Vec<Pence>,
+    /// Growth of activity for each whole-time equivalent.
+    pub productivity: Vec<f64>,
+    /// Growth of pay for each whole-time equivalent; `None` where pay is not told apart.
+    pub pay_per_wte: Option<Vec<f64>>,
+    /// Growth of cost for each pound of activity; `None` where there is no cost.
+    pub cost_per_activity: Option<Vec<f64>>,
+    /// Whether each of the three, in that order, lies outside the plan's band.
+    pub outside: Vec<[bool; 3]>,
+    /// The least certain provenance of its people.
+    pub provenance: Provenance,
+}
+
+/// A position of one year by month, April first: surplus and improvement positive.
+///
+/// The last line is what is left, the sum of all others; each line's months sum to its year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Months {
+    /// The year, counted from the base year.
+    pub year: usize,
+    /// Whose it is; `None` for the system.
+    pub scope: Option<OrganisationId>,
+    /// Its lines.
+    pub lines: Vec<MonthLine>,
+}
+
+/// One line of a year by month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthLine {
+    /// `income`, `cost`, `unmatched_trade`, `efficiency`, `solution.ID`, `one_off`, `risk` or `closing`.
+    pub id: String,
+    /// Twelve months.
+    pub pence: Vec<Pence>,
+}
+
+/// Activity of one year by month, April first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonthsOfActivity {
+    /// The year, counted from the base year.
+    pub year: usize,
+    /// Who provides it.
+    pub organisation: OrganisationId,
+    /// Point of delivery.
+    pub pod: Pod,
+    /// If nothing is done.
+    pub do_nothing: Vec<f64>,
+    /// With solutions as they are expected to deliver.
+    pub with_solutions: Vec<f64>,
+}
+
 /// How much of what a lever shifts to a site there is room for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShiftDelivery {
@@ -476,6 +555,47 @@ pub struct Workforce {
     pub premium: Option<Vec<Pence>>,
     /// What the need costs as it is met, premium included; `None` where pay is not stated.
     pub pay: Option<Vec<Pence>>,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+/// What a solution is worth: as expected to deliver, its costs in full, discounted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EconomicResult {
+    /// The solution.
+    pub solution: SolutionId,
+    /// How many years after the one discounted to are counted.
+    pub years: usize,
+    /// How many of them lie beyond the plan's horizon, where its last year's level stays.
+    pub extended: usize,
+    /// Running cost, with optimism bias.
+    pub running: Quantity<PoundOf<Discounted>>,
+    /// What is spent once out of revenue.
+    pub one_off: Quantity<PoundOf<Discounted>>,
+    /// Capital, with optimism bias.
+    pub capital: Quantity<PoundOf<Discounted>>,
+    /// How much of these optimism bias adds.
+    pub optimism: Quantity<PoundOf<Discounted>>,
+    /// The saving attributed to it, before its running cost, as expected.
+    pub cash_releasing: Quantity<PoundOf<Discounted>>,
+    /// Time or capacity that is freed but still paid for.
+    pub non_cash_releasing: Quantity<PoundOf<Discounted>>,
+    /// What patients, carers and others gain, valued in money.
+    pub societal: Quantity<PoundOf<Discounted>>,
+    /// Net present value of all of these.
+    pub net: Quantity<PoundOf<Discounted>>,
+    /// Benefits over cost; `None` where nothing is spent.
+    pub ratios: Option<Ratios>,
+    /// The same real amount in each of the years that is worth as much as all its cost.
+    pub equivalent_annual: Quantity<PoundOf<Real>>,
+    /// The first year, counted from the plan's base year, from which what it releases covers what it costs, undiscounted.
+    pub payback: Option<usize>,
+    /// VAT, capital charges and transfers in each year of the plan: in affordability and not in these.
+    pub excluded: Vec<Pence>,
+    /// What it is expected to do to members' positions in each year of the plan, in the plan's own money, with everything that they pay.
+    pub affordability: Vec<Pence>,
+    /// What has no value in money.
+    pub unmonetised: Vec<String>,
     /// The least certain provenance of anything it rests on.
     pub provenance: Provenance,
 }
@@ -565,6 +685,137 @@ words! {
     }
 }
 
+/// How a position walks from what was reported in the base year to what is left in one year, in whole pence: signed positions,
+/// in which each total is the sum of all steps before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Walk {
+    /// The year it leads to, counted from the base year.
+    pub year: usize,
+    /// Whose it is; `None` for the system.
+    pub scope: Option<OrganisationId>,
+    /// Its lines, in reading order.
+    pub lines: Vec<WalkLine>,
+}
+
+/// A line of a walk: surplus and improvement positive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalkLine {
+    /// What it is.
+    pub stage: Stage,
+    /// A component's word where a stage has several steps; empty otherwise.
+    pub detail: &'static str,
+    /// How much.
+    pub pence: Pence,
+}
+
+impl Walk {
+    /// What a stage of this walk comes to, all its steps together.
+    pub fn sum(&self, stage: Stage) -> Pence {
+        self.lines.iter().filter(|line| line.stage == stage).map(|line| line.pence).sum()
+    }
+}
+
+words! {
+    /// A stage of a walk.
+    Stage, STAGE_NAMES {
+        /// Total: the position as reported in the base year.
+        Reported = "reported",
+        /// What the base year's one-offs brought is taken out.
+        NonRecurrent = "non_recurrent",
+        /// What the base year's external support brought is taken out.
+        Support = "support",
+        /// What a full year would have been more than the part of one that was had.
+        FullYear = "full_year",
+        /// Total: the underlying position.
+        Underlying = "underlying",
+        /// What each component takes or brings on recurrent lines.
+        Growth = "growth",
+        /// External support that is planned for the year.
+        SupportInYear = "support_in_year",
+        /// One-offs that are stated for the year.
+        NonRecurrentInYear = "non_recurrent_in_year",
+        /// Total: nothing done.
+        DoNothing = "do_nothing",
+        /// Efficiency that counts.
+        Efficiency = "efficiency",
+        /// Total: only business as usual done.
+        DoMinimum = "do_minimum",
+        /// What solutions promise that come back each year, less what they cost to run.
+        Solutions = "solutions",
+        /// The same of solutions that do not come back.
+        SolutionsOnce = "solutions_once",
+        /// What members pass to each other because of solutions.
+        Transfers = "transfers",
+        /// What solutions cost once.
+        OneOffCost = "one_off_cost",
+        /// Savings planned without a scheme.
+        Unidentified = "unidentified",
+        /// Total: everything done, as promised.
+        DoSomething = "do_something",
+        /// What is promised and not expected to come.
+        Risk = "risk",
+        /// Total: what is left.
+        Closing = "closing",
+    }
+}
+
+impl Stage {
+    /// Whether it is a total of all steps before it.
+    pub fn is_total(self) -> bool {
+        use Stage::{Closing, DoMinimum, DoNothing, DoSomething, Reported, Underlying};
+        matches!(self, Reported | Underlying | DoNothing | DoMinimum | DoSomething | Closing)
+    }
+
+    /// Its name in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reported => "Reported",
+            Self::NonRecurrent => "One-offs taken out",
+            Self::Support => "External support taken out",
+            Self::FullYear => "Full-year effects",
+            Self::Underlying => "Underlying",
+            Self::Growth => "Growth",
+            Self::SupportInYear => "External support in the year",
+            Self::NonRecurrentInYear => "One-offs in the year",
+            Self::DoNothing => "Do nothing",
+            Self::Efficiency => "Efficiency",
+            Self::DoMinimum => "Do minimum",
+            Self::Solutions => "Solutions",
+            Self::SolutionsOnce => "Solutions that do not come back",
+            Self::Transfers => "Transfers between partners",
+            Self::OneOffCost => "One-off cost of solutions",
+            Self::Unidentified => "Unidentified",
+            Self::DoSomething => "Before risk",
+            Self::Risk => "Risk",
+            Self::Closing => "Closing",
+        }
+    }
+}
+
+/// When within a year its new savings fall, of solutions as promised and efficiency that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phasing {
+    /// The year, counted from the base year.
+    pub year: usize,
+    /// Who carries them; `None` for the system.
+    pub scope: Option<OrganisationId>,
+    /// New saving in the year: what is saved beyond the year before.
+    pub saving: Pence,
+    /// How much of it falls in the second half of the year.
+    pub second_half: Pence,
+    /// How much of it is unidentified or an opportunity only.
+    pub unsure: Pence,
+    /// Whether the share of the second half is above the plan's threshold.
+    pub back_loaded: bool,
+}
+
+impl Phasing {
+    /// The share of the saving that falls in the second half.
+    pub fn share(&self) -> f64 {
+        if self.saving == Pence::ZERO { 0.0 } else { self.second_half.pounds() / self.saving.pounds() }
+    }
+}
+
 /// A financial position over the years; gaps are positive where money is to be found.
 #[derive(Clone, Debug)]
 pub struct Position {
@@ -594,8 +845,14 @@ pub struct Position {
     pub residual_before_risk: Vec<Pence>,
     /// Do minimum less what solutions are expected to bring.
     pub residual_gap: Vec<Pence>,
+    /// What one-off lines bring, support left out: income positive.
+    pub one_off: Vec<Pence>,
+    /// What a full base year would have been better than the base year was.
+    pub full_year: Pence,
     /// How much each component adds to the gap since the base year. They sum to its change.
     pub components: Vec<(Component, Vec<Pence>)>,
+    /// The same of lines that are neither support nor one-off.
+    pub recurrent: Vec<(Component, Vec<Pence>)>,
     /// The least certain provenance of anything it rests on.
     pub provenance: Provenance,
 }
@@ -643,6 +900,53 @@ impl Trade {
     /// Payer's cost − payee's income.
     pub fn unmatched(&self, t: usize) -> Pence {
         self.cost[t] - self.income[t]
+    }
+}
+
+/// What a contract pays for counted activity, and what that activity costs to give, as solutions promise to deliver. Lines
+/// stated year by year and lines that follow no activity are not in it, nor are levers on prices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContractResult {
+    /// The contract's place in the plan's list.
+    pub contract: usize,
+    /// What is paid, as agreed.
+    pub agreed: Followed,
+    /// What would be paid if nothing of it followed activity, with the same rebases.
+    pub block: Followed,
+    /// What would be paid if all of it followed activity.
+    pub activity: Followed,
+    /// What the care costs to give, by the cost function: what was paid in the base year, moved as cost moves.
+    pub cost: Followed,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
+}
+
+/// Money that follows activity, year by year.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// If nothing is done.
+    pub do_nothing: Vec<Pence>,
+    /// With solutions as they promise.
+    pub with_solutions: Vec<Pence>,
+}
+
+impl Followed {
+    /// What solutions take off it in year `t`; negative where they add.
+    pub fn taken(&self, t: usize) -> Pence {
+        self.do_nothing[t] - self.with_solutions[t]
+    }
+}
+
+impl ContractResult {
+    /// Cost that stays with the payee when payment leaves with the activity: what solutions take off payment, less what they
+    /// take off cost; nothing where cost falls by more.
+    pub fn stranded(&self, paid: &Followed, t: usize) -> Pence {
+        (paid.taken(t) - self.cost.taken(t)).max(Pence::ZERO)
+    }
+
+    /// How much better off the payee is than if all of it followed activity, and the payer worse off.
+    pub fn payee_gains(&self, t: usize) -> Pence {
+        self.agreed.with_solutions[t] - self.activity.with_solutions[t]
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::activity::Cell;
 use crate::assumption::Grade;
 use crate::capacity::Resource;
+use crate::economics::{CostNature, Economics};
 use crate::id::{AssumptionId, OrganisationId, Origin, ServiceId, SiteId, SolutionId, SourceId};
 use crate::money::Pence;
 use crate::provenance::Provenance;
@@ -181,6 +182,8 @@ pub struct Solution {
     pub levers: Vec<Lever>,
     /// What it costs.
     pub costs: Vec<SolutionCost>,
+    /// What its economic case rests on, if it states one.
+    pub economics: Option<Economics>,
     /// What must be there first.
     pub enablers: Vec<Enabler>,
     /// Where its figures come from.
@@ -208,12 +211,14 @@ pub struct Timing {
     pub until: Option<usize>,
     /// The share of the full effect in each year of the plan, where that is stated instead of lag and ramp.
     pub profile: Option<Vec<f64>>,
+    /// The share of a year's new saving that falls in each of its quarters, where that is stated.
+    pub quarters: Option<[f64; 4]>,
 }
 
 impl Default for Timing {
     /// The customary year without effect and year of growing effect.
     fn default() -> Self {
-        Self { starts: 12, lag_months: 12.0, ramp_months: 12.0, until: None, profile: None }
+        Self { starts: 12, lag_months: 12.0, ramp_months: 12.0, until: None, profile: None, quarters: None }
     }
 }
 
@@ -254,6 +259,27 @@ impl Timing {
         }
         let started = |month: usize| (12 * t + month) as f64 + 0.5 - self.starts as f64 - late;
         (0..12).map(|month| self.ramp(started(month))).sum::<f64>() / 12.0
+    }
+
+    /// The share of the saving that is new in year `t` that falls in its second half: as stated by quarter, else as the effect
+    /// grows month by month; a half where a profile states years only, or nothing is new.
+    ///
+    /// ```
+    /// # use model::solution::Timing;
+    /// // The ramp takes the year after a year's lag: its second half brings four fifths of what is new.
+    /// assert!((Timing::default().second_half(2) - 0.8134).abs() < 1e-4);
+    /// ```
+    pub fn second_half(&self, t: usize) -> f64 {
+        if let Some(quarters) = self.quarters {
+            return quarters[2] + quarters[3];
+        }
+        let before = if t == 0 { 0.0 } else { self.share(t - 1, 0.0) };
+        let new = |month: usize| self.ramp((12 * t + month) as f64 + 0.5 - self.starts as f64) - before;
+        let year: f64 = (0..12).map(new).sum();
+        if self.profile.is_some() || self.until.is_some_and(|last| t > last) || year <= 0.0 {
+            return 0.5;
+        }
+        (6..12).map(new).sum::<f64>() / year
     }
 
     /// The share of year `t` in which the solution runs at all, effect or no effect: what its running cost follows.
@@ -376,6 +402,8 @@ pub struct SolutionCost {
     pub kind: CostKind,
     /// Who bears it.
     pub organisation: OrganisationId,
+    /// Whether it uses anything up; what does not is in affordability and not in economics.
+    pub nature: CostNature,
     /// In each year of the plan.
     pub by_year: Vec<Pence>,
 }

@@ -2,11 +2,15 @@
 
 mod cells;
 mod chance;
+mod contracts;
 mod demand;
 mod money;
 mod people;
+mod pooled;
 mod quality;
 mod register;
+mod spaces;
+mod staff;
 mod system;
 
 use std::collections::HashMap;
@@ -42,11 +46,17 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let age_bands = builder.age_bands(&population);
     let (cells, flags) = builder.cells(&known, &area_groups, &sites, &services);
     let beds = builder.beds(&known, &sites);
+    let spaces = builder.spaces(&known, &sites);
+    let staff = builder.staff(&known);
+    let staff_demand = builder.staff_demand(&known, &services);
     let unit_costs = builder.unit_costs(&known, &services);
     let lines = builder.lines(&known, &organisations);
+    let pooled = builder.pooled(&known);
+    let contracts = builder.contracts(&known, &organisations);
     let efficiency = builder.efficiency(&known);
     let mut assumptions = builder.assumptions(&known);
     let age_curves = builder.age_curves(&known);
+    let seasons = builder.seasons(&known);
     let drivers = builder.drivers(&assumptions, &sites, &age_curves);
     let overrides = builder.overrides(&known, &drivers, &assumptions);
     let measures = builder.measures(&known, &sites);
@@ -75,8 +85,11 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         target: file.target.clone(),
         cost: file.cost,
         bed_shape: file.bed_shape,
+        bands: file.bands,
+        back_loaded: file.back_loaded,
         space_shape: file.space_shape,
         staff_shape: file.staff_shape,
+        discount: file.discount.clone(),
         variants: file.variants.clone(),
         organisations,
         flow_shares,
@@ -90,11 +103,14 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         flags,
         cells,
         beds,
-        spaces: Vec::new(),
-        staff: Vec::new(),
-        staff_demand: Vec::new(),
+        seasons,
+        spaces,
+        staff,
+        staff_demand,
         unit_costs,
         lines,
+        contracts,
+        pooled,
         efficiency,
         assumptions,
         drivers,

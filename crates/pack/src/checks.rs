@@ -1,5 +1,9 @@
 //! Checks that see more than one table.
 
+mod capacity;
+mod contracts;
+mod pooled;
+mod rings;
 mod solutions;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -69,12 +73,22 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     if cells && lines {
         checks.trade();
     }
+    if lines && sound(&["contracts"], checks.findings) {
+        checks.contracts();
+    }
+    if lines && sound(&["pooled_funds"], checks.findings) {
+        checks.pooled();
+    }
     if lines {
         checks.line_selectors();
         checks.line_overrides();
         checks.efficiency();
     }
+    checks.capacity(cells);
     checks.solutions(cells, lines, cells && lines && costs);
+    if cells && sound(&["beds", "spaces"], checks.findings) && !checks.findings.any_error_in_solutions() {
+        checks.rings();
+    }
     if people && sound(&["areas", "activity"], checks.findings) {
         checks.people();
     }

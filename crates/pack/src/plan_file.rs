@@ -1,10 +1,12 @@
 //! `plan.toml`: what the plan is called, which years it covers, in what money, and what it aims at.
 
 use model::activity::{CostShares, Variant};
+use model::capacity::{SpaceShape, SpaceType, StaffShape};
 use model::content;
+use model::economics::{Band, Discount};
 use model::finding::nearest;
 use model::money::{Basis, Pence};
-use model::plan::{BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
+use model::plan::{BACK_LOADED, Bands, BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
 use model::service::BedType;
 use model::{FinancialYear, Provenance, provenance::PROVENANCE_NAMES};
 use toml::Spanned;
@@ -44,10 +46,16 @@ pub struct PlanFile {
     pub cost: CostShape,
     /// How beds are reckoned.
     pub bed_shape: BedShape,
+    /// Between what implied figures should grow.
+    pub bands: Bands,
+    /// The share of a year's new savings in its second half above which they are flagged.
+    pub back_loaded: f64,
     /// How rooms are reckoned.
-    pub space_shape: model::capacity::SpaceShape,
+    pub space_shape: SpaceShape,
     /// How people are reckoned.
-    pub staff_shape: model::capacity::StaffShape,
+    pub staff_shape: StaffShape,
+    /// How money of later years is valued.
+    pub discount: Discount,
     /// Population variants, the principal one first.
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
@@ -86,6 +94,15 @@ pub struct TableDefault {
     pub line: u32,
     /// The provenance.
     pub provenance: Option<Provenance>,
+}
+
+/// Between what a number must lie, what it is otherwise, and what it was probably meant in: a factor, and the words for it.
+#[derive(Clone, Copy)]
+struct Within {
+    least: f64,
+    most: f64,
+    otherwise: f64,
+    meant: Option<(f64, &'static str)>,
 }
 
 /// Every setting that `plan.toml` may hold.
@@ -191,11 +208,118 @@ pub const SETTINGS: &[Setting] = &[
         example: "0.95",
     },
     Setting {
+        key: "savings.back_loaded",
+        required: false,
+        about: "the share of a year's new savings in its second half above which they are flagged as back-loaded; 0.6 by default, which is a convention",
+        example: "0.6",
+    },
+    Setting {
         key: "beds.dispersion",
         required: false,
         about: "variance of the number in beds over its mean: 1, the default, where patients come independently; more where they come in waves",
         example: "1",
     },
+    Setting {
+        key: "spaces.TYPE.hours",
+        required: false,
+        about: "hours a year that a room of that type is open; `theatre`, `outpatient_room` and `diagnostic_room` 2000 by default (50 weeks of 40 hours, \
+                customary only), `ae_space` and `sdec_space` 8736 (always)",
+        example: "2500",
+    },
+    Setting {
+        key: "spaces.TYPE.utilisation",
+        required: false,
+        about: "the share of those hours in which it should be in use; 0.85 by default, `ae_space` and `sdec_space` 0.5",
+        example: "0.85",
+    },
+    Setting {
+        key: "staff.contracted",
+        required: false,
+        about: "contracted hours a week of a WTE; 37.5 by default (Agenda for Change)",
+        example: "37.5",
+    },
+    Setting { key: "staff.weeks", required: false, about: "paid weeks a year; 52 by default", example: "52" },
+    Setting {
+        key: "staff.headroom",
+        required: false,
+        about: "% of paid time that is not worked, where a row of `staff_needs` does not say; 22 by default, customary only",
+        example: "22",
+    },
+    Setting {
+        key: "staff.clinical_activities",
+        required: false,
+        about: "programmed activities of direct clinical care a week of a whole-time doctor; 7.5 by default (consultant contract: 10, of which 2.5 supporting)",
+        example: "7.5",
+    },
+    Setting {
+        key: "staff.doctor_weeks",
+        required: false,
+        about: "weeks at work a year of a doctor, leave and study taken off; 42 by default, customary only",
+        example: "42",
+    },
+    Setting {
+        key: "triangulation.productivity_from",
+        required: false,
+        about: "the least yearly growth, %, of activity for each WTE that needs no word; −1 by default, customary only",
+        example: "-1",
+    },
+    Setting {
+        key: "triangulation.productivity_to",
+        required: false,
+        about: "the greatest; 2 by default",
+        example: "2",
+    },
+    Setting {
+        key: "triangulation.pay_from",
+        required: false,
+        about: "the same of pay for each WTE; 0 by default",
+        example: "0",
+    },
+    Setting { key: "triangulation.pay_to", required: false, about: "5 by default", example: "5" },
+    Setting {
+        key: "triangulation.cost_from",
+        required: false,
+        about: "the same of cost for each unit of activity; −2 by default",
+        example: "-2",
+    },
+    Setting { key: "triangulation.cost_to", required: false, about: "4 by default", example: "4" },
+    Setting {
+        key: "discount.base_year",
+        required: false,
+        about: "the year that money is discounted to, in whose prices it then is; money of earlier years is spent and left out. `base_year` by default",
+        example: "\"2026/27\"",
+    },
+    Setting {
+        key: "discount.inflation",
+        required: false,
+        about: "% a year by which prices in general rise, by which cash is deflated; 2 by default, customary only. Nothing in a plan in real terms",
+        example: "2",
+    },
+    Setting {
+        key: "discount.source",
+        required: false,
+        about: "whose rates, of which date; HM Treasury's Green Book by default, whose current edition is to be checked",
+        example: "\"The Green Book, 2022\"",
+    },
+    Setting {
+        key: "discount.rates.through",
+        required: false,
+        about: "in each `[[discount.rates]]`, in order: the last year after `discount.base_year` that the rate holds for; 30 and 75 by default",
+        example: "30",
+    },
+    Setting {
+        key: "discount.rates.rate",
+        required: false,
+        about: "% a year in real terms; 3.5 and 3 by default",
+        example: "3.5",
+    },
+    Setting {
+        key: "discount.health_rates.through",
+        required: false,
+        about: "the same of benefits with `health = true`; 30 by default",
+        example: "30",
+    },
+    Setting { key: "discount.health_rates.rate", required: false, about: "% a year; 1.5 by default", example: "1.5" },
     Setting {
         key: "variants.name",
         required: false,
@@ -257,6 +381,11 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let target = reader.target(&root, base_year.zip(horizon));
     let cost = reader.cost(&root);
     let bed_shape = reader.bed_shape(&root);
+    let space_shape = reader.space_shape(&root);
+    let bands = reader.bands(&root);
+    let staff_shape = reader.staff_shape(&root);
+    let back_loaded = reader.back_loaded(&root);
+    let discount = reader.discount(&root, base_year.zip(horizon));
     let variants = reader.variants(&root);
     let defaults = reader.defaults(&root);
     Some(PlanFile {
@@ -274,8 +403,11 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         target: target?,
         cost,
         bed_shape,
-        space_shape: model::capacity::SpaceShape::default(),
-        staff_shape: model::capacity::StaffShape::default(),
+        bands,
+        back_loaded,
+        space_shape,
+        staff_shape,
+        discount,
         variants,
         defaults,
         content,
@@ -370,6 +502,188 @@ impl Reader<'_> {
             enough: within("enough", standard.enough, 0.5, 0.9999),
             dispersion: within("dispersion", standard.dispersion, 1.0, 100.0),
         }
+    }
+
+    fn bands(&mut self, root: &DeTable) -> Bands {
+        let standard = Bands::default();
+        let Some(table) = self.table(root, "triangulation") else { return standard };
+        self.known(table, "triangulation.");
+        let mut band = |name: &str, (from, to): (f64, f64)| {
+            let mut edge = |edge: &str, otherwise: f64| {
+                let within = Within { least: -50.0, most: 50.0, otherwise, meant: None };
+                self.bounded(table, "triangulation", &format!("{name}_{edge}"), within)
+            };
+            let (from, to) = (edge("from", from), edge("to", to));
+            if from > to {
+                let span = root.get("triangulation").map_or(0..0, Spanned::span);
+                let finding =
+                    self.fault(span, "out-of-bounds", format!("triangulation.{name} goes from {from} to {to}"));
+                self.findings.push(finding.hint("the band ends where it begins or above"));
+            }
+            (from, to)
+        };
+        Bands {
+            productivity: band("productivity", standard.productivity),
+            pay_per_wte: band("pay", standard.pay_per_wte),
+            cost_per_activity: band("cost", standard.cost_per_activity),
+        }
+    }
+
+    /// A number within bounds, with the way out where it lies beyond them.
+    fn bounded(&mut self, table: &DeTable, place: &str, key: &str, within: Within) -> f64 {
+        match self.optional(table, key, Self::number) {
+            Some((value, span)) if !(within.least..=within.most).contains(&value) => {
+                let finding = self.fault(span, "out-of-bounds", format!("{place}.{key} {value} is out of bounds"));
+                let meant = within.meant.and_then(|(factor, what)| {
+                    // As written: 0.22 times a hundred is not quite 22.
+                    let meant = (value * factor * 1e6).round() / 1e6;
+                    (within.least..=within.most).contains(&meant).then(|| format!("{what}: write {meant}"))
+                });
+                let bounds = || format!("it must be from {} to {}", within.least, within.most);
+                self.findings.push(finding.hint(meant.unwrap_or_else(bounds)));
+                within.otherwise
+            }
+            Some((value, _)) => value,
+            None => within.otherwise,
+        }
+    }
+
+    fn space_shape(&mut self, root: &DeTable) -> SpaceShape {
+        let mut shape = SpaceShape::default();
+        let Some(table) = self.table(root, "spaces") else { return shape };
+        let rooms: Vec<&str> =
+            SpaceType::ALL.iter().filter(|kind| !kind.is_contacts()).map(|kind| kind.word()).collect();
+        for (name, node) in table {
+            let written = name.get_ref().as_ref();
+            let Some(kind) = SpaceType::from_word(written).filter(|kind| !kind.is_contacts()) else {
+                let message = format!("\"{}\" is no kind of room", shown(written));
+                let hint = match nearest(written, rooms.iter().copied()) {
+                    Some(near) => format!("did you mean {near}?"),
+                    None => format!("[spaces.TYPE] is one of {}", rooms.join(", ")),
+                };
+                let finding = self.fault(name.span(), "unknown-setting", message);
+                self.findings.push(finding.hint(hint));
+                continue;
+            };
+            let DeValue::Table(inner) = node.get_ref() else {
+                self.wrong::<()>(node, &format!("a table: [spaces.{written}]"));
+                continue;
+            };
+            self.known(inner, "spaces.TYPE.");
+            let (at, place) = (kind as usize, format!("spaces.{written}"));
+            let a_week = Some((50.0, "these are hours a year; for so many a week in 50 weeks"));
+            let hours = Within { least: 100.0, most: 8784.0, otherwise: shape.hours[at], meant: a_week };
+            shape.hours[at] = self.bounded(inner, &place, "hours", hours);
+            let per_cent = Some((0.01, "this is a share and not per cent"));
+            let used = Within { least: 0.05, most: 1.0, otherwise: shape.utilisation[at], meant: per_cent };
+            shape.utilisation[at] = self.bounded(inner, &place, "utilisation", used);
+        }
+        shape
+    }
+
+    fn staff_shape(&mut self, root: &DeTable) -> StaffShape {
+        let standard = StaffShape::default();
+        let Some(table) = self.table(root, "staff") else { return standard };
+        self.known(table, "staff.");
+        let mut within = |key: &str, otherwise: f64, least: f64, most: f64, meant| {
+            self.bounded(table, "staff", key, Within { least, most, otherwise, meant })
+        };
+        let fraction = Some((100.0, "this is per cent"));
+        StaffShape {
+            contracted: within("contracted", standard.contracted, 10.0, 60.0, None),
+            weeks: within("weeks", standard.weeks, 20.0, 53.0, None),
+            headroom: within("headroom", 100.0 * standard.headroom, 1.0, 60.0, fraction) / 100.0,
+            clinical_activities: within("clinical_activities", standard.clinical_activities, 0.5, 14.0, None),
+            doctor_weeks: within("doctor_weeks", standard.doctor_weeks, 20.0, 53.0, None),
+        }
+    }
+
+    fn back_loaded(&mut self, root: &DeTable) -> f64 {
+        let Some(table) = self.table(root, "savings") else { return BACK_LOADED };
+        self.known(table, "savings.");
+        match self.optional(table, "back_loaded", Self::number) {
+            Some((share, span)) if !(0.0..=1.0).contains(&share) => {
+                let finding = self.fault(span, "out-of-bounds", format!("savings.back_loaded {share} is not a share"));
+                self.findings.push(finding.hint("it must be from 0 to 1"));
+                BACK_LOADED
+            }
+            Some((share, _)) => share,
+            None => BACK_LOADED,
+        }
+    }
+
+    fn discount(&mut self, root: &DeTable, years: Option<(FinancialYear, usize)>) -> Discount {
+        let standard = Discount::default();
+        let Some(table) = self.table(root, "discount") else { return standard };
+        self.known(table, "discount.");
+        let base = self.optional(table, "base_year", Self::year).zip(years).map(|((year, span), (base, horizon))| {
+            let t = year.since(base).filter(|t| *t <= horizon);
+            if t.is_none() {
+                let message = format!("discount.base_year {year} is not one of the plan's years");
+                let finding = self.fault(span, "year-outside-plan", message);
+                self.findings.push(finding.hint(format!("the plan runs from {base} to {}", base.plus(horizon))));
+            }
+            t.unwrap_or(standard.base)
+        });
+        let inflation = match self.optional(table, "inflation", Self::number) {
+            Some((rate, span)) if !(-5.0..=25.0).contains(&rate) => {
+                let finding = self.fault(span, "out-of-bounds", format!("discount.inflation {rate} is out of bounds"));
+                self.findings.push(finding.hint("it must be from -5 to 25, in per cent a year"));
+                standard.inflation
+            }
+            Some((rate, _)) => rate / 100.0,
+            None => standard.inflation,
+        };
+        let source = self.optional(table, "source", Self::text).map_or(standard.source, |(source, _)| source);
+        let rates = self.discount_rates(table, "rates").unwrap_or(standard.rates);
+        let health = self.discount_rates(table, "health_rates").unwrap_or(standard.health);
+        Discount { base: base.unwrap_or(standard.base), inflation, source, rates, health }
+    }
+
+    /// Rates with the last year that each holds for; `None` if none can be read.
+    fn discount_rates(&mut self, discount: &DeTable, key: &str) -> Option<Vec<Band>> {
+        let node = discount.get(key)?;
+        let DeValue::Array(items) = node.get_ref() else {
+            return self.wrong(node, &format!("tables: [[discount.{key}]]"));
+        };
+        let mut bands: Vec<Band> = Vec::new();
+        for item in items {
+            let DeValue::Table(table) = item.get_ref() else {
+                self.wrong::<()>(item, &format!("a table: [[discount.{key}]]"));
+                continue;
+            };
+            self.known(table, &format!("discount.{key}."));
+            let through = self.optional(table, "through", Self::integer);
+            let rate = self.optional(table, "rate", Self::number);
+            let (Some((through, place)), Some((rate, rate_place))) = (through, rate) else {
+                if table.get("through").is_none() || table.get("rate").is_none() {
+                    let message = format!("a row of discount.{key} needs through and rate");
+                    let finding = self.fault(item.span(), "missing-setting", message);
+                    self.findings.push(finding.hint("write { through = 30, rate = 3.5 }"));
+                }
+                continue;
+            };
+            let before = bands.last().map_or(0, |band| band.through as i64);
+            if !(before + 1..=1000).contains(&through) {
+                let message = format!("through {through} does not come after year {before}");
+                let finding = self.fault(place, "out-of-bounds", message);
+                self.findings
+                    .push(finding.hint("rates stand in the order of their last years, counted after the base year"));
+                continue;
+            }
+            if !(0.0..=25.0).contains(&rate) {
+                let finding = self.fault(rate_place, "out-of-bounds", format!("a rate of {rate}% a year"));
+                self.findings.push(finding.hint("it must be from 0 to 25, in per cent a year"));
+                continue;
+            }
+            if rate > 0.0 && rate < 0.1 {
+                let finding = self.fault(rate_place, "fraction", format!("{rate}% a year is a very small rate"));
+                let finding = finding.hint("write 3.5 for 3.5% a year");
+                self.findings.push(model::Finding { severity: model::finding::Severity::Warning, ..finding });
+            }
+            bands.push(Band { through: through as usize, rate: rate / 100.0 });
+        }
+        (!bands.is_empty()).then_some(bands)
     }
 
     fn variants(&mut self, root: &DeTable) -> Vec<Variant> {

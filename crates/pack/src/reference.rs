@@ -71,7 +71,8 @@ name, `solution.ID.delivery` the chance that it delivers, `solution.ID.slippage`
 sets them by these names.
 
 What `avoid`, `shift`, `shorten` and `move` apply to are selectors of cells; what `price` and `income` in per cent apply to are
-selectors of account lines. `p10` is the small end of an effect, `p90` the large one. A key such as `levers.p10` stands in each
+selectors of account lines. `provide` applies to nothing: its effect is a number of people, beds or spaces that an organisation has
+beyond what `staff`, `beds` or `spaces` say. `p10` is the small end of an effect, `p90` the large one. A key such as `levers.p10` stands in each
 `[[levers]]`, `costs.amount` in each `[[costs]]`, `ramp.months` in `[ramp]`.
 ";
 

@@ -12,7 +12,7 @@ pub enum Section {
     System,
     /// People by area, sex, age and year.
     Population,
-    /// Activity cells and beds.
+    /// Activity cells, and the beds, rooms and people that there are for them.
     Activity,
     /// Ledger lines, unit costs and planned efficiency.
     Accounts,
@@ -141,6 +141,7 @@ const NOT_NEGATIVE: Kind = Kind::Number(0.0, HUGE);
 const SIGNED: Kind = Kind::Number(-HUGE, HUGE);
 const LONGITUDE: Kind = Kind::Number(-180.0, 180.0);
 const LATITUDE: Kind = Kind::Number(-90.0, 90.0);
+const PER_CENT: Kind = Kind::Number(0.0, 100.0);
 const SHARE: Kind = Kind::Number(0.0, 1.0);
 const YES_NO: Kind = Kind::OneOf(&["yes", "no"]);
 
@@ -286,6 +287,18 @@ pub const TABLES: &[Table] = &[
             may("specialty", Kind::Text, "its specialty group"),
             may("beds", Kind::OneOf(model::service::BED_TYPES), "the kind of bed it uses, if any"),
             may(
+                "spaces",
+                Kind::OneOf(model::capacity::SPACE_TYPES),
+                "the kind of room it takes, or of contacts that there is room for, if any; `spaces` says how many there are",
+            ),
+            may(
+                "minutes",
+                Kind::Number(1.0, 10_000.0),
+                "minutes that each of it has the room, cleaning and changing over included. Blank: as the NHP demand model has it, 38 for `OPFA`, \
+                 20 for `OPFUP`, 28 for `OPPROC`, 240 for `AAE1` and `AAE5`, 60 for `AAE3` and `AAE4`; elsewhere there is no default. \
+                 Contacts have none: each takes one",
+            ),
+            may(
                 "follows",
                 Kind::OneOf(model::service::FOLLOWS_NAMES),
                 "whose number its activity follows: `people` of the patients' sex and age, or `births` of their area group. Blank: people",
@@ -400,6 +413,128 @@ pub const TABLES: &[Table] = &[
         key: &["organisation", "site", "type", "period"],
     },
     Table {
+        name: "spaces",
+        section: Section::Activity,
+        required: false,
+        about: "Rooms of one kind at one organisation or site, or contacts a year that it has room for, from one financial year on. \
+                What is not stated does not limit anything.",
+        columns: &[
+            must("organisation", Kind::CodeOf("organisations"), "who runs them"),
+            may(
+                "site",
+                Kind::CodeOf("sites"),
+                "where they are: a site of the organisation; blank: all its sites. A kind is counted for each site or for all of them, not both",
+            ),
+            must(
+                "type",
+                Kind::OneOf(model::capacity::SPACE_TYPES),
+                "the kind of room; `community_contacts` and `gp_appointments` are contacts a year",
+            ),
+            must("available", NOT_NEGATIVE, "how many there are"),
+            must(
+                "period",
+                Kind::Year,
+                "the financial year from which there are so many; a later row is what is planned",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["organisation", "site", "type", "period"],
+    },
+    Table {
+        name: "staff",
+        section: Section::Activity,
+        required: false,
+        about: "People of one staff group whom an organisation has, in whole-time equivalents (WTE). The base year's row says how many are in post and what \
+                moves their number; a later year's row changes what it states from that year on, and its blanks carry the year before on. \
+                What is not stated does not limit anything.",
+        columns: &[
+            must("organisation", Kind::CodeOf("organisations"), "who employs them"),
+            must("group", Kind::OneOf(model::capacity::STAFF_GROUPS), "the staff group"),
+            must("year", Kind::Year, "the financial year; every organisation and group has a row for the base year"),
+            may("establishment", NOT_NEGATIVE, "funded posts, WTE; needed in the base year"),
+            may("in_post", NOT_NEGATIVE, "WTE in post at the end of the base year; only in its row, and needed there"),
+            may(
+                "leavers",
+                PER_CENT,
+                "% of those in post at the start of a year who leave in it, other than by retiring; blank: 9, the published peak",
+            ),
+            may("retiring", PER_CENT, "% who retire; blank: 0, which is right where `leavers` counts all who go"),
+            may("joiners", NOT_NEGATIVE, "WTE recruited from elsewhere in a year; blank: none"),
+            may("trained", NOT_NEGATIVE, "WTE newly qualified in a year; blank: none"),
+            may(
+                "ceiling",
+                NOT_NEGATIVE,
+                "the most WTE that can be in post, where the skill cannot be recruited beyond it; blank: no ceiling",
+            ),
+            may("bank", NOT_NEGATIVE, "the most WTE that the bank covers; blank: none"),
+            may("agency", NOT_NEGATIVE, "the most WTE that agencies cover; blank: none"),
+            may(
+                "bank_premium",
+                Kind::Number(0.0, 500.0),
+                "% that a WTE of the bank costs over one of staff; only in the base year's row; blank: 0",
+            ),
+            may("agency_premium", Kind::Number(0.0, 500.0), "the same of agencies"),
+            may(
+                "pay",
+                NOT_NEGATIVE,
+                "pounds a year that a WTE of staff costs, on-costs included; only in the base year's row. Blank: vacancies and cover are not costed",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["organisation", "group", "year"],
+    },
+    Table {
+        name: "staff_needs",
+        section: Section::Activity,
+        required: false,
+        about: "What asks for people of a staff group: hours for each unit or bed day of a service, or posts that somebody must be at whatever there is to do. \
+                Rows add up; where an organisation has rows of its own for a group and a service, those without an organisation are not for it.",
+        columns: &[
+            must("group", Kind::OneOf(model::capacity::STAFF_GROUPS), "the staff group"),
+            may(
+                "organisation",
+                Kind::CodeOf("organisations"),
+                "whose people; blank: of every organisation that gives the service. Posts are always somebody's",
+            ),
+            may("service", Kind::CodeOf("services"), "the service that asks for them; blank for posts"),
+            may(
+                "per_unit",
+                Kind::Number(0.0, 10_000.0),
+                "hours of work for each unit of the service; for `consultants` and `other_doctors` programmed activities",
+            ),
+            may(
+                "per_bed_day",
+                Kind::Number(0.0, 1000.0),
+                "hours for each of its bed days, where it is counted in spells; programmed activities for doctors",
+            ),
+            may("posts", NOT_NEGATIVE, "or how many posts must be covered"),
+            may(
+                "hours",
+                Kind::Number(0.0, 168.0),
+                "hours a week that each post is covered; blank: 168, round the clock",
+            ),
+            may(
+                "floor",
+                Kind::Number(0.0, 1000.0),
+                "the fewest people with whom the rota of one post can be run, such as 8 for a rota of 1 in 8; blank: none",
+            ),
+            may(
+                "headroom",
+                Kind::Number(0.0, 90.0),
+                "% of paid time that is not worked: leave, sickness, study; blank: `staff.headroom` of `plan.toml`",
+            ),
+            may("name", Kind::Text, "what it is, in words; tells rows apart that are otherwise the same"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["group", "organisation", "service", "name"],
+    },
+    Table {
         name: "unit_costs",
         section: Section::Accounts,
         required: false,
@@ -484,6 +619,75 @@ pub const TABLES: &[Table] = &[
         key: &["organisation", "category", "side", "counterparty", "line"],
     },
     Table {
+        name: "contracts",
+        section: Section::Accounts,
+        required: false,
+        about: "How what one organisation pays another follows activity. It governs the payer's cost line and the payee's income line alike; without a contract both follow activity at average cost.",
+        columns: &[
+            must("payer", Kind::CodeOf("organisations"), "who pays: a member, or an outside party such as NHS England"),
+            must("payee", Kind::CodeOf("organisations"), "who is paid; one of the two is a member"),
+            may(
+                "category",
+                Kind::Text,
+                "the `category` of the account lines it governs; blank: all lines between the two that no other row names",
+            ),
+            must(
+                "form",
+                Kind::OneOf(model::contract::FORM_NAMES),
+                "`block`: fixed until it is rebased. `activity`: every unit at average cost. `aligned`: a fixed part and a part that follows activity. \
+                 `low_volume`: fixed by definition. `local`: shares as agreed",
+            ),
+            may(
+                "variable",
+                SHARE,
+                "for `aligned` and `local`: the share that follows each year's activity, 0 to 1. Blank for `aligned`: 0.2, which is customary only; `local` must state it",
+            ),
+            may(
+                "rebased",
+                Kind::Text,
+                "financial years separated by spaces, such as `2027/28 2029/30`, from which on the fixed part is that year's activity; blank: it stays the base year's",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["payer", "payee", "category"],
+    },
+    Table {
+        name: "pooled_funds",
+        section: Section::Accounts,
+        required: false,
+        about: "Money put into a pooled fund, such as the Better Care Fund of a health and wellbeing area, or used out of it. It is part of the lines of `accounts`, which \
+                it adds nothing to: one pound, one use.",
+        columns: &[
+            must("fund", Kind::Text, "the health and wellbeing area whose fund it is"),
+            must("side", Kind::OneOf(model::pooled::PART_NAMES), "`contribution` is put in, `use` is spent out of it"),
+            must("organisation", Kind::CodeOf("organisations"), "who puts it in, or who spends it"),
+            must(
+                "category",
+                Kind::Text,
+                "the `category` of the organisation's cost line that it is paid out of, or that it pays for",
+            ),
+            may(
+                "counterparty",
+                Kind::CodeOf("organisations"),
+                "of a contribution: who receives it, as the line has it",
+            ),
+            may("purpose", Kind::Text, "what it is for; the same purpose of one organisation in two funds is refused"),
+            must("amount", NOT_NEGATIVE, "how much in the base year"),
+            may("unit", Kind::OneOf(MONEY_UNITS), "its unit; blank: £"),
+            may(
+                "contested",
+                YES_NO,
+                "`yes` where the parties dispute it: what is counted twice is then told and not refused",
+            ),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["fund", "side", "organisation", "category", "counterparty", "purpose"],
+    },
+    Table {
         name: "efficiency",
         section: Section::Accounts,
         required: false,
@@ -507,6 +711,11 @@ pub const TABLES: &[Table] = &[
                 "lines",
                 Kind::LineSelector,
                 "for `% a year`: the organisation's cost lines it is a part of; blank: all its cost lines that are not trade with members",
+            ),
+            may(
+                "second_half",
+                Kind::Number(0.0, 100.0),
+                "per cent of a year's new saving that falls in October to March; blank: 50. Above the plan's `savings.back_loaded` it is flagged",
             ),
             SOURCE,
             PROVENANCE_COLUMN,
@@ -653,6 +862,32 @@ pub const TABLES: &[Table] = &[
         ],
         years: None,
         key: &["driver", "applies_to"],
+    },
+    Table {
+        name: "seasons",
+        section: Section::Activity,
+        required: false,
+        about: "How busy each month is: activity a day at one point of delivery, beside that of other months. Points of delivery that are not listed \
+                are as busy on every day, or on every working day.",
+        columns: &[
+            must("pod", Kind::OneOf(model::service::POD_CODES), "the point of delivery"),
+            must("april", NOT_NEGATIVE, "activity a day in April, in any unit: only proportions matter"),
+            must("may", NOT_NEGATIVE, "in May"),
+            must("june", NOT_NEGATIVE, "in June"),
+            must("july", NOT_NEGATIVE, "in July"),
+            must("august", NOT_NEGATIVE, "in August"),
+            must("september", NOT_NEGATIVE, "in September"),
+            must("october", NOT_NEGATIVE, "in October"),
+            must("november", NOT_NEGATIVE, "in November"),
+            must("december", NOT_NEGATIVE, "in December"),
+            must("january", NOT_NEGATIVE, "in January"),
+            must("february", NOT_NEGATIVE, "in February"),
+            must("march", NOT_NEGATIVE, "in March"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: None,
+        key: &["pod"],
     },
     Table {
         name: "age_curves",

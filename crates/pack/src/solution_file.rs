@@ -3,13 +3,18 @@
 use std::collections::HashMap;
 
 use model::assumption::{Assumption, DISTRIBUTION_NAMES, Distribution, GRADE_NAMES, Grade, Unit};
+use model::capacity::{Resource, SPACE_TYPES, STAFF_GROUPS, SpaceType, StaffGroup};
 use model::content;
+use model::economics::{
+    BENEFIT_KINDS, BUILDINGS, Benefit, BenefitAmount, BenefitKind, Bias, Building, COST_NATURES, CostNature, Economics,
+};
 use model::finding::{Severity, nearest};
 use model::id::{AssumptionId, MeasureId, OrganisationId, SolutionId, SourceId};
 use model::money::Pence;
 use model::provenance::PROVENANCE_NAMES;
 use model::quality::QualityEffect;
 use model::selector::{CELL_FIELDS, LINE_FIELDS, Selector};
+use model::service::{BED_TYPES, BedType};
 use model::shape::Shape;
 use model::solution::{
     Action, COST_KINDS, CostKind, Enabler, LED_NAMES, LEVER_KINDS, Landing, Led, Lever, LeverKind, MATURITY_NAMES,
@@ -54,7 +59,12 @@ pub fn open(name: &str, text: &str, place: u16, findings: &mut Findings) -> Opti
 }
 
 /// Settings that hold a code.
-const CODES: [&str; 6] = ["organisation", "source", "solution", "to_site", "to_service", "measure"];
+const CODES: [&str; 7] = ["organisation", "source", "solution", "to_site", "to_service", "site", "measure"];
+
+/// Units of a lever's effect.
+const UNITS: &[&str] = &["%", "£", "£k", "£m", "WTE", "beds", "spaces", "contacts"];
+/// What a lever can provide.
+const PROVIDED: &[&str] = &["staff", "beds", "spaces"];
 
 /// What stands where a planner has yet to write: the templates of new solutions have it.
 pub const FILL_IN: &str = "FILL IN";
@@ -100,6 +110,11 @@ pub const SETTINGS: &[Setting] = &[
         "instead of both: per cent of the full effect in each year; years left out are on the straight line between",
         "60",
     ),
+    may(
+        "phasing",
+        "per cent of a year's new saving in each quarter, April first; as the ramp has it month by month where left out",
+        "[10, 14, 30, 46]",
+    ),
     may("slippage.p10", "months that it starts late, one time in ten no more than this", "0"),
     may("slippage.p50", "half the time no more than this", "3"),
     may("slippage.p90", "nine times in ten no more than this", "12"),
@@ -113,7 +128,7 @@ pub const SETTINGS: &[Setting] = &[
     may("quality.p50", "half the time no more than this", "6"),
     may("quality.p90", "nine times in ten no more than this", "9"),
     may("levers.name", "in each `[[levers]]`: its name within the solution; `effect` where left out", "\"stays\""),
-    must("levers.lever", "`avoid`, `shift`, `shorten`, `move`, `price` or `income`", "\"avoid\""),
+    must("levers.lever", "`avoid`, `shift`, `shorten`, `move`, `price`, `income` or `provide`", "\"avoid\""),
     may(
         "levers.applies_to",
         "selector of cells; of account lines for `price` and `income` in per cent",
@@ -123,7 +138,12 @@ pub const SETTINGS: &[Setting] = &[
     may("levers.p10", "or its range: one time in ten it is no more than this", "4"),
     may("levers.p50", "half the time no more than this", "8"),
     may("levers.p90", "nine times in ten no more than this", "13"),
-    may("levers.unit", "`%` (default); for `price` and `income` also `£`, `£k` or `£m` a year", "\"%\""),
+    may(
+        "levers.unit",
+        "`%` (default); for `price` and `income` also `£`, `£k` or `£m` a year. For `provide` what it provides is counted in, and may be left out: \
+         `WTE`, `beds`, `spaces` or, for contacts a year, `contacts`",
+        "\"%\"",
+    ),
     may(
         "levers.distribution",
         "shape of the range; `metalog` where left out, kept between 0 and 100 where the range is",
@@ -137,7 +157,23 @@ pub const SETTINGS: &[Setting] = &[
     may("levers.to_service", "for `shift`: the service it becomes; what it was if left out", "\"COM-NURSING\""),
     may("levers.conversion", "for `shift`: units there for each unit that leaves; 1 where left out", "6"),
     may("levers.stay", "for `shift`: bed days in midnights of each unit there; 0 where left out", "0"),
-    may("levers.organisation", "for `price` and `income` in pounds: whose; the solution's where left out", "\"RMUH\""),
+    may(
+        "levers.organisation",
+        "for `price` and `income` in pounds, and for `provide`: whose; the solution's where left out",
+        "\"RMUH\"",
+    ),
+    may(
+        "levers.provides",
+        "for `provide`: `staff`, `beds` or `spaces`, which are there beyond what the tables say",
+        "\"staff\"",
+    ),
+    may("levers.group", "for `provide` of staff: the staff group", "\"registered_nursing\""),
+    may("levers.type", "for `provide` of beds or spaces: the kind, as in `beds` or `spaces`", "\"theatre\""),
+    may(
+        "levers.site",
+        "for `provide` of beds or spaces: the site, where the organisation counts that kind by site",
+        "\"MCM01\"",
+    ),
     may("costs.name", "in each `[[costs]]`: what it is", "\"Team of 40 WTE\""),
     must("costs.kind", "`running`, `one_off` or `capital`", "\"running\""),
     may("costs.organisation", "who bears it; the solution's where left out", "\"RMCM\""),
@@ -148,6 +184,42 @@ pub const SETTINGS: &[Setting] = &[
     ),
     may("costs.by_year.YEAR", "instead: the cost in each year named", "1.2"),
     must("costs.unit", "`£`, `£k` or `£m`", "\"£m\""),
+    may(
+        "costs.nature",
+        "`resource` (default), or what is in affordability and not in economics: `vat`, `capital_charge`, `transfer`",
+        "\"vat\"",
+    ),
+    may(
+        "economics.years",
+        "in `[economics]`, which asks for an economic case: years that are counted after the one discounted to. Beyond the horizon the last year's \
+         real level stays",
+        "30",
+    ),
+    may(
+        "economics.building",
+        "`standard` or `non_standard`: optimism bias on capital (24%, 51%) and duration (4%, 39%), upper bounds of HM Treasury's guidance (check the current table)",
+        "\"non_standard\"",
+    ),
+    may("economics.capital_bias", "or one's own upper bound on capital, %; 0 where there is no building", "24"),
+    may("economics.duration_bias", "upper bound on the months without effect, %: benefits come so much later", "4"),
+    may("economics.operating_bias", "upper bound on running cost, %; 0 where left out", "10"),
+    may("economics.mitigated", "how much of the bounds has been dealt with, %; 0 where left out", "50"),
+    may("benefits.name", "in each `[[benefits]]`, what it brings beside the saving: what it is", "\"Nurses' time\""),
+    may(
+        "benefits.kind",
+        "`non_cash_releasing` (freed but still paid for), `societal` (patients, carers and others gain, valued in money) or `unmonetised` (named, \
+         never counted)",
+        "\"societal\"",
+    ),
+    may(
+        "benefits.amount",
+        "a full year's at full effect; it grows with the effect. In the prices of `discount.base_year`",
+        "1.5",
+    ),
+    may("benefits.by_year.YEAR", "instead: in each year named, if it delivers", "0.5"),
+    may("benefits.unit", "`£`, `£k` or `£m`", "\"£m\""),
+    may("benefits.health", "`true` where it is health, and discounted at the health rate", "true"),
+    may("benefits.source", "the `id` of the source of its value", "\"elicitation\""),
     may(
         "enablers.solution",
         "in each `[[enablers]]`: the id of a solution that must be there first",
@@ -320,7 +392,8 @@ impl SolutionReader<'_> {
         let grade = grade.and_then(|(word, _)| Grade::from_word(&word));
         let common = Common { name: name.clone(), owner: owner.clone(), source, provenance, grade, note: note.clone() };
         let (lag_months, ramp_months, profile) = ramp?;
-        let timing = Timing { starts: starts?, lag_months, ramp_months, until, profile };
+        let quarters = self.quarters(root)?;
+        let timing = Timing { starts: starts?, lag_months, ramp_months, until, profile, quarters };
         let organisation = OrganisationId::from(organisation?);
         let levers = self.levers(root, organisation, &common);
         let chance = delivery.unwrap_or(maturity.delivery());
@@ -328,6 +401,7 @@ impl SolutionReader<'_> {
         let slippage = self.slippage(root, &common);
         let (quality, quality_effects) = self.quality(root, &common);
         let costs = self.costs(root, organisation, &timing);
+        let economics = self.economics(root, &costs);
         let (enablers, needs) = self.enablers(root);
         let solution = Solution {
             id: self.file.id.clone(),
@@ -349,6 +423,7 @@ impl SolutionReader<'_> {
             slippage,
             levers,
             costs,
+            economics,
             enablers,
             source,
             provenance,
@@ -483,6 +558,30 @@ impl SolutionReader<'_> {
             None => None,
         };
         Some((lag?, ramp?, profile))
+    }
+
+    /// The shares of a year's new saving by quarter, if they are stated; `None` if they are faulty.
+    #[expect(clippy::option_option, reason = "not stated is not faulty")]
+    fn quarters(&mut self, root: &DeTable) -> Option<Option<[f64; 4]>> {
+        let Some(node) = root.get("phasing") else { return Some(None) };
+        let numbers = match node.get_ref() {
+            DeValue::Array(items) => items.iter().map(|item| self.reader.number(item)).collect::<Option<Vec<f64>>>(),
+            _ => None,
+        };
+        let quarters = numbers.and_then(|numbers| <[f64; 4]>::try_from(numbers).ok());
+        let sound = |quarters: &[f64; 4]| {
+            quarters.iter().all(|share| (0.0..=100.0).contains(share))
+                && (quarters.iter().sum::<f64>() - 100.0).abs() < 1e-6
+        };
+        let Some(quarters) = quarters.filter(sound) else {
+            let message = "phasing is not four quarters of a year's new saving".to_owned();
+            let finding = self.reader.fault(node.span(), "phasing", message);
+            self.reader
+                .findings
+                .push(finding.in_column("phasing").hint("write four per cents that sum to 100: [10, 14, 30, 46]"));
+            return None;
+        };
+        Some(Some(quarters.map(|share| share / 100.0)))
     }
 
     fn months(&mut self, table: &DeTable, key: &str, otherwise: f64) -> Option<f64> {
@@ -658,7 +757,7 @@ impl SolutionReader<'_> {
     ) -> Option<Lever> {
         let kind =
             self.reader.required_in("levers.", table, &span, "lever", |reader, node| reader.word(node, LEVER_KINDS));
-        let unit = self.reader.optional(table, "unit", |reader, node| reader.word(node, &["%", "£", "£k", "£m"]));
+        let unit = self.reader.optional(table, "unit", |reader, node| reader.word(node, UNITS));
         let distribution =
             self.reader.optional(table, "distribution", |reader, node| reader.word(node, DISTRIBUTION_NAMES));
         let effect = self.range(table, span.clone());
@@ -667,8 +766,13 @@ impl SolutionReader<'_> {
             // What else is wrong with it depends on the unit.
             return None;
         }
-        let unit = unit.and_then(|(word, _)| Unit::from_word(&word)).unwrap_or(Unit::Percent);
-        let action = self.action(table, &span, kind, unit, organisation)?;
+        let unit = unit.and_then(|(word, _)| Unit::from_word(&word));
+        let (action, unit) = if kind == LeverKind::Provide {
+            self.provision(table, &span, unit, organisation)?
+        } else {
+            let unit = unit.unwrap_or(Unit::Percent);
+            (self.action(table, &span, kind, unit, organisation)?, unit)
+        };
         let (value, range) = effect?;
         self.effect_fits(&span, kind, unit, value, range)?;
         let line = crate::text::line_at(self.file.text.as_bytes(), span.start);
@@ -681,6 +785,10 @@ impl SolutionReader<'_> {
         let within = range.is_some_and(|(p10, p90)| p10 > 0.0 && p90 < 100.0);
         if unit == Unit::Percent && within && assumption.distribution == Distribution::Metalog {
             assumption.bounds = (Some(0.0), Some(100.0));
+        }
+        // What is provided is never less than nothing.
+        if kind == LeverKind::Provide && range.is_some_and(|(p10, _)| p10 > 0.0) {
+            assumption.bounds = (Some(0.0), None);
         }
         self.shape(id, span);
         Some(Lever { name, action, effect: id, origin: Origin { file: self.file.place, line } })
@@ -695,6 +803,9 @@ impl SolutionReader<'_> {
         range: Option<(f64, f64)>,
     ) -> Option<()> {
         let (least, greatest) = range.unwrap_or((value, value));
+        if kind == LeverKind::Provide {
+            return self.provision_fits(span, unit, least, greatest);
+        }
         let from = if matches!(kind, LeverKind::Shift | LeverKind::Move) { 0.0 } else { -100.0 };
         if unit.is_money() || (least >= from && greatest <= 100.0) {
             return Some(());
@@ -714,10 +825,15 @@ impl SolutionReader<'_> {
         organisation: OrganisationId,
     ) -> Option<Action> {
         let of_lines = matches!(kind, LeverKind::Price | LeverKind::Income);
-        if unit.is_money() && !of_lines {
+        if (unit.is_money() && !of_lines) || !(unit.is_money() || unit == Unit::Percent) {
             let message = format!("{kind} is in per cent of what it applies to");
             let finding = self.reader.fault(span.clone(), "unit", message).in_column("unit");
-            self.reader.findings.push(finding.hint("pounds are for price and income"));
+            let hint = if unit.is_money() {
+                "pounds are for price and income"
+            } else {
+                "WTE, beds, spaces and contacts are for provide"
+            };
+            self.reader.findings.push(finding.hint(hint));
             return None;
         }
         self.misplaced(table, kind, unit);
@@ -734,11 +850,7 @@ impl SolutionReader<'_> {
         let (fields, what) = if of_lines { (LINE_FIELDS, "account lines") } else { (CELL_FIELDS, "activity cells") };
         let selector = self.selector(table, span, fields, what);
         match kind {
-            LeverKind::Provide => {
-                let finding = self.reader.fault(span.clone(), "unsupported", "provide cannot be read yet".to_owned());
-                self.reader.findings.push(finding);
-                None
-            }
+            LeverKind::Provide => None,
             LeverKind::Avoid => selector.map(Action::Avoid),
             LeverKind::Shorten => selector.map(Action::Shorten),
             LeverKind::Price => selector.map(Action::Price),
@@ -750,17 +862,89 @@ impl SolutionReader<'_> {
         }
     }
 
+    /// What a lever provides, and the unit of its effect.
+    fn provision(
+        &mut self,
+        table: &DeTable,
+        span: &Span,
+        unit: Option<Unit>,
+        organisation: OrganisationId,
+    ) -> Option<(Action, Unit)> {
+        let of = self.optional_code(table, "organisation", |codes| codes.organisations, "organisations");
+        let site = self.optional_code(table, "site", |codes| codes.sites, "sites");
+        let (word, place) =
+            self.reader.required_in("levers.", table, span, "provides", |reader, node| reader.word(node, PROVIDED))?;
+        let used: &[&str] = if word == "staff" { &["group"] } else { &["type", "site"] };
+        self.misplaced_in(table, &format!("provide of {word}"), |key| match key {
+            "group" | "type" | "site" => used.contains(&key),
+            "to_site" | "to_service" | "conversion" | "stay" | "applies_to" => false,
+            _ => true,
+        });
+        let faulty = [("organisation", of), ("site", site)];
+        if faulty.iter().any(|(key, found)| found.is_none() && table.get(*key).is_some()) {
+            return None;
+        }
+        let (whose, site) = (of.map_or(organisation, OrganisationId::from), site.map(Into::into));
+        let (resource, counted) = match word.as_str() {
+            "staff" => {
+                let group = self.listed(table, span, "group", STAFF_GROUPS)?;
+                (Resource::Staff(whose, StaffGroup::from_word(&group)?), Unit::Wte)
+            }
+            "beds" => {
+                let kind = self.listed(table, span, "type", BED_TYPES)?;
+                (Resource::Beds(whose, site, BedType::from_word(&kind)?), Unit::Beds)
+            }
+            _ => {
+                let kind = SpaceType::from_word(&self.listed(table, span, "type", SPACE_TYPES)?)?;
+                let counted = if kind.is_contacts() { Unit::Contacts } else { Unit::Spaces };
+                (Resource::Spaces(whose, site, kind), counted)
+            }
+        };
+        if let Some(unit) = unit.filter(|unit| *unit != counted) {
+            let message = format!("what is provided here is counted in {counted}, not in {unit}");
+            let finding = self.reader.fault(place, "unit", message).in_column("unit");
+            self.reader.findings.push(finding.hint(format!("write unit = \"{counted}\", or leave it out")));
+            return None;
+        }
+        Some((Action::Provide(resource), counted))
+    }
+
+    fn listed(&mut self, table: &DeTable, span: &Span, key: &str, words: &[&str]) -> Option<String> {
+        let found = self.reader.required_in("levers.", table, span, key, |reader, node| reader.word(node, words));
+        found.map(|(word, _)| word)
+    }
+
+    fn provision_fits(&mut self, span: &Span, unit: Unit, least: f64, greatest: f64) -> Option<()> {
+        const MOST: f64 = 1e8;
+        if least >= 0.0 && greatest <= MOST {
+            return Some(());
+        }
+        let message = format!("an effect from {least} to {greatest} {unit} is out of bounds");
+        let finding = self.reader.fault(span.clone(), "out-of-bounds", message).in_column("effect");
+        let hint = if least < 0.0 {
+            "provide adds, from 0 up; what goes away is a later row of beds, spaces or staff"
+        } else {
+            "it must be from 0 to a hundred million"
+        };
+        self.reader.findings.push(finding.hint(hint));
+        None
+    }
+
     /// Finds settings that this kind of lever has no use for.
     fn misplaced(&mut self, table: &DeTable, kind: LeverKind, unit: Unit) {
-        let used = |key: &str| match key {
+        self.misplaced_in(table, &format!("{kind} in {unit}"), |key| match key {
             "to_site" => matches!(kind, LeverKind::Shift | LeverKind::Move),
             "to_service" | "conversion" | "stay" => kind == LeverKind::Shift,
             "organisation" => unit.is_money(),
             "applies_to" => !unit.is_money(),
+            "provides" | "group" | "type" | "site" => false,
             _ => true,
-        };
+        });
+    }
+
+    fn misplaced_in(&mut self, table: &DeTable, what: &str, used: impl Fn(&str) -> bool) {
         for key in table.keys().filter(|key| !used(key.get_ref())) {
-            let message = format!("{} means nothing for {kind} in {unit}", shown(key.get_ref()));
+            let message = format!("{} means nothing for {what}", shown(key.get_ref()));
             let finding = self.reader.fault(key.span(), "unused-setting", message);
             self.reader.findings.push(finding.hint("take it out, or choose another lever or unit"));
         }
@@ -881,6 +1065,8 @@ impl SolutionReader<'_> {
                 .reader
                 .required_in("costs.", table, &span, "unit", |reader, node| reader.word(node, &["£", "£k", "£m"]));
             let whose = self.optional_code(table, "organisation", |codes| codes.organisations, "organisations");
+            let nature = self.reader.optional(table, "nature", |reader, node| reader.word(node, COST_NATURES));
+            let nature = nature.and_then(|(word, _)| CostNature::from_word(&word));
             let name = self.words(table, "name");
             let Some((kind, (unit, _))) = kind.and_then(|(word, _)| CostKind::from_word(&word)).zip(unit) else {
                 continue;
@@ -908,9 +1094,127 @@ impl SolutionReader<'_> {
                 }
             };
             let organisation = whose.map_or(organisation, OrganisationId::from);
-            costs.push(SolutionCost { name, kind, organisation, by_year });
+            let nature = nature.unwrap_or(CostNature::Resource);
+            costs.push(SolutionCost { name, kind, organisation, nature, by_year });
         }
         costs
+    }
+
+    /// What an economic case rests on; `None` without `[economics]`.
+    fn economics(&mut self, root: &DeTable, costs: &[SolutionCost]) -> Option<Economics> {
+        let benefits = self.benefits(root);
+        let Some(table) = self.reader.table(root, "economics") else {
+            if let Some(node) = root.get("benefits").filter(|_| root.get("economics").is_none()) {
+                let finding =
+                    self.reader.fault(node.span(), "missing-setting", "benefits without [economics]".to_owned());
+                let finding = finding.hint("add [economics] with years, so that they are counted");
+                self.reader.findings.push(Finding { severity: Severity::Warning, ..finding });
+            }
+            return None;
+        };
+        self.reader.known(table, "economics.");
+        let span = root.get("economics").map_or(0..0, Spanned::span);
+        let years = self.reader.required_in("economics.", table, &span, "years", Reader::integer);
+        let building = self.reader.optional(table, "building", |reader, node| reader.word(node, BUILDINGS));
+        let building = building.and_then(|(word, _)| Building::from_word(&word));
+        let (capital, duration) = match building {
+            Some(Building::Standard) => (24.0, 4.0),
+            Some(Building::NonStandard) => (51.0, 39.0),
+            None => (0.0, 0.0),
+        };
+        let mut share = |key: &str, otherwise: f64, most: f64| self.percent_of(table, key, otherwise, most);
+        let mitigation = share("mitigated", 0.0, 100.0)?;
+        let bias = |bound: f64| Bias { bound, mitigation };
+        let capital = bias(share("capital_bias", capital, 500.0)?);
+        let duration = bias(share("duration_bias", duration, 500.0)?);
+        let operating = bias(share("operating_bias", 0.0, 500.0)?);
+        let stated = building.is_some() || table.get("capital_bias").is_some();
+        if !stated && costs.iter().any(|cost| cost.kind == CostKind::Capital && cost.nature == CostNature::Resource) {
+            let finding = self.reader.fault(span, "no-optimism-bias", "capital without optimism bias".to_owned());
+            let finding =
+                finding.hint("write building = \"standard\" or \"non_standard\", or capital_bias = 0 and why in note");
+            self.reader.findings.push(Finding { severity: Severity::Warning, ..finding });
+        }
+        let years = self.appraised(years?, &benefits)?;
+        Some(Economics { years, capital, duration, operating, benefits })
+    }
+
+    /// How many years are counted, which must be years that there are rates for.
+    fn appraised(&mut self, (years, span): (i64, Span), benefits: &[Benefit]) -> Option<usize> {
+        let last = |bands: &[model::economics::Band]| bands.last().map_or(0, |band| band.through);
+        let mut most = last(&self.plan.discount.rates);
+        let health = benefits.iter().any(|one| one.health && one.amount.is_some());
+        if health {
+            most = most.min(last(&self.plan.discount.health));
+        }
+        if (1..=most as i64).contains(&years) {
+            return Some(years as usize);
+        }
+        let message = format!("economics.years {years} is out of bounds");
+        let finding = self.reader.fault(span, "out-of-bounds", message).in_column("years");
+        let rates = if health { "rates for health" } else { "rates" };
+        self.reader.findings.push(finding.hint(format!("it must be from 1 to {most}: the plan has no {rates} beyond")));
+        None
+    }
+
+    /// A percentage as a share; `None` if it cannot be read.
+    fn percent_of(&mut self, table: &DeTable, key: &str, otherwise: f64, most: f64) -> Option<f64> {
+        match self.reader.optional(table, key, Reader::number) {
+            Some((value, span)) if !(0.0..=most).contains(&value) => {
+                let finding = self.reader.fault(span, "out-of-bounds", format!("{key} {value}% is out of bounds"));
+                self.reader.findings.push(finding.in_column(key).hint(format!("it must be from 0 to {most} per cent")));
+                None
+            }
+            Some((value, _)) => Some(value / 100.0),
+            None => Some(otherwise / 100.0).filter(|_| table.get(key).is_none()),
+        }
+    }
+
+    fn benefits(&mut self, root: &DeTable) -> Vec<Benefit> {
+        let tables = self.tables(root, "benefits");
+        tables.into_iter().filter_map(|(table, span)| self.benefit(table, &span)).collect()
+    }
+
+    fn benefit(&mut self, table: &DeTable, span: &Span) -> Option<Benefit> {
+        self.reader.known(table, "benefits.");
+        let name = self.reader.required_in("benefits.", table, span, "name", Reader::text);
+        let kind =
+            self.reader.required_in("benefits.", table, span, "kind", |reader, node| reader.word(node, BENEFIT_KINDS));
+        let health = self.reader.optional(table, "health", Reader::boolean).is_some_and(|(yes, _)| yes);
+        let source = self.optional_code(table, "source", |codes| codes.sources, "sources").map(SourceId::from);
+        let (name, kind) = (name?.0, BenefitKind::from_word(&kind?.0)?);
+        let money = ["amount", "by_year", "unit"].into_iter().find_map(|key| table.get(key).map(|node| (key, node)));
+        if kind == BenefitKind::Unmonetised {
+            if let Some((key, node)) = money {
+                let message = format!("{key} means nothing for what has no value in money");
+                let finding = self.reader.fault(node.span(), "unused-setting", message).in_column(key);
+                self.reader.findings.push(finding.hint("take it out, or choose non_cash_releasing or societal"));
+            }
+            return Some(Benefit { name, kind, health, amount: None, source });
+        }
+        let (unit, _) = self
+            .reader
+            .required_in("benefits.", table, span, "unit", |reader, node| reader.word(node, &["£", "£k", "£m"]))?;
+        let amount = self.reader.optional(table, "amount", |reader, node| reader.amount(node, &unit));
+        let stated = match self.reader.table(table, "by_year") {
+            Some(years) => Some(self.by_year(years, |reader, node| reader.amount(node, &unit))?),
+            None => None,
+        };
+        let amount = match (amount, stated) {
+            (Some((amount, _)), None) => BenefitAmount::Full(amount),
+            (None, Some(stated)) => BenefitAmount::ByYear(
+                stated.into_iter().map(|one| one.map_or(Pence::ZERO, |(pence, _)| pence)).collect(),
+            ),
+            (amount, stated) => {
+                if amount.is_none() == stated.is_none() && table.get("amount").is_none_or(|_| stated.is_some()) {
+                    let message = "a benefit is one amount or amounts by year".to_owned();
+                    let finding = self.reader.fault(span.clone(), "missing-setting", message).in_column("amount");
+                    self.reader.findings.push(finding.hint("write amount = 1.5, or by_year"));
+                }
+                return None;
+            }
+        };
+        Some(Benefit { name, kind, health, amount: Some(amount), source })
     }
 
     fn enablers(&mut self, root: &DeTable) -> (Vec<Enabler>, Vec<Named>) {

@@ -100,6 +100,8 @@ fn fill(text: &str, plan: &Plan) -> String {
             "costs" => costs(plan, &choices),
             "receiving" => receiving(plan, &choices),
             "site" => site(plan, choices[0]),
+            "staff" => if employer(plan, choices[0]).is_some() { "" } else { "# " }.to_owned(),
+            "employer" => employer(plan, choices[0]).unwrap_or_else(|| FILL_IN.to_owned()),
             "year" => plan.base_year.plus(1.min(plan.horizon)).to_string(),
             _ => panic!("a template asks for {name}"),
         };
@@ -117,6 +119,12 @@ fn member(plan: &Plan, roles: &[&str]) -> String {
     };
     let found = roles.iter().find_map(of_role).or_else(|| plan.organisations.iter().find(|one| one.member));
     found.map_or_else(|| FILL_IN.to_owned(), |one| one.code.clone())
+}
+
+/// The code of the first member that says how many people of a staff group it has.
+fn employer(plan: &Plan, group: &str) -> Option<String> {
+    let employs = |id| plan.staff.iter().any(|staff| staff.organisation == id && staff.group.word() == group);
+    plan.members().find(|(id, _)| employs(*id)).map(|(_, one)| one.code.clone())
 }
 
 /// A test of those of these points of delivery that the plan counts.

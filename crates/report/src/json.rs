@@ -6,12 +6,15 @@ use model::Plan;
 use model::capacity::Resource;
 use model::id::OrganisationId;
 use model::money::Pence;
+use model::pooled::{Claim, Fund, claims, funds};
 use model::provenance::Provenance;
 use model::results::{
-    ActivitySeries, BedNeed, Bridge, BridgeLine, Fan, Missing, Position, QualityResult, Results, ShiftDelivery,
-    SpaceNeed, Uncertainty, Workforce,
+    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, EconomicResult, Fan, Followed, Missing, MonthLine,
+    Phasing, Position, QualityResult, Results, ShiftDelivery, SpaceNeed, Triangulation, Uncertainty, Walk, WalkLine,
+    Workforce,
 };
 use model::service::{Measure, Pod};
+use model::units::{Discounted, PoundOf, Quantity};
 use serde_json::{Map, Value, json};
 
 use crate::numbers::{Frontier, frontier};
@@ -55,9 +58,16 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
         "bridge": bridges(plan, results),
+        "pooled_funds": pooled(plan),
+        "walk": walks(plan, results),
+        "phasing": phasing(plan, results),
+        "contracts": contracts(plan, results),
         "capacity": capacity(plan, results),
         "workforce": workforce(plan, results),
+        "triangulation": triangulation(plan, results),
+        "months": months(plan, results),
         "missing": missing(plan, results),
+        "economics": economics(plan, results),
         "quality": quality(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
@@ -181,6 +191,51 @@ fn workforce(plan: &Plan, results: &Results) -> Vec<Value> {
     results.workforce.iter().map(one).collect()
 }
 
+/// Finance, activity and staff held against each other.
+fn triangulation(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Triangulation| {
+        json!({
+            "organisation": plan.organisations[found.organisation.index()].code,
+            "activity_at_base_cost_pence": found.activity,
+            "wte": found.wte,
+            "pay_pence": found.pay,
+            "own_cost_pence": found.cost,
+            "productivity_percent_a_year": found.productivity,
+            "pay_per_wte_percent_a_year": found.pay_per_wte,
+            "cost_per_activity_percent_a_year": found.cost_per_activity,
+            "outside_band": found.outside.iter().map(|[productivity, pay, cost]| {
+                json!({"productivity": productivity, "pay_per_wte": pay, "cost_per_activity": cost})
+            }).collect::<Vec<_>>(),
+            "provenance": found.provenance,
+        })
+    };
+    results.triangulation.iter().map(one).collect()
+}
+
+/// The first years by month, April first; signed positions.
+fn months(plan: &Plan, results: &Results) -> Value {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let line = |line: &MonthLine| json!({"id": line.id, "pence": line.pence});
+    let money = results.months.iter().map(|one| {
+        json!({
+            "year": results.years[one.year],
+            "scope": one.scope.map_or("system", code),
+            "lines": one.lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    });
+    let activity = results.months_of_activity.iter().map(|one| {
+        json!({
+            "year": results.years[one.year],
+            "organisation": code(one.organisation),
+            "pod": one.pod,
+            "measure": one.pod.measure(),
+            "do_nothing": one.do_nothing,
+            "with_solutions": one.with_solutions,
+        })
+    });
+    json!({"money": money.collect::<Vec<_>>(), "activity": activity.collect::<Vec<_>>()})
+}
+
 /// What has to be added for every shift to be delivered.
 fn missing(plan: &Plan, results: &Results) -> Vec<Value> {
     let one = |found: &Missing| {
@@ -189,6 +244,53 @@ fn missing(plan: &Plan, results: &Results) -> Vec<Value> {
         value
     };
     results.missing.iter().map(one).collect()
+}
+
+/// What solutions with an economic case are worth: discounted pence, but where something else is said.
+fn economics(plan: &Plan, results: &Results) -> Vec<Value> {
+    let discount = &plan.discount;
+    let bands = |bands: &[model::economics::Band]| -> Vec<Value> {
+        bands.iter().map(|band| json!({"through": band.through, "rate": band.rate})).collect()
+    };
+    let one = |found: &EconomicResult| {
+        let about = &plan.solutions[found.solution.index()];
+        json!({
+            "solution": about.id,
+            "appraisal_years": found.years,
+            "years_beyond_horizon": found.extended,
+            "discount": {
+                "base_year": plan.base_year.plus(discount.base),
+                "inflation": (plan.basis == model::money::Basis::Cash).then_some(discount.inflation),
+                "source": discount.source,
+                "rates": bands(&discount.rates),
+                "health_rates": bands(&discount.health),
+            },
+            "running_cost_pence": discounted(found.running),
+            "one_off_cost_pence": discounted(found.one_off),
+            "capital_pence": discounted(found.capital),
+            "optimism_bias_pence": discounted(found.optimism),
+            "cash_releasing_pence": discounted(found.cash_releasing),
+            "non_cash_releasing_pence": discounted(found.non_cash_releasing),
+            "societal_pence": discounted(found.societal),
+            "net_present_value_pence": discounted(found.net),
+            "ratios": found.ratios.map(|ratios| json!({
+                "cash": ratios.cash,
+                "public": ratios.public,
+                "all": ratios.all,
+            })),
+            "equivalent_annual_cost_pence": Pence::from_pounds(found.equivalent_annual.value()),
+            "payback_year": found.payback.map(|t| plan.base_year.plus(t)),
+            "unmonetised": found.unmonetised,
+            "excluded_pence": found.excluded,
+            "affordability_pence": found.affordability,
+            "provenance": found.provenance,
+        })
+    };
+    results.economics.iter().map(one).collect()
+}
+
+fn discounted(worth: Quantity<PoundOf<Discounted>>) -> Pence {
+    Pence::from_pounds(worth.value())
 }
 
 /// Measures of quality: if nothing is done, with solutions, and against the standard.
@@ -249,11 +351,99 @@ fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
     let one = |bridge: &Bridge| {
         json!({
             "year": results.years[bridge.year],
-            "scope": bridge.scope.map_or("system", |id| plan.organisations[id.index()].code.as_str()),
+            "scope": scope(plan, bridge.scope),
             "lines": bridge.lines.iter().map(line).collect::<Vec<_>>(),
         })
     };
     results.bridges.iter().map(one).collect()
+}
+
+/// What pooled funds come to in the base year, and what is counted as income from them.
+fn pooled(plan: &Plan) -> Value {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let fund = |one: &Fund| json!({"fund": one.name, "contributed_pence": one.contributed, "used_pence": one.used});
+    let claim = |one: &Claim| {
+        let lines = one.lines.iter().map(|id| code(plan.lines[id.index()].organisation));
+        json!({
+            "payer": code(one.payer),
+            "category": one.category,
+            "paid_pence": one.paid,
+            "counted_as_income_pence": one.counted,
+            "counted_by": lines.collect::<Vec<_>>(),
+            "counted_twice_pence": one.twice(),
+            "contested": one.contested,
+        })
+    };
+    json!({
+        "funds": funds(plan).iter().map(fund).collect::<Vec<_>>(),
+        "income": claims(plan).iter().map(claim).collect::<Vec<_>>(),
+    })
+}
+
+/// How each position walks from what was reported to what is left; surplus and improvement positive.
+fn walks(plan: &Plan, results: &Results) -> Vec<Value> {
+    let line = |line: &WalkLine| {
+        let detail = Some(line.detail).filter(|detail| !detail.is_empty());
+        json!({"stage": line.stage, "component": detail, "total": line.stage.is_total(), "pence": line.pence})
+    };
+    let one = |walk: &Walk| {
+        json!({
+            "year": results.years[walk.year],
+            "scope": scope(plan, walk.scope),
+            "lines": walk.lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    };
+    results.walks.iter().map(one).collect()
+}
+
+/// When within each year its new savings fall.
+fn phasing(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &Phasing| {
+        json!({
+            "year": results.years[found.year],
+            "scope": scope(plan, found.scope),
+            "new_saving_pence": found.saving,
+            "second_half_pence": found.second_half,
+            "second_half_share": found.share(),
+            "unsure_pence": found.unsure,
+            "threshold": plan.back_loaded,
+            "back_loaded": found.back_loaded,
+        })
+    };
+    results.phasing.iter().map(one).collect()
+}
+
+fn scope(plan: &Plan, scope: Option<OrganisationId>) -> &str {
+    scope.map_or("system", |id| plan.organisations[id.index()].code.as_str())
+}
+
+/// What contracts pay for counted activity under their own form and others; arrays run over the years.
+fn contracts(plan: &Plan, results: &Results) -> Vec<Value> {
+    let followed =
+        |one: &Followed| json!({"do_nothing_pence": one.do_nothing, "with_solutions_pence": one.with_solutions});
+    let one = |found: &ContractResult| {
+        let contract = &plan.contracts[found.contract];
+        let years = || 0..results.years.len();
+        let stranded = |paid: &Followed| years().map(|t| found.stranded(paid, t)).collect::<Vec<_>>();
+        json!({
+            "payer": plan.organisations[contract.payer.index()].code,
+            "payee": plan.organisations[contract.payee.index()].code,
+            "category": contract.category,
+            "form": contract.form,
+            "variable": contract.terms.variable,
+            "rebased": contract.terms.rebased.iter().map(|t| results.years[*t]).collect::<Vec<_>>(),
+            "paid": followed(&found.agreed),
+            "paid_as_block": followed(&found.block),
+            "paid_as_activity": followed(&found.activity),
+            "cost_of_care": followed(&found.cost),
+            "stranded_pence": stranded(&found.agreed),
+            "stranded_as_block_pence": stranded(&found.block),
+            "stranded_as_activity_pence": stranded(&found.activity),
+            "payee_gains_pence": years().map(|t| found.payee_gains(t)).collect::<Vec<_>>(),
+            "provenance": found.provenance,
+        })
+    };
+    results.contracts.iter().map(one).collect()
 }
 
 /// How much of what a lever shifts there is room for.

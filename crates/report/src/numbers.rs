@@ -173,9 +173,15 @@ pub fn with_unit(value: f64, unit: Unit) -> String {
         Unit::MillionPounds => format!("{sign}£{figure}m"),
         Unit::BillionPounds => format!("{sign}£{figure}bn"),
         Unit::Ratio => format!("{sign}{figure}"),
-        Unit::Days | Unit::Points | Unit::Months | Unit::Years | Unit::People | Unit::Wte => {
-            format!("{sign}{figure} {unit}")
-        }
+        Unit::Days
+        | Unit::Points
+        | Unit::Months
+        | Unit::Years
+        | Unit::People
+        | Unit::Wte
+        | Unit::Beds
+        | Unit::Spaces
+        | Unit::Contacts => format!("{sign}{figure} {unit}"),
     }
 }
 

@@ -25,6 +25,7 @@ use crate::html::blocks::{Block, Section};
 use crate::html::{View, render};
 
 pub use audience::{Audience, for_public, is_small, step_for_public};
+pub use bridge::Chosen;
 
 /// Where things are on the site, and for whom: so that content can link without knowing routes.
 pub trait Links {
@@ -105,9 +106,9 @@ pub fn solution(plan: &Plan, results: &Results, links: &dyn Links, id: &str) -> 
     Some(page(plan, results, links, |view, links| solutions::one(view, links, at)))
 }
 
-/// *Bridge*: what moves the gap, by year and organisation.
-pub fn bridge(plan: &Plan, results: &Results, links: &dyn Links) -> Page {
-    page(plan, results, links, bridge::page)
+/// *Bridge*: what moves the gap, by year and organisation; the system's to the target year unless another is chosen.
+pub fn bridge(plan: &Plan, results: &Results, links: &dyn Links, chosen: Chosen) -> Page {
+    page(plan, results, links, |view, links| bridge::page(view, links, chosen))
 }
 
 /// *Capacity*: what the plan knows of beds.

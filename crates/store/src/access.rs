@@ -241,7 +241,7 @@ impl Store {
     }
 }
 
-async fn holds(
+pub(crate) async fn holds(
     connection: &mut AnyConnection,
     plan: &str,
     person: &str,

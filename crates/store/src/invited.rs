@@ -20,8 +20,6 @@ pub struct Invited {
     pub role: Role,
     /// The address that was invited.
     pub email: String,
-    /// Whether there is an account of this address: then its password is asked for, not a new one.
-    pub has_account: bool,
 }
 
 impl Store {
@@ -31,7 +29,7 @@ impl Store {
     /// If it is unknown, used or past.
     pub async fn invited(&self, token: &Token) -> Result<Invited> {
         let row = sqlx::query(
-            "SELECT i.plan, p.name, i.organisation, i.role, i.email, (SELECT COUNT(*) FROM people o WHERE o.email = i.email) \
+            "SELECT i.plan, p.name, i.organisation, i.role, i.email \
              FROM invitations i JOIN plans p ON p.id = i.plan WHERE i.token = $1 AND i.used IS NULL AND i.expires > $2",
         )
         .bind(token.hash())
@@ -48,7 +46,6 @@ impl Store {
             organisation: row.try_get(2)?,
             role: known(Role::from_word(&role), "role")?,
             email: email.ok_or_else(unknown)?,
-            has_account: row.try_get::<i64, _>(5)? > 0,
         })
     }
 }

@@ -22,6 +22,7 @@ mod access;
 mod agreement;
 mod covered;
 mod disputes;
+mod extract;
 mod history;
 mod interests;
 mod invited;
@@ -52,6 +53,7 @@ use sqlx::any::AnyPoolOptions;
 pub use access::{Access, Granted, Part};
 pub use agreement::{Agreement, Cell, Kind, Signature, Signed, Stance};
 pub use disputes::{Answered, CellRef, Contest, Dispute, Offer};
+pub use extract::{EXTRACT, Extract, ExtractLeaf, SealedPart};
 pub use history::Moved;
 pub use interests::Declared;
 pub use invited::Invited;
@@ -62,7 +64,7 @@ pub use proposals::{Accepted, Merge, Proposal, Reveal, Status};
 pub use retention::{Ground, Hold};
 pub use snapshot::{Draft, File, TERMS_FILE, TERMS_SECTION, terms_text};
 
-pub use verify::{Audit, Expected, Problem, Reader, digest, verify};
+pub use verify::{Audit, Expected, Problem, Reader, digest, verify, verify_extract};
 pub use versions::{Plan, Version};
 
 use crate::note::{Key, PublicKey};

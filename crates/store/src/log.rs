@@ -65,6 +65,9 @@ pub struct Proof {
     pub path: Vec<Digest>,
 }
 
+/// Acts of which every partner may know whose they are, as other pages tell it, but not who did it or why.
+const NAMED_ACTS: &[&str] = &["answer", "invite", "join", "offer", "worth"];
+
 /// Acts whose makers and reasons every partner may see; of the others only the organisation itself.
 const OPEN_ACTS: &[&str] = &[
     "create",
@@ -89,6 +92,12 @@ const OPEN_ACTS: &[&str] = &[
     "erase",
 ];
 
+/// Whether an actor who reads the log sees who did an act and why.
+pub(crate) fn shows_sealed(actor: &Actor, act: &str, sealed: &str) -> bool {
+    let own = |sealed: Value| sealed["by"]["organisation"] == actor.organisation.as_str();
+    OPEN_ACTS.contains(&act) || serde_json::from_str(sealed).is_ok_and(own)
+}
+
 impl Store {
     /// The log of a plan, oldest first: at most `limit` entries from `first` on.
     ///
@@ -111,18 +120,24 @@ impl Store {
         rows.iter()
             .map(|row| {
                 let leaf: Value = serde_json::from_str(row.try_get::<&str, _>(3)?).unwrap_or_default();
-                let sealed: Option<Value> = row
-                    .try_get::<Option<String>, _>(4)?
-                    .and_then(|text: String| serde_json::from_str(text.as_str()).ok());
                 let act: String = row.try_get(2)?;
-                let own = |sealed: &Value| sealed["by"]["organisation"] == actor.organisation.as_str();
-                let open = OPEN_ACTS.contains(&act.as_str());
+                let text: Option<String> = row.try_get(4)?;
+                let named = NAMED_ACTS.contains(&act.as_str());
+                let told = |text: String| {
+                    let sealed: Value = serde_json::from_str(&text).ok()?;
+                    match shows_sealed(actor, &act, &text) {
+                        true => Some(sealed),
+                        false if named => Some(json!({"by": {"organisation": sealed["by"]["organisation"]}})),
+                        false => None,
+                    }
+                };
+                let sealed = text.and_then(told);
                 Ok(Entry {
                     seq: row.try_get::<i64, _>(0)? as u64,
                     made: row.try_get(1)?,
                     act,
                     about: leaf["about"].clone(),
-                    sealed: sealed.filter(|sealed| open || own(sealed)),
+                    sealed,
                     erased: row.try_get::<Option<i64>, _>(5)?.map(|seq| seq as u64),
                 })
             })

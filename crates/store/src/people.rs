@@ -94,6 +94,14 @@ pub struct SignedIn {
     pub expires: i64,
 }
 
+/// Somebody without an account who is to have one.
+struct Newcomer<'a> {
+    name: &'a str,
+    /// The hash of their password; nothing for one who signs in by an identity provider.
+    password: Option<String>,
+    subject: Option<String>,
+}
+
 const HOUR: i64 = 3600;
 /// An invitation can be used for a week.
 const INVITATION: i64 = 7 * 24 * HOUR;
@@ -168,13 +176,50 @@ impl Store {
             || Error::Missing("such invitation: it may have been used, or be more than a week old".to_owned());
         let email: Option<String> = row.ok_or_else(unknown)?.try_get(0)?;
         let email = email.ok_or_else(unknown)?;
-        let hash = if self.account(&email).await?.is_some() {
+        // A name asks for a new account. What is refused, and in which words, is the same whether there is one: a failed attempt
+        // does not tell whether somebody is known here.
+        let new = !name.trim().is_empty();
+        if new {
+            check_strength(password, &[&email, name])?;
+        }
+        let hash = if new && self.account(&email).await?.is_none() {
+            Some(self.hash(password).await?)
+        } else {
             self.check_password(&email, password, from).await?;
             None
-        } else {
-            check_strength(password, &[&email, name])?;
-            Some(self.hash(password).await?)
         };
+        let newcomer = hash.map(|hash| Newcomer { name, password: Some(hash), subject: None });
+        self.join(token, &email, newcomer, None).await
+    }
+
+    /// Takes up an invitation as somebody whom an identity provider vouches for. An account that is linked to the identity takes the
+    /// role; an address that has another account is not taken over: its owner signs in with its password and links it first.
+    ///
+    /// # Errors
+    /// If the invitation is unknown, used or past, or its address has an account that is not linked.
+    pub async fn take_up_subject(&self, token: &Token, name: &str, subject: &str) -> Result<Person> {
+        let email = self.invited(token).await?.email;
+        let linked = person_where(&mut *self.pool.acquire().await?, "subject = $1", subject).await?;
+        if linked.is_none() && self.account(&email).await?.is_some() {
+            return Err(Error::Refused(
+                "this address has an account already: sign in to it with its password and link it, then take up the invitation".to_owned(),
+            ));
+        }
+        let newcomer = Newcomer { name, password: None, subject: Some(subject.to_owned()) };
+        let newcomer = linked.is_none().then_some(newcomer);
+        self.join(token, &email, newcomer, linked).await
+    }
+
+    /// Uses an invitation up for somebody new, for `known`, or for whoever has its address.
+    async fn join(
+        &self,
+        token: &Token,
+        email: &str,
+        newcomer: Option<Newcomer<'_>>,
+        known: Option<Person>,
+    ) -> Result<Person> {
+        let unknown =
+            || Error::Missing("such invitation: it may have been used, or be more than a week old".to_owned());
         let mut work = self.work().await?;
         let row = sqlx::query(
             "UPDATE invitations SET used = $1 WHERE token = $2 AND used IS NULL AND expires > $1 RETURNING id, plan, organisation, role",
@@ -186,17 +231,23 @@ impl Store {
         .ok_or_else(unknown)?;
         let (invitation, plan): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         let (organisation, role): (String, String) = (row.try_get(2)?, row.try_get(3)?);
-        if let Some(hash) = hash {
-            sqlx::query("INSERT INTO people (id, email, name, password, made) VALUES ($1, $2, $3, $4, $5)")
-                .bind(random_id())
-                .bind(email.clone())
-                .bind(name.to_owned())
-                .bind(hash)
-                .bind(work.now)
-                .execute(&mut *work.tx)
-                .await?;
+        if let Some(one) = newcomer {
+            sqlx::query(
+                "INSERT INTO people (id, email, name, password, subject, made) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(random_id())
+            .bind(email.to_owned())
+            .bind(one.name.to_owned())
+            .bind(one.password)
+            .bind(one.subject)
+            .bind(work.now)
+            .execute(&mut *work.tx)
+            .await?;
         }
-        let person = person_where(&mut work.tx, "email = $1", &email).await?.ok_or_else(unknown)?;
+        let person = match known {
+            Some(person) => person,
+            None => person_where(&mut work.tx, "email = $1", email).await?.ok_or_else(unknown)?,
+        };
         let seq = work.seq();
         sqlx::query(
             "INSERT INTO memberships (plan, person, organisation, role, seq) VALUES ($1, $2, $3, $4, $5) \

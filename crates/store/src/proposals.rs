@@ -309,6 +309,26 @@ impl Store {
         })
     }
 
+    /// The signatures that a change of these sections would void, as whoever may see a proposal may know.
+    ///
+    /// # Errors
+    /// If there is no such proposal that the actor may see.
+    pub async fn voids(
+        &self,
+        actor: &Actor,
+        plan: &str,
+        proposal: &str,
+        sections: &[String],
+    ) -> Result<Vec<Signature>> {
+        let proposal = self.proposal(actor, plan, proposal).await?;
+        let mut connection = self.pool.acquire().await?;
+        let mut voids = Vec::new();
+        for name in sections {
+            voids.extend(live_signatures(&mut connection, &proposal.plan, name).await?);
+        }
+        Ok(voids)
+    }
+
     /// Makes a proposal the plan. `onto` is the newest version as the actor saw it. If the plan has moved on since the
     /// proposal was made, `draft` holds the files put together as [`Store::merge`] says, with no other change in them.
     ///

@@ -11,6 +11,7 @@ use sqlx::any::{Any, AnyRow};
 use sqlx::{AnyConnection, Row as _, Transaction};
 
 use crate::covered;
+use crate::extract::{Extract, ExtractLeaf, SealedPart, unhex};
 use crate::location::Location;
 use crate::log::commitment;
 use crate::merkle::{Frontier, leaf_hash};
@@ -46,6 +47,10 @@ pub struct Audit {
     pub leaves: u64,
     /// The root of their tree.
     pub root: Digest,
+    /// Leaves of other plans, of which only the hash was shown: none where the whole store was verified.
+    pub elsewhere: u64,
+    /// Sealed parts that were not shown to whoever verifies: none where the whole store was verified.
+    pub withheld: u64,
     /// Sealed parts that were erased under the rules. They are no fault.
     pub erased: u64,
     /// Checkpoints in the store that were checked.
@@ -64,6 +69,25 @@ pub struct Audit {
 }
 
 impl Audit {
+    fn begin(expected: &Expected) -> Self {
+        Self {
+            origin: String::new(),
+            key: String::new(),
+            key_given: expected.key.is_some(),
+            leaves: 0,
+            root: Digest::default(),
+            elsewhere: 0,
+            withheld: 0,
+            erased: 0,
+            checkpoints: 0,
+            checkpoints_given: 0,
+            rows: 0,
+            blobs: 0,
+            problems: Vec::new(),
+            doubts: Vec::new(),
+        }
+    }
+
     /// Whether nothing is wrong.
     pub fn is_sound(&self) -> bool {
         self.problems.is_empty()
@@ -87,20 +111,7 @@ pub async fn verify(place: &str, expected: &Expected) -> Result<Audit> {
     let location = Location::parse(place)?;
     location.prepare(false)?;
     let pool = pool(&location, 2, true).await?;
-    let mut audit = Audit {
-        origin: String::new(),
-        key: String::new(),
-        key_given: expected.key.is_some(),
-        leaves: 0,
-        root: Digest::default(),
-        erased: 0,
-        checkpoints: 0,
-        checkpoints_given: 0,
-        rows: 0,
-        blobs: 0,
-        problems: Vec::new(),
-        doubts: Vec::new(),
-    };
+    let mut audit = Audit::begin(expected);
     let looked = async {
         let own = setting(&pool, "log key")
             .await?
@@ -123,7 +134,33 @@ pub async fn verify(place: &str, expected: &Expected) -> Result<Audit> {
     Ok(audit)
 }
 
+/// Verifies a plan's log as a site handed it out, by the code that verifies a store's. Tables and files are not in it, so nothing is held
+/// against them.
+pub fn verify_extract(extract: &Extract, expected: &Expected) -> Audit {
+    let mut audit = Audit::begin(expected);
+    let Some(key) = check_key(&extract.key, expected, &mut audit) else { return audit };
+    let lines = extract.leaves.iter().enumerate().map(|(at, leaf)| line_of(leaf, at, &extract.plan)).collect();
+    let (log, roots) = check_lines(lines, &mut audit);
+    check_notes(&key, &extract.checkpoints, expected, &log, &roots, &mut audit);
+    audit
+}
+
 async fn look(tx: &mut Transaction<'static, Any>, own_key: &str, expected: &Expected, audit: &mut Audit) -> Result<()> {
+    let Some(key) = check_key(own_key, expected, audit) else { return Ok(()) };
+    let notes = stored_notes(tx).await?;
+    let (log, roots) = check_lines(stored_lines(tx).await?, audit);
+    check_head(tx, &log, audit).await?;
+    check_notes(&key, &notes, expected, &log, &roots, audit);
+    check_blobs(tx, audit).await?;
+    check_contents(tx, audit).await?;
+    check_strays(tx, audit).await?;
+    audit.rows = covered::check(tx, &replay(&log), &mut |place, message| audit.tell(place, message)).await?;
+    check_versions(tx, &log, expected.reader, audit).await?;
+    check_proposals(tx, &log, audit).await
+}
+
+/// The key that checkpoints are checked with: the one given, else the log's own word.
+fn check_key(own_key: &str, expected: &Expected, audit: &mut Audit) -> Option<PublicKey> {
     let own = PublicKey::parse(own_key);
     if let Err(error) = &own {
         audit.tell("key", &error.to_string());
@@ -133,24 +170,33 @@ async fn look(tx: &mut Transaction<'static, Any>, own_key: &str, expected: &Expe
     {
         audit.tell("key", "the store names another key than the one given: it is another log, or was made anew");
     }
-    let Some(key) = expected.key.clone().or(own.ok()) else { return Ok(()) };
+    let key = expected.key.clone().or(own.ok())?;
     key.name().clone_into(&mut audit.origin);
     audit.key = key.to_string();
-    let notes = stored_notes(tx).await?;
+    Some(key)
+}
+
+/// Checkpoints that came with the log and those that somebody kept, against the log's roots; none that was handed to a signer is missing.
+fn check_notes(
+    key: &PublicKey,
+    notes: &[(i64, String)],
+    expected: &Expected,
+    log: &[Stored],
+    roots: &[Digest],
+    audit: &mut Audit,
+) {
     let given: Vec<Checkpoint> =
-        read_notes(&key, expected.checkpoints.iter().map(|note| ("checkpoint given".to_owned(), note)), audit);
-    let kept = read_notes(&key, notes.iter().map(|(size, note)| (format!("checkpoint at {size}"), note)), audit);
-    for (size, note) in &notes {
+        read_notes(key, expected.checkpoints.iter().map(|note| ("checkpoint given".to_owned(), note)), audit);
+    let kept = read_notes(key, notes.iter().map(|(size, note)| (format!("checkpoint at {size}"), note)), audit);
+    for (size, note) in notes {
         if key.checkpoint(note).is_ok_and(|checkpoint| checkpoint.size != *size as u64) {
             audit.tell(&format!("checkpoint at {size}"), "it is kept as one of another size");
         }
     }
-    let (log, roots) = read_log(tx, audit).await?;
     audit.checkpoints = notes.len() as u64;
     audit.checkpoints_given = expected.checkpoints.len() as u64;
-    check_head(tx, &log, audit).await?;
-    check_checkpoints(&kept, "a checkpoint in the store", &roots, audit);
-    check_checkpoints(&given, "the checkpoint given", &roots, audit);
+    check_checkpoints(&kept, "a checkpoint in the store", roots, audit);
+    check_checkpoints(&given, "the checkpoint given", roots, audit);
     let sizes: BTreeSet<u64> = kept.iter().map(|checkpoint| checkpoint.size).collect();
     for (at, one) in log.iter().enumerate().filter(|(_, one)| one.leaf["act"] == "sign") {
         if !sizes.contains(&(at as u64 + 1)) {
@@ -160,12 +206,6 @@ async fn look(tx: &mut Transaction<'static, Any>, own_key: &str, expected: &Expe
             );
         }
     }
-    check_blobs(tx, audit).await?;
-    check_contents(tx, audit).await?;
-    check_strays(tx, audit).await?;
-    audit.rows = covered::check(tx, &replay(&log), &mut |place, message| audit.tell(place, message)).await?;
-    check_versions(tx, &log, expected.reader, audit).await?;
-    check_proposals(tx, &log, audit).await
 }
 
 fn leaf_name(seq: usize) -> String {
@@ -210,38 +250,83 @@ fn read_notes<'a>(
     read
 }
 
-/// Reads the log; checks each leaf's place, its columns and its sealed part; gives the root at every size.
-async fn read_log(connection: &mut AnyConnection, audit: &mut Audit) -> Result<(Vec<Stored>, Vec<Digest>)> {
+/// A leaf as it was read, before anything of it is believed.
+struct Line {
+    seq: i64,
+    written: Written,
+    /// What stands beside it: the plan, the act and the time.
+    beside: Vec<(&'static str, Value)>,
+    sealed: SealedPart,
+}
+
+/// What is known of a leaf.
+enum Written {
+    Text(String),
+    /// Only its hash: it is of another plan.
+    Hash(Digest),
+}
+
+async fn stored_lines(connection: &mut AnyConnection) -> Result<Vec<Line>> {
     let rows = sqlx::query("SELECT seq, plan, act, made, leaf, salt, sealed, erased FROM log ORDER BY seq")
         .fetch_all(&mut *connection)
         .await?;
+    let line = |row: &AnyRow| {
+        Ok(Line {
+            seq: row.try_get(0)?,
+            written: Written::Text(row.try_get(4)?),
+            beside: vec![
+                ("plan", json!(row.try_get::<String, _>(1)?)),
+                ("act", json!(row.try_get::<String, _>(2)?)),
+                ("time", json!(row.try_get::<i64, _>(3)?)),
+            ],
+            sealed: SealedPart::of(row.try_get(5)?, row.try_get(6)?, row.try_get(7)?),
+        })
+    };
+    rows.iter().map(line).collect()
+}
+
+fn line_of(leaf: &ExtractLeaf, at: usize, plan: &str) -> Line {
+    match leaf {
+        ExtractLeaf::Own { text, sealed } => Line {
+            seq: at as i64,
+            written: Written::Text(text.clone()),
+            beside: vec![("plan", json!(plan))],
+            sealed: sealed.clone(),
+        },
+        ExtractLeaf::Elsewhere(hash) => {
+            // What is no hash is a hash that fits nothing.
+            let hash = parse_digest(hash).unwrap_or_default();
+            Line { seq: at as i64, written: Written::Hash(hash), beside: Vec::new(), sealed: SealedPart::Withheld }
+        }
+    }
+}
+
+/// Checks each leaf's place, what stands beside it and its sealed part; gives the root at every size.
+fn check_lines(lines: Vec<Line>, audit: &mut Audit) -> (Vec<Stored>, Vec<Digest>) {
     let (mut log, mut frontier) = (Vec::new(), Frontier::default());
     let mut roots = vec![frontier.root()];
     let mut erasures = Vec::new();
-    for (at, row) in rows.iter().enumerate() {
-        let (place, text): (String, String) = (leaf_name(at), row.try_get(4)?);
-        let seq: i64 = row.try_get(0)?;
-        if seq != at as i64 {
-            audit.tell(&place, &format!("leaf {seq} stands where leaf {at} should: one was deleted or put in"));
+    for (at, line) in lines.into_iter().enumerate() {
+        if line.seq != at as i64 {
+            let message = format!("leaf {} stands where leaf {at} should: one was deleted or put in", line.seq);
+            audit.tell(&leaf_name(at), &message);
         }
-        frontier.push(leaf_hash(text.as_bytes()));
+        let stored = match line.written {
+            Written::Text(ref text) => {
+                frontier.push(leaf_hash(text.as_bytes()));
+                if let SealedPart::Erased { by } = line.sealed {
+                    erasures.push((at, by));
+                }
+                check_leaf(&leaf_name(at), text, &line.beside, line.sealed, audit)
+            }
+            Written::Hash(hash) => {
+                frontier.push(hash);
+                audit.elsewhere += 1;
+                Stored { leaf: Value::Null, sealed: None, erased: false }
+            }
+        };
         roots.push(frontier.root());
-        let leaf: Value = serde_json::from_str(&text).unwrap_or_default();
-        if leaf["v"] != 1 {
-            audit.tell(&place, "it is not a leaf of a version known here");
-        }
-        let (plan, act): (String, String) = (row.try_get(1)?, row.try_get(2)?);
-        audit.compare(
-            &place,
-            &[
-                ("plan", json!(plan), &leaf["plan"]),
-                ("act", json!(act), &leaf["act"]),
-                ("time", json!(row.try_get::<i64, _>(3)?), &leaf["time"]),
-            ],
-        );
-        let (sealed, erased) = read_sealed(row, &place, &leaf, audit)?;
-        erasures.extend(erased.map(|by| (at, by)));
-        log.push(Stored { leaf, sealed, erased: erased.is_some() });
+        log.push(stored);
     }
     for (at, by) in erasures {
         let allowed = usize::try_from(by).ok().and_then(|by| log.get(by)).is_some_and(|one| {
@@ -256,31 +341,42 @@ async fn read_log(connection: &mut AnyConnection, audit: &mut Audit) -> Result<(
     }
     audit.leaves = frontier.size;
     audit.root = frontier.root();
-    Ok((log, roots))
+    (log, roots)
 }
 
-/// The sealed part of a leaf, if it is there and is what the leaf commits to, and the leaf that erased it.
-fn read_sealed(row: &AnyRow, place: &str, leaf: &Value, audit: &mut Audit) -> Result<(Option<Value>, Option<i64>)> {
-    let (salt, sealed): (Option<Vec<u8>>, Option<String>) = (row.try_get(5)?, row.try_get(6)?);
-    let erased: Option<i64> = row.try_get(7)?;
-    match (salt, sealed, erased) {
-        (None, None, Some(by)) => Ok((None, Some(by))),
-        (Some(salt), Some(sealed), None) => {
-            if json!(commitment(&salt, &sealed)) != leaf["sealed"] {
-                audit.tell(place, "its sealed part is not what the leaf commits to");
-                return Ok((None, None));
-            }
-            Ok((serde_json::from_str(&sealed).ok(), None))
-        }
-        (None, None, None) => {
-            audit.tell(place, "its sealed part is gone, and no act of the log erased it");
-            Ok((None, None))
-        }
-        _ => {
-            audit.tell(place, "its sealed part is half there");
-            Ok((None, None))
-        }
+fn check_leaf(
+    place: &str,
+    text: &str,
+    beside: &[(&'static str, Value)],
+    sealed: SealedPart,
+    audit: &mut Audit,
+) -> Stored {
+    let leaf: Value = serde_json::from_str(text).unwrap_or_default();
+    if leaf["v"] != 1 {
+        audit.tell(place, "it is not a leaf of a version known here");
     }
+    let compared: Vec<_> = beside.iter().map(|(name, value)| (*name, value.clone(), &leaf[*name])).collect();
+    audit.compare(place, &compared);
+    let erased = matches!(sealed, SealedPart::Erased { .. });
+    let sealed = check_sealed(place, &leaf, sealed, audit);
+    Stored { leaf, sealed, erased }
+}
+
+/// The sealed part of a leaf, if it is there and is what the leaf commits to.
+fn check_sealed(place: &str, leaf: &Value, sealed: SealedPart, audit: &mut Audit) -> Option<Value> {
+    match sealed {
+        SealedPart::Told { salt, text } => {
+            if unhex(&salt).is_some_and(|salt| json!(commitment(&salt, &text)) == leaf["sealed"]) {
+                return serde_json::from_str(&text).ok();
+            }
+            audit.tell(place, "its sealed part is not what the leaf commits to");
+        }
+        SealedPart::Erased { .. } => {}
+        SealedPart::Withheld => audit.withheld += 1,
+        SealedPart::Gone => audit.tell(place, "its sealed part is gone, and no act of the log erased it"),
+        SealedPart::Half => audit.tell(place, "its sealed part is half there"),
+    }
+    None
 }
 
 async fn check_head(connection: &mut AnyConnection, log: &[Stored], audit: &mut Audit) -> Result<()> {

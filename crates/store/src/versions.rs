@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use model::canonical::Digest;
-use model::decision::{Act, Disclosure, Matter, Section, Stage};
+use model::decision::{Act, Disclosure, Matter, Role, Section, Stage};
 use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use crate::access::holds;
 use crate::snapshot::{self, parse_digest};
-use crate::work::{On, may_read, section, stage};
-use crate::{Actor, Draft, Error, File, Result, Store, random_id};
+use crate::work::{On, Work, may_read, section, stage};
+use crate::{Actor, Draft, Error, File, Granted, Result, Store, random_id};
 
 /// A shared plan.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -125,6 +126,55 @@ async fn newest_published(connection: &mut AnyConnection, plan: &Plan) -> Result
     Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 
+/// Begins a plan with its first version; whose it is, is not said yet.
+async fn begin(work: &mut Work<'_>, actor: &Actor, name: &str, draft: &Draft, reason: &str) -> Result<Version> {
+    if name.trim().is_empty() {
+        return Err(Error::Invalid("a plan has a name".to_owned()));
+    }
+    if plan_by(&mut work.tx, name).await.is_ok() {
+        return Err(Error::Invalid(format!("there is a plan \"{name}\" already")));
+    }
+    let (plan, id, seq) = (random_id(), random_id(), work.seq());
+    let begun = Plan {
+        id: plan.clone(),
+        name: name.to_owned(),
+        stage: Stage::CaseForChange,
+        head: id.clone(),
+        keep_days: KEEP_DAYS,
+    };
+    let owned = On { owner: &actor.organisation, disclosure: Disclosure::Private, ..On::plan(Section::Plan) };
+    work.allow(actor, &begun, Act::Propose, owned).await?;
+    let saved = snapshot::save(&mut work.tx, &id, draft).await?;
+    let version = Version {
+        id: id.clone(),
+        plan: plan.clone(),
+        number: 1,
+        parent: None,
+        proposal: None,
+        digest: draft.digest(),
+        made: work.now,
+        published: None,
+        seq,
+        sections: saved.digests(),
+    };
+    sqlx::query("INSERT INTO plans (id, name, stage, head, keep_days, seq) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(plan.clone())
+        .bind(name.to_owned())
+        .bind(begun.stage.word())
+        .bind(id.clone())
+        .bind(KEEP_DAYS)
+        .bind(seq)
+        .execute(&mut *work.tx)
+        .await?;
+    insert(&mut work.tx, &version).await?;
+    let (sections, files) = saved.about();
+    let about = json!({
+        "name": name, "version": id, "number": 1, "digest": version.digest, "sections": sections, "files": files,
+    });
+    work.record(&plan, "create", about, json!({"by": actor.sealed(), "reason": reason})).await?;
+    Ok(version)
+}
+
 /// Writes a version's row.
 pub(crate) async fn insert(connection: &mut AnyConnection, version: &Version) -> Result<()> {
     sqlx::query(
@@ -155,51 +205,44 @@ impl Store {
     /// # Errors
     /// If the actor may not, or there is a plan of that name.
     pub async fn create_plan(&self, actor: &Actor, name: &str, draft: &Draft, reason: &str) -> Result<Version> {
-        if name.trim().is_empty() {
-            return Err(Error::Invalid("a plan has a name".to_owned()));
-        }
         let mut work = self.work().await?;
-        if plan_by(&mut work.tx, name).await.is_ok() {
-            return Err(Error::Invalid(format!("there is a plan \"{name}\" already")));
+        let version = begin(&mut work, actor, name, draft, reason).await?;
+        work.commit().await?;
+        Ok(version)
+    }
+
+    /// Begins a plan for somebody who leads a programme in this store, with its first version. They lead the new one, for the same
+    /// organisation, and look after its people; nobody else has a part in it until they invite them.
+    ///
+    /// # Errors
+    /// If their token does not act as a programme lead or they are none any more, or there is a plan of that name.
+    pub async fn found_plan(&self, by: &Granted, name: &str, draft: &Draft, reason: &str) -> Result<Version> {
+        let Some(person) = by.actor.person.clone() else {
+            return Err(Error::Refused("a plan is begun by somebody with an account".to_owned()));
+        };
+        let mut work = self.work().await?;
+        let leads = by.actor.roles().contains(&Role::ProgrammeLead)
+            && holds(&mut work.tx, &by.plan, &person, &by.actor.organisation, Role::ProgrammeLead).await?;
+        if !leads {
+            return Err(Error::Refused("a plan is begun by whoever leads the programme of another here".to_owned()));
         }
-        let (plan, id, seq) = (random_id(), random_id(), work.seq());
-        let begun = Plan {
-            id: plan.clone(),
-            name: name.to_owned(),
-            stage: Stage::CaseForChange,
-            head: id.clone(),
-            keep_days: KEEP_DAYS,
-        };
-        let owned = On { owner: &actor.organisation, disclosure: Disclosure::Private, ..On::plan(Section::Plan) };
-        work.allow(actor, &begun, Act::Propose, owned).await?;
-        let saved = snapshot::save(&mut work.tx, &id, draft).await?;
-        let version = Version {
-            id: id.clone(),
-            plan: plan.clone(),
-            number: 1,
-            parent: None,
-            proposal: None,
-            digest: draft.digest(),
-            made: work.now,
-            published: None,
-            seq,
-            sections: saved.digests(),
-        };
-        sqlx::query("INSERT INTO plans (id, name, stage, head, keep_days, seq) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(plan.clone())
-            .bind(name.to_owned())
-            .bind(begun.stage.word())
-            .bind(id.clone())
-            .bind(KEEP_DAYS)
-            .bind(seq)
-            .execute(&mut *work.tx)
-            .await?;
-        insert(&mut work.tx, &version).await?;
-        let (sections, files) = saved.about();
-        let about = json!({
-            "name": name, "version": id, "number": 1, "digest": version.digest, "sections": sections, "files": files,
-        });
-        work.record(&plan, "create", about, json!({"by": actor.sealed(), "reason": reason})).await?;
+        // In the new plan, not in the one that their token is for.
+        let actor = Actor { plan: None, roles: vec![Role::ProgrammeLead], ..by.actor.clone() };
+        let version = begin(&mut work, &actor, name, draft, reason).await?;
+        for role in [Role::ProgrammeLead, Role::Administrator] {
+            let seq = work.seq();
+            let row = "INSERT INTO memberships (plan, person, organisation, role, seq) VALUES ($1, $2, $3, $4, $5)";
+            sqlx::query(row)
+                .bind(version.plan.clone())
+                .bind(person.clone())
+                .bind(actor.organisation.clone())
+                .bind(role.word())
+                .bind(seq)
+                .execute(&mut *work.tx)
+                .await?;
+            let sealed = json!({"by": {"organisation": actor.organisation, "person": person}, "role": role});
+            work.record(&version.plan, "join", json!({"founder": true}), sealed).await?;
+        }
         work.commit().await?;
         Ok(version)
     }

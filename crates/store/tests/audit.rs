@@ -4,7 +4,10 @@ mod support;
 
 use model::decision::{Role, Stage};
 use store::note::PublicKey;
-use store::{Audit, Error, Expected, Ground, Kind, Reveal, Stance, Store, merkle, verify};
+use store::{
+    Audit, Error, Expected, Extract, ExtractLeaf, Ground, Kind, Reveal, SealedPart, Stance, Store, merkle, verify,
+    verify_extract,
+};
 use support::{Place, administrator, analyst, draft_with, lead, section, signatory};
 
 on_both!(
@@ -16,6 +19,8 @@ on_both!(
     holds_and_retention_keep_what_must_be_kept,
     a_person_can_be_forgotten,
     the_log_tells_every_act_of_a_plan,
+    a_log_that_was_taken_away_is_verified_as_a_store_is,
+    a_reader_takes_away_no_more_than_they_may_see,
 );
 
 async fn lived_in(place: &Place) -> Store {
@@ -380,5 +385,122 @@ async fn a_flipped_byte_in_the_file_is_found() {
             let found = verify(&place.url, &Expected::default()).await;
             assert!(found.as_ref().map_or(true, |audit| !audit.is_sound()), "{what}, byte {at}");
         }
+    }
+}
+
+/// The log as the programme lead takes it away, with another plan's acts between those of this.
+async fn taken_away(store: &Store) -> Extract {
+    let other = draft_with(&[("growth", "1")], "1", None);
+    store.create_plan(&analyst("FAR"), "Elsewhere", &other, "a secret of theirs").await.unwrap();
+    store.set_stage(&lead(), "Marlshire", Stage::Consultation, "").await.unwrap();
+    let extract = store.extract(&lead(), "Marlshire").await.unwrap();
+    // As it travels.
+    Extract::parse(&serde_json::to_vec(&extract).unwrap()).unwrap()
+}
+
+/// Something done to a log on its way.
+type Meddling = fn(&mut Extract);
+
+fn own(extract: &mut Extract, at: usize) -> (&mut String, &mut SealedPart) {
+    match &mut extract.leaves[at] {
+        ExtractLeaf::Own { text, sealed } => (text, sealed),
+        ExtractLeaf::Elsewhere(_) => panic!("leaf {at} is another plan's"),
+    }
+}
+
+async fn a_log_that_was_taken_away_is_verified_as_a_store_is(place: Place) {
+    let store = lived_in(&place).await;
+    let early = store.checkpoint().await.unwrap();
+    let extract = taken_away(&store).await;
+    let key = store.public_key().unwrap();
+    let expected = Expected { checkpoints: vec![early], key: Some(key.clone()), reader: None };
+    let sound = verify_extract(&extract, &expected);
+    assert!(sound.is_sound(), "{:?}", sound.problems);
+    assert_eq!((sound.elsewhere, sound.checkpoints_given, sound.erased), (1, 1, 0));
+    // The proposal is another organisation's, and is not open to the lead's.
+    assert_eq!(sound.withheld, 1);
+    let whole = verify(&place.url, &expected).await.unwrap();
+    assert_eq!((sound.leaves, sound.root, &sound.origin), (whole.leaves, whole.root, &whole.origin));
+    let at_sealed = 0;
+    let cases: &[(&str, Meddling, &str)] = &[
+        (
+            "a byte of a leaf",
+            |log| *own(log, 1).0 = own(log, 1).0.replacen("RZX", "RZY", 1),
+            "not those that were signed",
+        ),
+        ("a space", |log| own(log, 2).0.push(' '), "not those that were signed"),
+        (
+            "a byte of another plan's leaf",
+            |log| {
+                let hash = log.leaves.iter_mut().find_map(|leaf| match leaf {
+                    ExtractLeaf::Elsewhere(hash) => Some(hash),
+                    ExtractLeaf::Own { .. } => None,
+                });
+                let hash = hash.unwrap();
+                let flipped = if hash.starts_with('0') { "1" } else { "0" };
+                hash.replace_range(..1, flipped);
+            },
+            "not those that were signed",
+        ),
+        ("a leaf deleted", |log| drop(log.leaves.remove(3)), "not those that were signed"),
+        ("a leaf put in", |log| log.leaves.insert(3, log.leaves[2].clone()), "not those that were signed"),
+        ("two leaves swapped", |log| log.leaves.swap(3, 4), "not those that were signed"),
+        (
+            "cut short",
+            |log| {
+                log.leaves.truncate(5);
+                log.checkpoints.retain(|(size, _)| *size <= 5);
+            },
+            "cut short",
+        ),
+        (
+            "a reason altered",
+            |log| {
+                let SealedPart::Told { text, .. } = own(log, 0).1 else { panic!("it is told") };
+                *text = text.replace("May", "Mai");
+            },
+            "not what the leaf commits to",
+        ),
+        ("a reason gone", |log| *own(log, 0).1 = SealedPart::Gone, "no act of the log erased it"),
+        (
+            "a reason said to be erased",
+            |log| *own(log, 0).1 = SealedPart::Erased { by: 2 },
+            "no act of the log erased it",
+        ),
+        ("another plan's leaf as one of this", |log| "another".clone_into(&mut log.plan), "its plan"),
+        ("a signer's checkpoint gone", |log| drop(log.checkpoints.remove(0)), "handed to its signer is missing"),
+        ("a checkpoint altered", |log| log.checkpoints[0].1 = log.checkpoints[0].1.replace('A', "B"), "checkpoint at"),
+        ("another key", |log| log.key = log.key.replacen("concordat", "concordau", 1), "key"),
+    ];
+    for (name, meddle, expected_words) in cases {
+        let mut altered = extract.clone();
+        assert!(matches!(own(&mut altered, at_sealed).1, SealedPart::Told { .. }));
+        meddle(&mut altered);
+        assert_ne!(altered, extract, "{name} meddles with nothing");
+        let found = verify_extract(&altered, &expected);
+        assert!(told(&found, expected_words), "{name}: {:?}", found.problems);
+    }
+    // What is erased under the rules is no fault.
+    store.erase(&administrator(), "Marlshire", &[0, 4], Ground::Request, "asked in writing").await.unwrap();
+    let erased = store.extract(&lead(), "Marlshire").await.unwrap();
+    let sound = verify_extract(&erased, &expected);
+    assert!(sound.is_sound(), "{:?}", sound.problems);
+    assert_eq!(sound.erased, 2);
+    assert!(!serde_json::to_string(&erased).unwrap().contains("begun in May"));
+}
+
+async fn a_reader_takes_away_no_more_than_they_may_see(place: Place) {
+    let store = lived_in(&place).await;
+    let all = serde_json::to_string(&taken_away(&store).await).unwrap();
+    assert!(all.contains("begun in May") && !all.contains("a secret of theirs"), "{all}");
+    assert!(!all.contains("newer trend") && !all.contains("Elsewhere"), "another organisation's reason");
+    let theirs = store.extract(&analyst("RZX"), "Marlshire").await.unwrap();
+    assert!(serde_json::to_string(&theirs).unwrap().contains("newer trend"), "their own");
+    let refused = store.extract(&store::Actor::public(), "Marlshire").await;
+    assert!(matches!(refused, Err(Error::Refused(_))), "the public");
+    for bytes in
+        ["", "{}", "{\"format\":\"concordat log 2\",\"plan\":\"\",\"key\":\"\",\"checkpoints\":[],\"leaves\":[]}"]
+    {
+        assert!(Extract::parse(bytes.as_bytes()).is_err(), "{bytes}");
     }
 }

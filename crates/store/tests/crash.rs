@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use model::decision::Role;
-use store::{Actor, CellRef, Contest, Expected, Kind, Options, Reveal, Stance, Store, verify};
-use support::{Place, analyst, draft, lead, signatory};
+use store::{CellRef, Contest, Expected, Kind, Options, Reveal, Stance, Store, verify};
+use support::{Place, administrator, analyst, draft, lead, signatory};
 
 fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
@@ -37,8 +37,13 @@ async fn child() {
         acknowledge("versions", &version.id);
     }
     let mut proposed = None;
-    for at in 0..setting("CONCORDAT_CRASH_WRITES", 200) {
-        write(&store, at, &mut proposed).await;
+    let writes = setting("CONCORDAT_CRASH_WRITES", 200);
+    let mut done = 0;
+    for at in 0.. {
+        done += write(&store, at, &mut proposed).await;
+        if done >= writes {
+            break;
+        }
     }
     acknowledge("done", "");
 }
@@ -48,10 +53,11 @@ fn acknowledge(table: &str, id: &str) {
     writeln!(out, "ack {table} {id}").and_then(|()| out.flush()).expect("the parent listens");
 }
 
-async fn write(store: &Store, at: u64, proposed: &mut Option<String>) {
+/// One turn of what people do, and how many acts it was.
+async fn write(store: &Store, at: u64, proposed: &mut Option<String>) -> u64 {
     let plan = store.plan(&lead(), "Marlshire").await.unwrap();
     let head = store.version(&lead(), "Marlshire", Some(&plan.head)).await.unwrap();
-    match at % 5 {
+    match at % 6 {
         0 | 1 => {
             let digest = head.sections["accounts"];
             let signed = store
@@ -59,6 +65,7 @@ async fn write(store: &Store, at: u64, proposed: &mut Option<String>) {
                 .await
                 .unwrap();
             acknowledge("signatures", &signed.signature.id);
+            1
         }
         2 => {
             let changed = draft(&[("growth", &format!("{}.{at}", head.number)), ("pay", "3")]);
@@ -68,26 +75,75 @@ async fn write(store: &Store, at: u64, proposed: &mut Option<String>) {
                 .unwrap();
             acknowledge("proposals", &proposal.id);
             *proposed = Some(proposal.id);
+            1
         }
         3 => {
-            let Some(newest) = proposed.take() else { return };
+            let Some(newest) = proposed.take() else { return 0 };
             let accepted = store.accept(&lead(), "Marlshire", &newest, &head.id, None, "").await.unwrap();
             acknowledge("versions", &accepted.version.id);
+            1
         }
-        _ => {
-            let cell = CellRef {
-                section: "assumptions".into(),
-                table: "assumptions".into(),
-                key: vec!["growth".into()],
-                column: "value".into(),
-            };
-            let contest =
-                Contest { cell: &cell, value: "1", low: "1", high: "2", settler: "ICB", due: "2026-06-30", reason: "" };
-            let dispute = store.contest(&Actor::holder("RZX", &[Role::Analyst]), "Marlshire", &contest).await.unwrap();
-            acknowledge("disputes", &dispute.id);
-        }
+        4 => disagree(store).await,
+        _ => join(store, at).await,
     }
 }
+
+/// A disagreement is entered, a second party says what it holds, and an offer is made and taken.
+async fn disagree(store: &Store) -> u64 {
+    let cell = CellRef {
+        section: "assumptions".into(),
+        table: "assumptions".into(),
+        key: vec!["growth".into()],
+        column: "value".into(),
+    };
+    let contest =
+        Contest { cell: &cell, value: "1", low: "1", high: "2", settler: "ICB", due: "2026-06-30", reason: "" };
+    let dispute = store.contest(&analyst("RZX"), "Marlshire", &contest).await.unwrap();
+    acknowledge("disputes", &dispute.id);
+    store.hold_position(&analyst("RYA"), "Marlshire", &dispute.id, "2", "").await.unwrap();
+    acknowledge("positions", &dispute.id);
+    let offer = store.offer(&analyst("RYA"), "Marlshire", &dispute.id, "1.5", "").await.unwrap();
+    acknowledge("offers", &offer.id);
+    store.answer(&signatory("RZX"), "Marlshire", &dispute.id, true, "").await.unwrap();
+    acknowledge("agreed", &dispute.id);
+    4
+}
+
+/// Somebody is invited and takes it up through an identity provider, which spends no time on a password; they make an access token and end
+/// it every other time.
+async fn join(store: &Store, at: u64) -> u64 {
+    let subject = format!("{}-{at}", std::process::id());
+    let email = format!("{subject}@example.org");
+    let invited = store.invite(&administrator(), "Marlshire", &email, "RZX", Role::Analyst).await.unwrap();
+    acknowledge("invitations", &invited.id);
+    let person = store.take_up_subject(&invited.token, "Jane", &subject).await.unwrap();
+    acknowledge("people", &person.id);
+    acknowledge("joined", &invited.id);
+    let (access, _) = store.make_access(&person, "Marlshire", "RZX", Role::Analyst, "push", 30).await.unwrap();
+    acknowledge("access_tokens", &access.id);
+    if at % 4 == 1 {
+        return 3;
+    }
+    store.end_access(&person, &access.id).await.unwrap();
+    acknowledge("ended", &access.id);
+    4
+}
+
+/// Where what was acknowledged under a word must be found.
+const KEPT: &[(&str, &str)] = &[
+    ("versions", "versions"),
+    ("proposals", "proposals"),
+    ("signatures", "signatures"),
+    ("disputes", "disputes"),
+    ("positions", "disputes WHERE id IN (SELECT dispute FROM positions WHERE organisation = 'RYA')"),
+    ("offers", "offers"),
+    ("agreed", "disputes WHERE agreed IS NOT NULL"),
+    ("invitations", "invitations"),
+    ("people", "people"),
+    ("joined", "invitations WHERE used IS NOT NULL"),
+    ("access_tokens", "access_tokens"),
+    ("ended", "access_tokens WHERE revoked IS NOT NULL"),
+];
 
 /// A run of the child, killed after `life` unless it ends before; what it acknowledged, and whether it ended.
 fn run_child(place: &Place, life: Option<Duration>) -> (Vec<(String, String)>, bool) {
@@ -130,8 +186,20 @@ fn run_child(place: &Place, life: Option<Duration>) -> (Vec<(String, String)>, b
 
 /// Every row of these tables has its leaf and every leaf its row: what `verify` does not compare row by row is counted.
 async fn nothing_half_done(place: &Place) {
-    for (rows, act) in [("disputes", "contest"), ("proposals", "propose"), ("signatures", "sign"), ("plans", "create")]
-    {
+    for (rows, act) in [
+        ("disputes", "contest"),
+        ("offers", "offer"),
+        ("answers", "answer"),
+        ("proposals", "propose"),
+        ("signatures", "sign"),
+        ("plans", "create"),
+        ("invitations", "invite"),
+        ("invitations WHERE used IS NOT NULL", "join"),
+        ("memberships", "join"),
+        ("people", "join"),
+        ("access_tokens", "access"),
+        ("access_tokens WHERE revoked IS NOT NULL", "access_ends"),
+    ] {
         let (there, told) = (
             place.count(&format!("SELECT COUNT(*) FROM {rows}")).await,
             place.count(&format!("SELECT COUNT(*) FROM log WHERE act = '{act}'")).await,
@@ -172,9 +240,9 @@ async fn hammer(first: Place, fresh: impl AsyncFn() -> Place) {
         let before = acknowledged.len();
         acknowledged.extend(heard.into_iter().filter(|(_, id)| !id.is_empty()));
         all += acknowledged.len() - before;
-        for table in ["versions", "proposals", "signatures", "disputes"] {
-            let kept = place.ids(table).await;
-            let lost = acknowledged.iter().find(|(kind, id)| kind == table && !kept.contains(id));
+        for (word, rows) in KEPT {
+            let kept = place.ids(rows).await;
+            let lost = acknowledged.iter().find(|(kind, id)| kind == word && !kept.contains(id));
             assert_eq!(lost, None, "kill {kill}: acknowledged and lost");
         }
         let audit = verify(&place.url, &Expected::default()).await.unwrap();

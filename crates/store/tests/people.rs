@@ -14,6 +14,7 @@ on_both!(
     too_many_failures_wait_and_a_restart_forgets_nothing,
     a_changed_password_signs_out_everywhere,
     an_identity_can_be_linked_to_one_account,
+    a_programme_lead_begins_another_plan_and_leads_it_alone,
     nothing_secret_is_stored,
 );
 
@@ -42,6 +43,15 @@ async fn an_invitation_is_used_once_and_in_time(place: Place) {
         store.take_up(&second.token, "Not Jane", "another good password", "here").await.is_err(),
         "the account's password"
     );
+    // A failed attempt says the same whether the address has an account.
+    let stranger = invite("nobody@example.org", Role::Reader).await.unwrap();
+    for (name, password) in
+        [("", "three hills and a hat"), ("", ""), ("Somebody", "short"), ("Somebody", "password1234")]
+    {
+        let known = store.take_up(&second.token, name, password, "here").await.unwrap_err();
+        let unknown = store.take_up(&stranger.token, name, password, "there").await.unwrap_err();
+        assert_eq!(known.to_string(), unknown.to_string(), "{name:?}, {password:?}");
+    }
     assert_eq!(store.take_up(&second.token, "", PASSWORD, "here").await.unwrap().id, jane.id);
     assert!(store.take_up(&second.token, "", PASSWORD, "here").await.is_err(), "used");
     assert_eq!(store.actors(&jane, "Marlshire").await.unwrap().len(), 2, "one for each organisation");
@@ -220,6 +230,46 @@ async fn a_token_acts_in_one_role_of_one_plan_until_it_ends(place: Place) {
     let (_, token) = make(Role::Analyst, 30).await.unwrap();
     store.remove(&administrator(), "Marlshire", &person.id, "RZX", Role::Analyst, "moved").await.unwrap();
     assert!(store.access(&token).await.unwrap().is_none());
+    store.close().await;
+    let audit = store::verify(&place.url, &store::Expected::default()).await.unwrap();
+    assert!(audit.is_sound(), "{:?}", audit.problems);
+}
+
+async fn a_programme_lead_begins_another_plan_and_leads_it_alone(place: Place) {
+    let store = place.open().await;
+    let plan = store.create_plan(&analyst("ICB"), "Marlshire", &draft(&[("growth", "2")]), "").await.unwrap().plan;
+    let mut granted = Vec::new();
+    for role in [Role::ProgrammeLead, Role::Analyst, Role::Administrator] {
+        let invited = store.invite(&administrator(), "Marlshire", "jane@example.org", "RZX", role).await.unwrap();
+        let subject = "the provider jane";
+        let person = store.take_up_subject(&invited.token, "Jane", subject).await.unwrap();
+        let (_, token) = store.make_access(&person, "Marlshire", "RZX", role, "push", 30).await.unwrap();
+        granted.push(store.access(&token).await.unwrap().unwrap());
+    }
+    let first = draft(&[("growth", "3")]);
+    let before = store.log(&lead(), &plan, 0, 1000).await.unwrap().len();
+    for other in &granted[1..] {
+        let refused = store.found_plan(other, "Fenland", &first, "").await;
+        assert!(matches!(refused, Err(Error::Refused(_))), "{:?}: {refused:?}", other.actor.roles());
+    }
+    assert!(matches!(store.found_plan(&granted[0], "Marlshire", &first, "").await, Err(Error::Invalid(_))), "the name");
+    assert!(matches!(store.found_plan(&granted[0], " ", &first, "").await, Err(Error::Invalid(_))), "no name");
+    let begun = store.found_plan(&granted[0], "Fenland", &first, "a plan of our own").await.unwrap();
+    assert_eq!((begun.number, begun.digest), (1, first.digest()));
+    assert_eq!(store.log(&lead(), &plan, 0, 1000).await.unwrap().len(), before, "the old plan's log is as it was");
+    let actors = store.actors(&granted[0].person, &begun.plan).await.unwrap();
+    assert_eq!(actors.len(), 1);
+    assert_eq!((actors[0].organisation(), actors[0].roles().len()), ("RZX", 2));
+    assert!(actors[0].roles().contains(&Role::ProgrammeLead) && actors[0].roles().contains(&Role::Administrator));
+    assert_eq!(store.members(&actors[0], &begun.plan).await.unwrap().len(), 2, "nobody else");
+    assert!(store.version(&granted[0].actor, &begun.plan, None).await.is_err(), "the token is for the old plan");
+    // A lead no more begins no more, though the token was good a moment ago.
+    let jane = &granted[0].person;
+    store.remove(&administrator(), "Marlshire", &jane.id, "RZX", Role::ProgrammeLead, "").await.unwrap();
+    assert!(matches!(store.found_plan(&granted[0], "Wold", &first, "").await, Err(Error::Refused(_))));
+    // One of the two roles can be taken away, and the log still tells the tables.
+    store.remove(&actors[0], &begun.plan, &jane.id, "RZX", Role::ProgrammeLead, "").await.unwrap();
+    assert_eq!(store.members(&actors[0], &begun.plan).await.unwrap().len(), 1);
     store.close().await;
     let audit = store::verify(&place.url, &store::Expected::default()).await.unwrap();
     assert!(audit.is_sound(), "{:?}", audit.problems);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
-import { AFTER_FORMS, NO_PAGES, FOR_TOKENS, PAGES, as } from "./support/marlshire.mjs";
+import { AFTER_FORMS, FOR_PROVIDERS, FOR_TOKENS, NO_PAGES, PAGES, as } from "./support/marlshire.mjs";
 import { marlshire } from "./support/shared.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -80,7 +80,7 @@ describe("pages of Marlshire", () => {
   test("the lists hold every route that answers GET", async () => {
     const document = await (await lead.request.get("/api/openapi.json")).json();
     const routes = Object.entries(document.paths).filter(([, acts]) => acts.get).map(([path]) => path).sort();
-    const known = new Set([...PAGES.map((one) => one.route), ...Object.keys(NO_PAGES), ...FOR_TOKENS]);
+    const known = new Set([...PAGES.map((one) => one.route), ...Object.keys(NO_PAGES), ...FOR_TOKENS, ...FOR_PROVIDERS]);
     assert.deepEqual(routes.filter((route) => !known.has(route)), [], "routes without a test");
     assert.deepEqual([...known].filter((route) => route !== "(none)" && !routes.includes(route)), [], "tests without a route");
   });

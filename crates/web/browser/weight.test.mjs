@@ -6,8 +6,6 @@ import { marlshire } from "./support/shared.mjs";
 
 const MOST_KB = 300;
 const MOST_MS = 300;
-/** A change is held against the plan anew each time it is shown: not within the limit yet. */
-const SLOW = { limit: 1500, pages: /^change-/ };
 
 /** Loads a page as somebody who was never there: bytes of all that came, compressed as it came. */
 async function load(browser, site, lead, one) {
@@ -57,8 +55,7 @@ describe("what pages of Marlshire cost", () => {
       table.push(row);
       if (row.KB > MOST_KB) faults.push(`${one.name} weighs ${row.KB} KB`);
       // On a machine that is busy with other things a page waits for its turn: processor time tells what is its own.
-      const most = SLOW.pages.test(one.name) ? SLOW.limit : MOST_MS;
-      if (row["usual ms"] > most && !(row["CPU ms"] <= most)) faults.push(`${one.name} takes ${row["usual ms"]} ms`);
+      if (row["usual ms"] > MOST_MS && !(row["CPU ms"] <= MOST_MS)) faults.push(`${one.name} takes ${row["usual ms"]} ms`);
       // A missing page is told in the console by the browser itself.
       faults.push(...loads.flatMap((each) => each.faults));
     }

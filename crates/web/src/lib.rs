@@ -5,16 +5,20 @@
 
 mod answer;
 mod ask;
+mod compared;
 pub mod drafts;
 mod forms;
 mod limits;
 mod links;
 pub mod loaded;
+#[cfg_attr(not(feature = "oidc"), path = "no_oidc.rs")]
+pub mod oidc;
 mod pages;
 pub mod parcel;
 pub mod routes;
 mod safety;
 mod serve;
+mod shelf;
 mod shell;
 mod site;
 pub mod worth;

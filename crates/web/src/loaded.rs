@@ -1,9 +1,8 @@
 //! Plans read and run, once for everybody who asks.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use engine::Explainer;
 use engine::prepared::Prepared;
@@ -11,9 +10,10 @@ use model::results::{Results, Step};
 use model::{Finding, Plan};
 use pack::Checked;
 use store::File;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::drafts;
+use crate::shelf::Shelf;
 
 /// A plan with its results.
 pub struct Loaded {
@@ -65,15 +65,9 @@ pub const FUTURES: u32 = 1000;
 /// The seed of their luck.
 pub const SEED: u64 = 1;
 
-type Held = Arc<OnceCell<Arc<Loaded>>>;
-
-/// Plans by key, each with when it was last asked for; and the clock of asking.
-type Shelf = (u64, HashMap<String, (u64, Held)>);
-
 /// Plans held by what they say: ten who ask at once cause one run.
 pub struct Cache {
-    most: usize,
-    held: Mutex<Shelf>,
+    held: Shelf<Arc<Loaded>>,
     /// Runs at once: each takes every processor.
     running: Semaphore,
 }
@@ -81,7 +75,7 @@ pub struct Cache {
 impl Cache {
     /// A cache of so many plans.
     pub fn new(most: usize) -> Self {
-        Self { most: most.max(1), held: Mutex::new((0, HashMap::new())), running: Semaphore::new(1) }
+        Self { held: Shelf::new(most), running: Semaphore::new(1) }
     }
 
     /// The plan of this key, from these files if it is not held yet. `hidden` are sites whose names are not to be told.
@@ -93,16 +87,33 @@ impl Cache {
         F: Future<Output = store::Result<Vec<File>>>,
     {
         let key = if hidden.is_empty() { key } else { format!("{key} without {}", hidden.join(" ")) };
-        let cell = self.cell(&key);
-        let loaded = cell
-            .get_or_try_init(|| async {
-                let files = files.await.map_err(|error| Error::Store(Arc::new(error)))?;
-                let _turn = self.running.acquire().await.map_err(|_| Error::Stopped)?;
-                let run = tokio::task::spawn_blocking(move || run(&files, &hidden));
-                run.await.map_err(|_| Error::Stopped)?.map(Arc::new)
-            })
-            .await?;
+        let place = self.held.place(&key);
+        let loaded = place.get_or_try_init(|| self.run(hidden, files)).await?;
         Ok(Arc::clone(loaded))
+    }
+
+    /// The same for whoever needs it once: it takes no room from plans that people look at.
+    ///
+    /// # Errors
+    /// As [`Cache::get`].
+    pub async fn pass<F>(&self, key: &str, files: F) -> Result<Arc<Loaded>, Error>
+    where
+        F: Future<Output = store::Result<Vec<File>>>,
+    {
+        match self.held.find(key) {
+            Some(loaded) => Ok(loaded),
+            None => self.run(Vec::new(), files).await,
+        }
+    }
+
+    async fn run<F>(&self, hidden: Vec<String>, files: F) -> Result<Arc<Loaded>, Error>
+    where
+        F: Future<Output = store::Result<Vec<File>>>,
+    {
+        let files = files.await.map_err(|error| Error::Store(Arc::new(error)))?;
+        let _turn = self.running.acquire().await.map_err(|_| Error::Stopped)?;
+        let run = tokio::task::spawn_blocking(move || run(&files, &hidden));
+        run.await.map_err(|_| Error::Stopped)?.map(Arc::new)
     }
 
     /// Makes a plan that is being looked at ready for questions, behind the answer that is on its way.
@@ -117,21 +128,6 @@ impl Cache {
         });
         // If it fails, so will the question, which tells it.
         let _ = readying.await;
-    }
-
-    fn cell(&self, key: &str) -> Held {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let (clock, plans) = &mut *held;
-        *clock += 1;
-        let now = *clock;
-        let entry = plans.entry(key.to_owned()).or_insert_with(|| (now, Held::default()));
-        entry.0 = now;
-        let cell = Arc::clone(&entry.1);
-        while plans.len() > self.most {
-            let oldest = plans.iter().min_by_key(|(_, (asked, _))| *asked).map(|(key, _)| key.clone());
-            oldest.and_then(|key| plans.remove(&key));
-        }
-        cell
     }
 }
 

@@ -12,7 +12,7 @@ use crate::answer::Answer;
 use crate::ask::Ask;
 use crate::limits::Limit;
 use crate::pages::{
-    account, agreement, api, assets, audit, changes, content, data, disputes, keeping, people, plans, remote,
+    account, agreement, api, assets, audit, changes, content, data, disputes, keeping, people, plans, provider, remote,
 };
 
 /// What it takes to use a route.
@@ -120,6 +120,8 @@ pub static ROUTES: &[Route] = &[
     get!("/api/openapi.json", Anyone, api::document, "This document"),
     get!("/sign-in", Anyone, people::sign_in_page, "The form to sign in"),
     post!("/sign-in", Anyone, people::sign_in, "Sign in", limit: Limit::Secret),
+    get!("/sign-in/provider", Anyone, provider::go, "On to the identity provider", limit: Limit::Secret),
+    get!("/sign-in/provider/back", Anyone, provider::back, "Back from the identity provider", limit: Limit::Secret),
     post!("/sign-out", Anyone, people::sign_out, "Sign out"),
     get!("/invitations/{token}", Anyone, people::invitation_page, "The form to take up an invitation"),
     post!("/invitations/{token}", Anyone, people::take_up, "Take up an invitation", limit: Limit::Secret),
@@ -148,6 +150,8 @@ pub static ROUTES: &[Route] = &[
     post!("/plans/{plan}/api/what-if", Seeing, api::what_if, "The gap with some assumptions at other values", takes: Takes::Json, limit: Limit::Question),
 
     get!("/api/plans/{plan}/versions/{version}", act(&[A::ReadLog], PLAN), remote::version, "The files of a version, or of the `latest`, as a tar archive", limit: Limit::Question),
+    get!("/api/plans/{plan}/log", act(&[A::ReadLog], PLAN), remote::log, "The log as you may see it, to be verified elsewhere", limit: Limit::Question),
+    post!("/api/plans", SignedIn, remote::begin, "Begin a plan with a folder's files", method: Method::PUT, takes: Takes::Parcel, limit: Limit::Work),
     post!("/api/plans/{plan}/drafts", act(&[A::Propose], EVERY), remote::draft, "Propose a folder's files", method: Method::PUT, takes: Takes::Parcel, limit: Limit::Work),
 
     get!("/plans/{plan}/data", Seeing, data::show, "The files of the plan"),
@@ -217,7 +221,9 @@ pub fn open_api() -> Value {
             // What is for programs takes an access token as well.
             Needs::Seeing if route.path.contains("/api/") => json!([{}, { "session": [] }, { "token": [] }]),
             Needs::Seeing => json!([{}, { "session": [] }]),
-            Needs::Act(..) if route.path.contains("/api/") => json!([{ "session": [] }, { "token": [] }]),
+            Needs::SignedIn | Needs::Act(..) if route.path.contains("/api/") => {
+                json!([{ "session": [] }, { "token": [] }])
+            }
             Needs::SignedIn | Needs::Act(..) => json!([{ "session": [] }]),
         };
         operation["security"] = security;
@@ -250,7 +256,7 @@ fn responses(route: &Route) -> Value {
             put("422", "What was filled in is not right; the page says where");
         }
         Takes::Parcel => {
-            put("201", "The proposal, with the digests of its sections");
+            put("201", "The proposal or plan, with the digests of its sections");
             put("422", "The files are no plan, or not what their sender says: every finding");
         }
         Takes::Json => {

@@ -22,7 +22,7 @@ use crate::limits::{Limit, Limits};
 use crate::loaded;
 use crate::routes::{Needs, ROUTES, Route, Takes};
 use crate::safety;
-use crate::{drafts, pages, parcel};
+use crate::{compared, drafts, pages, parcel};
 
 /// How a site is served.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +75,10 @@ pub struct Inner {
     pub loaded: loaded::Cache,
     /// Plans ready for questions.
     pub prepared: engine::prepared::Cache,
+    /// Changes held against the plan.
+    pub(crate) compared: compared::Kept,
+    /// Who else vouches for people.
+    pub provider: Option<crate::oidc::Provider>,
     /// The last check of the log.
     pub audit: Mutex<Option<(i64, Arc<Audit>)>>,
     limits: Limits,
@@ -104,10 +108,21 @@ impl Site {
                 options,
                 loaded: loaded::Cache::new(PLANS),
                 prepared: engine::prepared::Cache::new(PLANS),
+                compared: compared::Kept::new(compared::KEPT),
+                provider: None,
                 audit: Mutex::new(None),
                 limits: Limits::default(),
             }),
         }
+    }
+
+    /// The same site with an identity provider by which people sign in. To be said before it is served.
+    #[must_use]
+    pub fn with_provider(mut self, provider: crate::oidc::Provider) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.provider = Some(provider);
+        }
+        self
     }
 
     /// How it is served.
@@ -143,16 +158,20 @@ impl Site {
             .layer(tower_http::compression::CompressionLayer::new())
     }
 
-    /// Reads and runs the newest version of every plan, so that the first reader does not wait.
+    /// Reads and runs the newest version of every plan and holds open proposals against it, so that the first reader does not wait.
     ///
     /// # Errors
     /// If the store fails; a plan that cannot be run is left for its readers to find.
     pub async fn warm(&self) -> store::Result<()> {
         let actor = holder();
-        for plan in self.inner.store.plans(&actor).await? {
+        let plans = self.inner.store.plans(&actor).await?;
+        for plan in &plans {
             let version = self.inner.store.version(&actor, &plan.id, None).await?;
             let files = self.inner.store.files(&actor, &plan.id, None);
             let _ = self.inner.loaded.get(version.digest.to_string(), Vec::new(), files).await;
+        }
+        for plan in plans {
+            compared::refresh(Arc::clone(&self.inner), actor.clone(), plan.id).await;
         }
         Ok(())
     }

@@ -12,9 +12,14 @@ use web::{drafts, parcel, remote_sections};
 
 /// A program of HOSP's analyst, and the browser of the analyst.
 async fn program(place: &Place) -> (Browser, String) {
-    let mut browser = place.join("jane@example.org", "HOSP", Role::Analyst).await;
+    program_as(place, "jane@example.org", "HOSP", Role::Analyst).await
+}
+
+/// A program of somebody's, and their browser.
+async fn program_as(place: &Place, email: &str, organisation: &str, role: Role) -> (Browser, String) {
+    let mut browser = place.join(email, organisation, role).await;
     let page = browser.get("/account").await.text;
-    let part = json!([place.plan, "HOSP", "analyst"]).to_string();
+    let part = json!([place.plan, organisation, role]).to_string();
     assert!(page.contains("It acts as"), "{page}");
     let told = browser.post("/account/tokens", &[("name", "nightly push"), ("part", &part), ("days", "30")]).await;
     let token = told.text.split("concordat_").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
@@ -181,6 +186,88 @@ async fn what_does_not_arrive_whole_is_not_kept_at_all() {
     let after = (place.store.log(&holder(), &place.plan, 0, 1000).await.unwrap().len(), blobs(&place).await);
     assert_eq!((after, proposals(&place).await), (before, 0), "nothing was kept");
     assert_eq!(push(&place, &token, whole).await.status, StatusCode::CREATED);
+}
+
+async fn begin(place: &Place, token: &str, name: &str) -> Told {
+    let (files, mut note) = changed(place).await;
+    note["name"] = json!(name);
+    place.stranger().ask(request("PUT", "/api/plans", token, parcel::pack(&note, &files).unwrap())).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_programme_lead_begins_a_plan_and_nobody_else_does() {
+    let place = Place::shared().await;
+    let (mut browser, lead) = program_as(&place, "lead@example.org", "ICB", Role::ProgrammeLead).await;
+    let (_, analyst) = program(&place).await;
+    let plans = async || place.store.plans(&holder()).await.unwrap().len();
+    let before = (plans().await, blobs(&place).await);
+    assert_eq!(begin(&place, &analyst, "Fenland").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(begin(&place, "concordat_wrong", "Fenland").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(begin(&place, "", "Fenland").await.status, StatusCode::UNAUTHORIZED);
+    for name in ["", "two-places", &"x".repeat(201)] {
+        let name = if name == "two-places" {
+            place.store.plans(&holder()).await.unwrap()[0].name.clone()
+        } else {
+            name.to_owned()
+        };
+        let told = begin(&place, &lead, &name).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {}", told.text);
+    }
+    // What does not arrive whole, or says something else, begins nothing.
+    let (mut files, mut note) = changed(&place).await;
+    note["name"] = json!("Fenland");
+    let whole = parcel::pack(&note, &files).unwrap();
+    let cut = request("PUT", "/api/plans", &lead, whole[..whole.len() - 700].to_vec());
+    assert_eq!(place.stranger().ask(cut).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    file_of(&mut files).bytes = b"id,value\nx,y\n".to_vec();
+    let broken = request("PUT", "/api/plans", &lead, parcel::pack(&note, &files).unwrap());
+    assert!(place.stranger().ask(broken).await.text.contains("findings"));
+    assert_eq!((plans().await, blobs(&place).await), before, "nothing was begun");
+    let told = begin(&place, &lead, "Fenland").await;
+    assert_eq!(told.status, StatusCode::CREATED, "{}", told.text);
+    let said: Value = serde_json::from_str(&told.text).unwrap();
+    assert_eq!((&said["version"]["number"], &said["sections"]), (&json!(1), &note["sections"]));
+    let page = browser.get(said["page"].as_str().unwrap()).await;
+    assert_eq!(page.status, StatusCode::OK, "its founder opens it: {}", page.text);
+    let people = format!("{}/people", said["page"].as_str().unwrap());
+    assert_eq!(browser.get(&people).await.status, StatusCode::OK);
+    let audit = browser.get(&format!("{}/audit", said["page"].as_str().unwrap())).await.text;
+    assert!(audit.contains("began the plan") && audit.contains("took a role in the plan that they began"), "{audit}");
+    // The founder's token is for the other plan; others see nothing of this one.
+    let other = place.with_plan(said["version"]["plan"].as_str().unwrap().to_owned());
+    for token in [&lead, &analyst] {
+        assert_eq!(pull(&other, token, "latest").await.status, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(begin(&place, &lead, "Fenland").await.status, StatusCode::UNPROCESSABLE_ENTITY, "twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_holds_the_machine_begins_a_plan() {
+    let place = Place::with(true).await;
+    let told = begin(&place, "", "Fenland").await;
+    assert_eq!(told.status, StatusCode::CREATED, "{}", told.text);
+    assert_eq!(place.store.plans(&holder()).await.unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_goes_out_to_those_who_may_read_it_and_verifies() {
+    let place = Place::shared().await;
+    let (mut browser, token) = program(&place).await;
+    let path = format!("/api/plans/{}/log", place.plan);
+    let told = place.stranger().ask(request("GET", &path, &token, Vec::new())).await;
+    assert_eq!(told.status, StatusCode::OK, "{}", told.text);
+    let extract = store::Extract::parse(&told.bytes).unwrap();
+    let key = place.store.public_key().unwrap();
+    let expected = store::Expected { checkpoints: Vec::new(), key: Some(key), reader: None };
+    let audit = store::verify_extract(&extract, &expected);
+    assert!(audit.is_sound() && audit.leaves > 2, "{:?}", audit.problems);
+    assert!(audit.withheld > 0, "who invited her is another organisation's to tell");
+    assert_eq!(browser.get(&path).await.status, StatusCode::OK, "a session does as well");
+    assert_eq!(place.stranger().get(&path).await.status, StatusCode::NOT_FOUND);
+    let (draft, _) = web::read_pack(&support::example()).unwrap();
+    let other = place.store.create_plan(&holder(), "Elsewhere", &draft, "").await.unwrap().plan;
+    let path = format!("/api/plans/{other}/log");
+    assert_eq!(place.stranger().ask(request("GET", &path, &token, Vec::new())).await.status, StatusCode::NOT_FOUND);
 }
 
 fn file_of(files: &mut [File]) -> &mut File {

@@ -142,7 +142,7 @@ async fn two_changes_of_one_table_are_both_in_the_plan() {
     // Whoever was here before is told what moved, once they have come back.
     let told = analyst.get(&place.path("")).await;
     assert!(!told.text.contains("Since you last looked"));
-    assert!(analyst.get(&place.path("")).await.text.contains("Nothing has moved."));
+    assert!(analyst.get(&place.path("")).await.text.contains("Nothing has moved since you last looked"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -25,8 +25,10 @@ mod providers;
 mod quality;
 mod register;
 mod register_rows;
+mod rooms;
 mod services;
 mod solutions;
+mod staff;
 
 use std::error::Error;
 use std::fs;
@@ -51,9 +53,13 @@ pub fn write(out: &Path) -> Result {
     births::write(out, &areas, &people)?;
     activity::write(out, &cells)?;
     activity::write_beds(out, &cells)?;
+    rooms::write(out, &cells)?;
+    staff::write(out, &cells)?;
     money::write_unit_costs(out, &services, &cells)?;
     ledger::write(out, &lines)?;
     money::write_efficiency(out)?;
+    money::write_contracts(out)?;
+    money::write_pooled_funds(out)?;
     register::write(out)?;
     contests::write(out)?;
     quality::write(out)?;
@@ -86,6 +92,18 @@ variable = 0.25
 step = 0.50
 fixed = 0.25
 steps = 20
+
+# Theatres and diagnostic rooms are open 50 weeks of 50 hours.
+[spaces.theatre]
+hours = 2500
+
+[spaces.diagnostic_room]
+hours = 2500
+
+# Discounted to the first year in which anything can be done; prices rise by 2.1% a year (made up).
+[discount]
+base_year = "2026/27"
+inflation = 2.1
 
 [tables.organisations]
 source = "design"
@@ -131,7 +149,27 @@ provenance = "illustrative"
 source = "design"
 provenance = "illustrative"
 
+[tables.spaces]
+source = "design"
+provenance = "illustrative"
+
+[tables.staff]
+source = "design"
+provenance = "illustrative"
+
+[tables.staff_needs]
+source = "design"
+provenance = "illustrative"
+
 [tables.accounts]
+source = "design"
+provenance = "illustrative"
+
+[tables.contracts]
+source = "design"
+provenance = "illustrative"
+
+[tables.pooled_funds]
 source = "design"
 provenance = "illustrative"
 

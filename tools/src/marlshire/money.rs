@@ -85,17 +85,73 @@ const EFFICIENCY: [Efficiency; 9] = [
     efficiency("XLMS", 2.0, 1.3, 1.5),
 ];
 
+/// Per cent of a year's efficiency that is planned for October to March (illustrative).
+const SECOND_HALF: f64 = 70.0;
+
 /// The lines of which efficiency is a part: what an organisation's managers can influence within a year.
 pub const INFLUENCEABLE: &str = "influenceable";
 
 /// Writes `efficiency.csv`.
 pub fn write_efficiency(out: &Path) -> Result {
-    let mut table = Table::new(["organisation", "unit", "planned", "track_record", "headroom", "lines"]);
+    let mut table = Table::new(["organisation", "unit", "planned", "track_record", "headroom", "lines", "second_half"]);
     for row in &EFFICIENCY {
         let [planned, track_record, headroom] =
             [row.planned, row.track_record, row.headroom].map(|rate| number(rate, 2));
         let lines = format!("tag = \"{INFLUENCEABLE}\"");
-        table.row([row.organisation.to_owned(), "% a year".to_owned(), planned, track_record, headroom, lines]);
+        let head = [row.organisation.to_owned(), "% a year".to_owned(), planned, track_record, headroom, lines];
+        table.row(head.into_iter().chain([number(SECOND_HALF, 0)]));
     }
     table.write(out, "efficiency")
+}
+
+/// Contracts that do not pay for every unit: payer, payee, category, form, variable share, rebased (illustrative). Only trade on
+/// which both sides agree, so that their form moves money between members and not the system's gap.
+const CONTRACTS: [[&str; 6]; 3] = [
+    ["XMCN", "XMCA", "ambulance contract", "block", "", "2028/29"],
+    ["XMEW", "XMCA", "ambulance contract", "block", "", "2028/29"],
+    ["XMEW", "XMUH", "acute contract", "aligned", "0.2", "2028/29"],
+];
+
+/// Writes `contracts.csv`.
+pub fn write_contracts(out: &Path) -> Result {
+    let mut table = Table::new(["payer", "payee", "category", "form", "variable", "rebased"]);
+    for row in CONTRACTS {
+        table.row(row);
+    }
+    table.write(out, "contracts")
+}
+
+/// The pooled funds of the three councils' areas: side, organisation, category, counterparty, purpose, £m. The community trust
+/// counts part of it as well, which is contested (illustrative).
+const POOLED: [(&str, [&str; 5], f64); 9] = [
+    ("Marl", ["contribution", "XMCN", "pooled fund", "XLMC", ""], 21.5),
+    ("Marl", ["use", "XLMC", "social care", "", "care at home"], 17.7),
+    ("Marl", ["use", "XLMC", "social care", "", "reablement"], 3.8),
+    ("Eastmarsh", ["contribution", "XMEW", "pooled fund", "XLEB", ""], 15.2),
+    ("Eastmarsh", ["use", "XLEB", "social care", "", "care at home and reablement"], 15.2),
+    ("Marlshire county", ["contribution", "XMCN", "pooled fund", "XLMS", ""], 7.4),
+    ("Marlshire county", ["contribution", "XMEW", "pooled fund", "XLMS", ""], 11.6),
+    ("Marlshire county", ["use", "XLMS", "social care", "", "care at home"], 13.4),
+    ("Marlshire county", ["use", "XLMS", "social care", "", "reablement"], 5.6),
+];
+
+/// Writes `pooled_funds.csv`.
+pub fn write_pooled_funds(out: &Path) -> Result {
+    let mut table = Table::new([
+        "fund",
+        "side",
+        "organisation",
+        "category",
+        "counterparty",
+        "purpose",
+        "amount",
+        "unit",
+        "contested",
+    ]);
+    for (fund, row, millions) in POOLED {
+        let contested = if row[0] == "contribution" { "yes" } else { "" };
+        let head = std::iter::once(fund).chain(row).map(str::to_owned);
+        table.row(head.chain([number(millions, 1), "£m".to_owned(), contested.to_owned()]));
+    }
+    table.write(out, "pooled_funds")
 }

@@ -9,6 +9,7 @@ use super::national::{
     UPRATING,
 };
 use super::offers::{self, Offer};
+use super::rooms;
 use crate::write::Table;
 
 /// Length of stay of a service counted in spells.
@@ -359,10 +360,13 @@ pub fn all() -> Vec<Service> {
 
 /// Writes `services.csv`.
 pub fn write(out: &Path, services: &[Service]) -> Result {
-    let mut table = Table::new(["code", "name", "pod", "specialty", "beds", "follows"]);
+    let mut table = Table::new(["code", "name", "pod", "specialty", "beds", "follows", "spaces", "minutes"]);
     for service in services {
         let name = service.full_name();
-        table.row([service.code, &name, service.pod, service.specialty, service.beds, service.follows()]);
+        let [spaces, minutes] = rooms::columns(service);
+        let row =
+            [service.code, &name, service.pod, service.specialty, service.beds, service.follows(), &spaces, &minutes];
+        table.row(row);
     }
     table.write(out, "services")
 }

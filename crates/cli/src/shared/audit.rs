@@ -2,19 +2,21 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read as _;
 use std::path::PathBuf;
 
 use serde_json::json;
 use store::note::PublicKey;
-use store::{Expected, Ground};
+use store::{Expected, Extract, Ground};
 
+use super::remote::{self, Secret, Site};
 use super::{Place, digests};
 use crate::{Failure, Outcome, print};
 
 /// What to do with the log.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Verify log, sections, versions and signatures. No server need run, and nothing is written
+    /// Verify a store: log, sections, versions and signatures; or a plan's log, taken from a site. Nothing is written there
     Verify(Verify),
     /// Sign how far the log has come, to be kept where nobody can reach it
     Checkpoint(Checkpoint),
@@ -33,7 +35,7 @@ pub enum Command {
 /// Arguments of `concordat audit verify`.
 #[derive(clap::Args)]
 pub struct Verify {
-    /// The store: a SQLite file or postgres://…
+    /// The store: a SQLite file or postgres://…; or the address of the plan's page on a site, <https://…/plans/ID>; or a log kept by --save
     store: String,
     /// A signed checkpoint that somebody kept; may be given more than once
     #[arg(long, value_name = "FILE")]
@@ -41,6 +43,11 @@ pub struct Verify {
     /// The log's public key as it was given to you, NAME+ID+KEY
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
+    /// From a site: keep the log as it came in this file, to be verified again without the site
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    #[command(flatten)]
+    secret: Secret,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -150,15 +157,42 @@ fn verify(arguments: &Verify) -> Result<Outcome, Failure> {
         .transpose()
         .map_err(|error| Failure::Refused(error.to_string()))?;
     let expected = Expected { checkpoints, key, reader: Some(digests) };
-    super::run(arguments.json, async {
-        let audit = store::verify(&arguments.store, &expected).await?;
-        if arguments.json {
-            print(&format!("{:#}\n", json!({ "sound": audit.is_sound(), "audit": audit })))?;
-        } else {
-            print(&audit_text(&audit))?;
+    if let Some(extract) = extract(arguments)? {
+        return told(arguments, &store::verify_extract(&extract, &expected), NOT_HELD);
+    }
+    super::run(arguments.json, async { told(arguments, &store::verify(&arguments.store, &expected).await?, "") })
+}
+
+/// The log of a plan where it is not a store that is to be verified: from a site, or as it was kept.
+fn extract(arguments: &Verify) -> Result<Option<Extract>, Failure> {
+    if remote::is_site(&arguments.store) {
+        let (bytes, extract) = Site::of(&arguments.store, &arguments.secret)?.log()?;
+        if let Some(path) = &arguments.save {
+            fs::write(path, bytes).map_err(|error| Failure::Write { path: path.clone(), error })?;
         }
-        Ok(if audit.is_sound() { Outcome::Done } else { Outcome::Errors })
-    })
+        return Ok(Some(extract));
+    }
+    let mut first = [0];
+    let begins = fs::File::open(&arguments.store).and_then(|mut file| file.read_exact(&mut first));
+    // No SQLite file begins like this.
+    if begins.is_err() || first != *b"{" {
+        return Ok(None);
+    }
+    let bytes = fs::read(&arguments.store)
+        .map_err(|error| Failure::Refused(format!("cannot read {}: {error}", arguments.store)))?;
+    Ok(Some(Extract::parse(&bytes)?))
+}
+
+/// What is not verified where there is only the log.
+const NOT_HELD: &str = "This is the log alone: what the site's tables and files say was not held against it.\n";
+
+fn told(arguments: &Verify, audit: &store::Audit, remark: &str) -> Result<Outcome, Failure> {
+    if arguments.json {
+        print(&format!("{:#}\n", json!({ "sound": audit.is_sound(), "audit": audit })))?;
+    } else {
+        print(&(audit_text(audit) + remark))?;
+    }
+    Ok(if audit.is_sound() { Outcome::Done } else { Outcome::Errors })
 }
 
 fn audit_text(audit: &store::Audit) -> String {
@@ -182,6 +216,13 @@ fn audit_text(audit: &store::Audit) -> String {
         audit.blobs,
         audit.erased
     );
+    if audit.elsewhere + audit.withheld > 0 {
+        let _ = writeln!(
+            text,
+            "{} of the leaves are of other plans, known by their hash alone; {} sealed parts were not shown to you.",
+            audit.elsewhere, audit.withheld
+        );
+    }
     if audit.is_sound() {
         text += "The log is whole and agrees with everything it was held against.\n";
         if audit.checkpoints_given == 0 {

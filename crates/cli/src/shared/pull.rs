@@ -126,6 +126,14 @@ fn remove_unchanged(folder: &Path, before: &[File]) -> Result<(), Failure> {
     if !same {
         return Err(changed(folder));
     }
+    // It may hold more than tables, so it is not ours to remove; left there, the tables would be there twice.
+    if let Some(workbook) = workbook_in(folder)? {
+        return Err(Failure::Refused(format!(
+            "{} holds the workbook {workbook}, and its tables would be there twice: put it elsewhere, or pull into another folder; \
+             nothing was written",
+            folder.display()
+        )));
+    }
     for file in before {
         let path = folder.join(&file.name);
         if path.exists() {
@@ -133,6 +141,18 @@ fn remove_unchanged(folder: &Path, before: &[File]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// The name of a workbook in a folder.
+fn workbook_in(folder: &Path) -> Result<Option<String>, Failure> {
+    let told = |error| Failure::Write { path: folder.to_owned(), error };
+    for entry in fs::read_dir(folder).map_err(told)? {
+        let name = entry.map_err(told)?.file_name().to_string_lossy().into_owned();
+        if pack::workbook::is_workbook(&name) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 fn write(folder: &Path, files: &[File]) -> Result<(), Failure> {

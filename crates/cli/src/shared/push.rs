@@ -16,7 +16,7 @@ pub struct Arguments {
     /// The pack's folder
     folder: PathBuf,
     /// The store: a SQLite file, made if there is none, or postgres://…; or the address of the plan's page on a site,
-    /// <https://…/plans/ID>
+    /// <https://…/plans/ID>; or that of the site, <https://…>, to begin a plan there
     store: String,
     /// Why
     #[arg(long, default_value = "")]
@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let by = &arguments.by;
     let Some((draft, name)) = read_folder(&arguments.folder, by.json)? else { return Ok(Outcome::Errors) };
     if remote::is_site(&arguments.store) {
-        return to_site(arguments, &draft);
+        return to_site(arguments, &draft, name);
     }
     super::run(by.json, async {
         let (actor, store) = (by.actor()?, by.open(&arguments.store, true).await?);
@@ -126,13 +126,28 @@ fn stamp(arguments: &Arguments, store: &Store, version: &store::Version) -> Resu
     stamp.write(&arguments.folder)
 }
 
+/// Begins a plan on a site.
+fn begin_there(arguments: &Arguments, site: &Site, draft: &Draft, name: String) -> Result<Outcome, Failure> {
+    let name = arguments.by.plan.clone().unwrap_or(name);
+    let (told, stamp) = site.begin(draft, &json!({ "name": name, "reason": arguments.reason }))?;
+    stamp.write(&arguments.folder)?;
+    arguments.by.tell(&told, || {
+        let page = site.page(told["page"].as_str().unwrap_or_default());
+        let digest = told["version"]["digest"].as_str().unwrap_or_default();
+        format!("{name} is begun with version 1. Digest {digest}\n{page}\n")
+    })
+}
+
 /// Proposes a folder on a site.
-fn to_site(arguments: &Arguments, draft: &Draft) -> Result<Outcome, Failure> {
+fn to_site(arguments: &Arguments, draft: &Draft, name: String) -> Result<Outcome, Failure> {
     if arguments.accept {
         let message = "a proposal on a site is accepted there, by those who decide; leave --accept out";
         return Err(Failure::Refused(message.to_owned()));
     }
-    let site = Site::of(&arguments.store, &arguments.secret)?;
+    let site = Site::at(&arguments.store, &arguments.secret)?;
+    if !site.has_plan() {
+        return begin_there(arguments, &site, draft, name);
+    }
     let said = json!({
         "onto": arguments.onto, "disclosure": arguments.disclosure, "matter": arguments.matter, "reason": arguments.reason,
     });

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use model::canonical::Digest;
 use serde_json::{Value, json};
-use store::{Draft, File};
+use store::{Draft, Extract, File};
 use web::parcel;
 use web::remote_sections as sections;
 
@@ -37,11 +37,13 @@ pub fn is_site(place: &str) -> bool {
     place.starts_with("http://") || place.starts_with("https://")
 }
 
-/// A plan on a site.
+/// A plan on a site, or the site itself.
 pub struct Site {
     agent: ureq::Agent,
     /// The address of its part for programs.
     api: String,
+    /// The plan's id; none for the site itself.
+    plan: Option<String>,
     root: String,
     token: Option<String>,
 }
@@ -58,6 +60,15 @@ const MOST: u64 = 128 << 20;
 impl Site {
     /// A plan by the address of any of its pages, such as <https://plan.example.nhs.uk/plans/3f0c…>.
     pub fn of(address: &str, secret: &Secret) -> Result<Self, Failure> {
+        let site = Self::at(address, secret)?;
+        if site.plan.is_none() {
+            return Err(Failure::Refused(PLAN_S_PAGE.to_owned()));
+        }
+        Ok(site)
+    }
+
+    /// A plan, or the site itself by its bare address, such as <https://plan.example.nhs.uk>.
+    pub fn at(address: &str, secret: &Secret) -> Result<Self, Failure> {
         let (root, plan) = parts(address).map_err(Failure::Refused)?;
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(150)))
@@ -66,7 +77,8 @@ impl Site {
             .http_status_as_error(false)
             .build();
         let token = secret.read()?;
-        Ok(Self { agent: config.into(), api: format!("{root}/api/plans/{plan}"), root, token })
+        let api = plan.as_ref().map_or(format!("{root}/api/plans"), |plan| format!("{root}/api/plans/{plan}"));
+        Ok(Self { agent: config.into(), api, plan, root, token })
     }
 
     fn failed(&self, error: &ureq::Error) -> Failure {
@@ -82,7 +94,7 @@ impl Site {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Told, Failure> {
-        let mut request = self.agent.put(format!("{}/{path}", self.api)).header("content-type", parcel::KIND);
+        let mut request = self.agent.put(format!("{}{path}", self.api)).header("content-type", parcel::KIND);
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
@@ -120,18 +132,50 @@ impl Site {
         Ok((files, stamp, version))
     }
 
+    /// Whether this is a plan on a site rather than the site itself.
+    pub fn has_plan(&self) -> bool {
+        self.plan.is_some()
+    }
+
+    /// The plan's log, as its bytes came and as they were read.
+    pub fn log(&self) -> Result<(Vec<u8>, Extract), Failure> {
+        let told = self.get("log")?;
+        if told.status != 200 {
+            return Err(self.refused(&told));
+        }
+        let extract = Extract::parse(&told.bytes)?;
+        if Some(&extract.plan) != self.plan.as_ref() {
+            return Err(Failure::Refused(format!("{} sent the log of another plan", self.root)));
+        }
+        Ok((told.bytes, extract))
+    }
+
+    /// Begins a plan with a draft; what the site says to it, and the stamp for the folder.
+    pub fn begin(&self, draft: &Draft, said: &Value) -> Result<(Value, Stamp), Failure> {
+        let told = self.send("", draft, said.clone())?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let version = &told["version"];
+        let stamp = Stamp { store: text(&told["store"]), plan: text(&version["plan"]), version: text(&version["id"]) };
+        Ok((told, stamp))
+    }
+
     /// Proposes a draft; what the site says to it.
     pub fn propose(&self, draft: &Draft, stamp: Option<Stamp>, said: &Value) -> Result<Value, Failure> {
         let mut note = said.clone();
-        note["sections"] = sections(draft);
         if let Some(stamp) = stamp {
             note["store"] = json!(stamp.store);
             if note["onto"].is_null() {
                 note["onto"] = json!(stamp.version);
             }
         }
+        self.send("/drafts", draft, note)
+    }
+
+    /// Sends a draft with what is to be said of it.
+    fn send(&self, path: &str, draft: &Draft, mut note: Value) -> Result<Value, Failure> {
+        note["sections"] = sections(draft);
         let bytes = parcel::pack(&note, draft.files()).map_err(|error| Failure::Refused(error.to_string()))?;
-        let told = self.put("drafts", &bytes)?;
+        let told = self.put(path, &bytes)?;
         let value: Value = serde_json::from_slice(&told.bytes).unwrap_or_default();
         if told.status == 422 && value["findings"].is_array() {
             let first = &value["findings"][0];
@@ -147,7 +191,8 @@ impl Site {
         }
         if value["sections"] != note["sections"] {
             return Err(Failure::Refused(
-                "the site has kept something else than was sent: withdraw the proposal".to_owned(),
+                "the site has kept something else than was sent: look at it there before anybody works on it"
+                    .to_owned(),
             ));
         }
         Ok(value)
@@ -174,14 +219,18 @@ fn named(version: &str) -> Result<&str, Failure> {
     sound.then_some(version).ok_or_else(|| Failure::Refused(format!("there is no version \"{version}\"")))
 }
 
-/// The root of a site and the id of a plan, from the address of a page of it.
-fn parts(address: &str) -> Result<(String, String), String> {
+const PLAN_S_PAGE: &str = "give the address of the plan's page, such as https://plan.example.nhs.uk/plans/3f0c…";
+
+/// The root of a site and the id of a plan, from the address of a page of it; no plan from the bare address of a site.
+fn parts(address: &str) -> Result<(String, Option<String>), String> {
     let (scheme, rest) = address.split_once("://").ok_or("this is no address of a site")?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let mut steps = path.split('/').skip_while(|step| *step != "plans").skip(1);
     let plan = steps.next().filter(|plan| !plan.is_empty() && plan.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    let plan = plan.ok_or("give the address of the plan's page, such as https://plan.example.nhs.uk/plans/3f0c…")?;
+    if plan.is_none() && !path.is_empty() {
+        return Err(PLAN_S_PAGE.to_owned());
+    }
     if host.is_empty() || host.contains('@') {
         return Err("give the address without a name or password in it; an access token goes into a file".to_owned());
     }
@@ -191,7 +240,7 @@ fn parts(address: &str) -> Result<(String, String), String> {
     if scheme == "https" && !cfg!(feature = "tls") {
         return Err("this program was built without TLS: build it with --features tls".to_owned());
     }
-    Ok((format!("{scheme}://{host}"), plan.to_owned()))
+    Ok((format!("{scheme}://{host}"), plan.map(str::to_owned)))
 }
 
 /// The files of the version that a folder was pulled from, if it was pulled from this very plan.
@@ -213,11 +262,13 @@ mod tests {
     #[test]
     fn a_plan_is_named_by_the_address_of_any_of_its_pages() {
         let own = |path: &str| parts(&format!("http://127.0.0.1:8080{path}"));
-        let expected = Ok(("http://127.0.0.1:8080".to_owned(), "3f0c".to_owned()));
+        let expected = Ok(("http://127.0.0.1:8080".to_owned(), Some("3f0c".to_owned())));
         for path in ["/plans/3f0c", "/plans/3f0c/", "/plans/3f0c/changes/2?x=1", "/api/plans/3f0c/drafts"] {
             assert_eq!(own(path), expected, "{path}");
         }
-        assert!(own("/").is_err() && own("/plans/").is_err() && own("/plans/a%2fb").is_err());
+        assert!(own("/plans/").is_err() && own("/plans/a%2fb").is_err() && own("/account").is_err());
+        assert_eq!(own("/"), own(""));
+        assert_eq!(own("").unwrap().1, None, "a site, and no plan of it");
     }
 
     #[test]

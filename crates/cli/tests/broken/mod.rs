@@ -1,8 +1,11 @@
 //! Broken packs: how one is made from a sound one, and what must be told of it.
 
 pub mod accounts;
+pub mod capacity;
 pub mod cells;
+pub mod contracts;
 pub mod demand;
+pub mod economics;
 pub mod encodings;
 pub mod evidence;
 pub mod files;

@@ -101,6 +101,12 @@ fn settings() -> Vec<Case> {
         with("a key with a slip of the pen", &[("maturity =", "maturty =")])
             .tells(FILE, 7, "unknown-setting", "did you mean maturity?")
             .with_at_most(2),
+        with("a phasing of three quarters", &[("starts =", "phasing = [50, 50, 0]\nstarts =")]).tells(
+            FILE,
+            8,
+            "phasing",
+            "sum to 100",
+        ),
         with("no owner", &[("owner = \"Director\"\n", "")]).tells_of_file(FILE, "missing-setting", "owner is missing"),
         with("a type that is none", &[("\"out-of-hospital\"", "\"out of hospital\"")]).tells(
             FILE,

@@ -36,6 +36,8 @@ type Player = (usize, Factor);
 /// What a product is worth to a member, pounds.
 #[derive(Clone, Copy)]
 struct Weight {
+    /// The year in which it counts.
+    t: usize,
     member: usize,
     pounds: f64,
     /// The member who pays for it.
@@ -145,38 +147,44 @@ impl Game<'_> {
         }
     }
 
-    /// Adds a product of `players` worth `weight` pounds of payment (0) or cost (1) to every line that follows the scopes.
-    fn term(&mut self, scopes: &[usize], kind: usize, players: &[Player], weight: f64, t: usize) {
+    /// Adds a product of `players` worth `weight` pounds of payment (0) or cost (1) of year `year` to every line that follows
+    /// the scopes, in the years in which it counts there.
+    fn term(&mut self, scopes: &[usize], kind: usize, players: &[Player], weight: f64, year: usize) {
         if weight == 0.0 {
             return;
         }
-        let (plan, years) = (self.plan, self.plan.years);
-        let lines: Vec<usize> = scopes.iter().flat_map(|scope| self.lines.following[*scope][kind].clone()).collect();
-        let (plain, priced): (Vec<usize>, Vec<usize>) =
-            lines.into_iter().partition(|line| plan.solutions.of_line[*line].is_empty());
-        let of_line = |line: usize| {
-            let moved = plan.lines[line].moved.as_ref().expect("a line that follows activity moves");
-            let price = self.future.prices[moved.price_set * years + t];
-            self.weight(line, moved.scale * price * weight, t)
-        };
-        let weights: Vec<Weight> = plain.into_iter().map(of_line).collect();
-        let priced: Vec<(usize, Weight)> = priced.into_iter().map(|line| (line, of_line(line))).collect();
-        self.add(players, &weights, t);
-        for (line, weight) in priced {
-            let players = with(players, &self.price_players(line, t));
-            self.add(&players, &[weight], t);
+        let plan = self.plan;
+        let (mut plain, mut priced) = (Vec::new(), Vec::new());
+        for line in scopes.iter().flat_map(|scope| &self.lines.following[*scope][kind]) {
+            for (t, share, pounds) in self.counted(*line, year) {
+                let weight = self.weight(*line, pounds * share * weight, t);
+                if plan.solutions.of_line[*line].is_empty() { plain.push(weight) } else { priced.push((*line, weight)) }
+            }
         }
+        self.add(players, &plain);
+        for (line, weight) in priced {
+            let players = with(players, &self.price_players(line, weight.t));
+            self.add(&players, &[weight]);
+        }
+    }
+
+    /// The years in which a change of one year's activity counts on a line that follows activity: the share of it that does, and
+    /// pounds of the line for each pound of the scope.
+    fn counted(&self, line: usize, year: usize) -> impl Iterator<Item = (usize, f64, f64)> {
+        let moved = self.plan.lines[line].moved.as_ref().expect("a line that follows activity moves");
+        let prices = &self.future.prices[moved.price_set * self.plan.years..][..self.plan.years];
+        moved.counted[year].iter().map(|(t, share)| (*t, *share, moved.scale * prices[*t]))
     }
 
     /// What so many pounds on a line are worth, after efficiency.
     fn weight(&self, line: usize, pounds: f64, t: usize) -> Weight {
         let line = &self.plan.lines[line];
         let payer = line.payers.as_ref().map(|payers| payers[t]);
-        Weight { member: line.reporters[t], pounds: -line.sign * line.after_efficiency[t] * pounds, payer }
+        Weight { t, member: line.reporters[t], pounds: -line.sign * line.after_efficiency[t] * pounds, payer }
     }
 
     /// Adds the Shapley values of a product to members, each with its weight.
-    fn add(&mut self, players: &[Player], weights: &[Weight], t: usize) {
+    fn add(&mut self, players: &[Player], weights: &[Weight]) {
         if weights.is_empty() || players.is_empty() {
             return;
         }
@@ -187,8 +195,8 @@ impl Game<'_> {
         values.resize(players.len(), 0.0);
         shapley(factors, 1.0, values, quadrature);
         for weight in weights {
-            let start = self.worth.place(weight.member, t).start;
-            let from = weight.payer.map(|payer| self.worth.place(payer, t).start);
+            let start = self.worth.place(weight.member, weight.t).start;
+            let from = weight.payer.map(|payer| self.worth.place(payer, weight.t).start);
             for (at, ((solution, _), value)) in players.iter().zip(values.iter()).enumerate() {
                 self.worth.attributed[start + solution] += weight.pounds * value;
                 self.worth.alone[start + solution] += weight.pounds * alone(factors, at);
@@ -214,14 +222,16 @@ impl Game<'_> {
     }
 
     /// Takes a cohort that levers of cells touch from what they leave unchanged, on lines whose prices change too.
-    fn leave_unchanged(&mut self, scope: usize, payment: f64, cost: f64, t: usize) {
-        let years = self.plan.years;
+    fn leave_unchanged(&mut self, scope: usize, payment: f64, cost: f64, year: usize) {
+        let mut taken = Vec::new();
         for (kind, weight) in [payment, cost].into_iter().enumerate() {
             for line in &self.lines.following[scope][kind] {
-                let moved = self.plan.lines[*line].moved.as_ref().expect("a line that follows activity moves");
-                let price = self.future.prices[moved.price_set * years + t];
-                self.unchanged[line * years + t] -= moved.scale * price * weight;
+                let counted = self.counted(*line, year);
+                taken.extend(counted.map(|(t, share, pounds)| (line * self.plan.years + t, pounds * share * weight)));
             }
+        }
+        for (at, pounds) in taken {
+            self.unchanged[at] -= pounds;
         }
     }
 
@@ -232,7 +242,7 @@ impl Game<'_> {
             for t in 1..years {
                 let weight = self.weight(at, self.unchanged[at * years + t], t);
                 let players = self.price_players(at, t);
-                self.add(&players, &[weight], t);
+                self.add(&players, &[weight]);
             }
         }
     }

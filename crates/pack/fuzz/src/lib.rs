@@ -39,6 +39,9 @@ pub const BASE: &[(&str, &str)] = &[
     ("sites.csv", include_str!("../base/sites.csv")),
     ("sources.csv", include_str!("../base/sources.csv")),
     ("unit_costs.csv", include_str!("../base/unit_costs.csv")),
+    ("spaces.csv", include_str!("../base/spaces.csv")),
+    ("staff.csv", include_str!("../base/staff.csv")),
+    ("staff_needs.csv", include_str!("../base/staff_needs.csv")),
 ];
 
 /// The sound pack with the files that `input` spells in place of its own.

@@ -10,10 +10,28 @@ use model::health::{AgeCurve, Rates};
 use model::people::Sex;
 use model::place::Area;
 use model::provenance::Provenance;
+use model::season::Season;
+use model::service::Pod;
 
 use crate::table::{CheckedTable, Row};
 
 use super::{Builder, Known, ids};
+
+/// Columns of `seasons`, in order.
+const MONTHS: [&str; 12] = [
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "january",
+    "february",
+    "march",
+];
 
 /// Rows of one sex on a curve, each with its age.
 type Ages<'a> = Vec<(u8, Row<'a>)>;
@@ -114,6 +132,28 @@ impl Builder<'_> {
                 rates[sex as usize] = self.rates(code, years);
             }
             built.push(AgeCurve { code: code.to_owned(), rates, provenance, origin });
+        }
+        built
+    }
+
+    pub(super) fn seasons(&mut self, known: &Known) -> Vec<Season> {
+        let mut built = Vec::new();
+        for row in self.rows("seasons", &["pod"]) {
+            let sourced = self.sourced("seasons", &row, &known.sources);
+            let months: Option<Vec<f64>> = MONTHS.iter().map(|month| row.number(month)).collect();
+            let Some((months, pod)) = months.zip(Pod::from_word(row.text("pod"))) else { continue };
+            if months.iter().all(|month| *month == 0.0) {
+                let finding = row.error("season", "april", "no month has any activity");
+                self.findings.push(finding.hint("write 1 in every month where all are as busy"));
+                continue;
+            }
+            built.push(Season {
+                pod,
+                months: std::array::from_fn(|m| months[m]),
+                source: sourced.source,
+                provenance: sourced.provenance,
+                origin: row.origin(),
+            });
         }
         built
     }

@@ -250,6 +250,7 @@ impl Builder<'_> {
             all.push(Efficiency {
                 organisation,
                 planned,
+                second_half: row.number("second_half").map_or(0.5, |percent| percent / 100.0),
                 source: sourced.source,
                 provenance: sourced.provenance,
                 origin: row.origin(),

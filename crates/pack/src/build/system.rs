@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use model::FinancialYear;
 use model::assumption::Source;
+use model::capacity::SpaceType;
 use model::organisation::{FlowShare, Merger, Organisation, Role};
 use model::place::{Area, AreaGroup, Point, Site};
 use model::service::{BedType, Follows, Pod, Service};
@@ -156,16 +157,20 @@ impl Builder<'_> {
     pub(super) fn services(&mut self) -> Vec<Service> {
         let rows = self.rows("services", &["code"]);
         rows.iter()
-            .map(|row| Service {
-                code: row.text("code").to_owned(),
-                name: row.text("name").to_owned(),
-                pod: Pod::from_word(row.text("pod")).expect("the schema checked the point of delivery"),
-                specialty: row.text("specialty").to_owned(),
-                beds: row.given("beds").and_then(BedType::from_word),
-                spaces: None,
-                minutes: 0.0,
-                follows: row.given("follows").and_then(Follows::from_word).unwrap_or(Follows::People),
-                origin: row.origin(),
+            .map(|row| {
+                let pod = Pod::from_word(row.text("pod")).expect("the schema checked the point of delivery");
+                let spaces = row.given("spaces").and_then(SpaceType::from_word);
+                Service {
+                    code: row.text("code").to_owned(),
+                    name: row.text("name").to_owned(),
+                    pod,
+                    specialty: row.text("specialty").to_owned(),
+                    beds: row.given("beds").and_then(BedType::from_word),
+                    spaces,
+                    minutes: self.minutes(row, pod, spaces),
+                    follows: row.given("follows").and_then(Follows::from_word).unwrap_or(Follows::People),
+                    origin: row.origin(),
+                }
             })
             .collect()
     }

@@ -24,6 +24,9 @@ impl Checks<'_> {
                     let caught = self.lines_of(selector, lever.origin, "applies_to");
                     self.right_side(lever, caught.unwrap_or_default());
                 }
+                if let Action::Provide(resource) = lever.action {
+                    self.provides(lever, resource);
+                }
                 if money {
                     self.money_of(solution, lever, &follows);
                 }

@@ -42,6 +42,32 @@ pub enum Block {
     Parts(Vec<Part>),
     /// Controls that ask what would be if.
     WhatIf(WhatIf),
+    /// A form that asks for another view of the same page; only on the site.
+    Ask(Ask),
+}
+
+/// A form that asks for another view of the same page, and works without scripts.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The page that answers it, without what stands behind its `?`.
+    pub action: String,
+    /// What is sent along unseen: name and value.
+    pub kept: Vec<(String, String)>,
+    /// What can be chosen.
+    pub choices: Vec<Choice>,
+    /// What stands on its button.
+    pub button: String,
+}
+
+/// One of several to be chosen.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The name under which it is sent.
+    pub name: &'static str,
+    /// In words.
+    pub label: String,
+    /// What can be chosen: value, words, and whether it is now.
+    pub options: Vec<(String, String, bool)>,
 }
 
 /// Words, with what they lead to.

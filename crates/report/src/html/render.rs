@@ -2,12 +2,14 @@
 
 use model::provenance::Provenance;
 
-use super::blocks::{Block, Card, Control, Fact, Figure, Group, More, Part, Row, Section, Table, WhatIf, Words};
+use super::blocks::{
+    Ask, Block, Card, Choice, Control, Fact, Figure, Group, More, Part, Row, Section, Table, WhatIf, Words,
+};
 use crate::charts::escape;
 use crate::site::Links;
 
 /// Rows from which on a table scrolls under its own head.
-const TALL: usize = 24;
+const TALL: usize = 48;
 
 /// Columns above which a table takes more room on a screen and is set smaller on paper.
 const WIDE: usize = 8;
@@ -106,7 +108,35 @@ fn block(block: &Block, setting: Setting) -> String {
         }
         Block::Parts(all) => parts(all),
         Block::WhatIf(one) => what_if(one),
+        Block::Ask(one) => ask(one),
     }
+}
+
+fn ask(one: &Ask) -> String {
+    let unseen = |(name, value): &(String, String)| {
+        format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value))
+    };
+    let kept: String = one.kept.iter().map(unseen).collect();
+    let option = |(value, words, chosen): &(String, String, bool)| {
+        let chosen = if *chosen { " selected" } else { "" };
+        format!("<option value=\"{}\"{chosen}>{}</option>", escape(value), escape(words))
+    };
+    let choice = |choice: &Choice| {
+        let options: String = choice.options.iter().map(option).collect();
+        format!(
+            "<div class=\"nhsuk-form-group\"><label class=\"nhsuk-label\" for=\"ask-{name}\">{}</label>\
+             <select class=\"nhsuk-select\" id=\"ask-{name}\" name=\"{name}\">{options}</select></div>",
+            escape(&choice.label),
+            name = choice.name
+        )
+    };
+    format!(
+        "<form class=\"ask\" method=\"get\" action=\"{}\">{kept}{}<button class=\"nhsuk-button nhsuk-button--secondary\" \
+         type=\"submit\">{}</button></form>\n",
+        escape(&one.action),
+        one.choices.iter().map(choice).collect::<String>(),
+        escape(&one.button)
+    )
 }
 
 /// Words, as a link if they lead somewhere.

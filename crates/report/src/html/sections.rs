@@ -5,9 +5,13 @@ mod answer;
 mod beds;
 mod boundary;
 mod bridge;
+mod contracts;
+mod economics;
 mod efficiency;
+mod gains;
 mod gap;
 mod identity;
+mod months;
 mod population;
 mod position;
 mod quality;
@@ -16,9 +20,12 @@ mod room;
 mod solutions;
 mod spaces;
 mod staff;
+mod steps;
 mod ties;
 mod trade;
+mod triangulation;
 mod uncertainty;
+mod walk;
 
 use super::View;
 use super::blocks::Section;
@@ -27,9 +34,12 @@ pub(crate) use activity::section as activity;
 pub(crate) use answer::answer;
 pub(crate) use beds::{furthest_short as furthest_short_of_beds, section as beds, shortfall as bed_shortfall};
 pub(crate) use boundary::section as boundary;
-pub(crate) use bridge::{section as bridge, system as system_bridge};
+pub(crate) use bridge::{beside as beside_each_other, system as system_bridge};
+pub(crate) use economics::of_solution as economics_of;
 pub(crate) use efficiency::section as efficiency;
+pub(crate) use gains::section as gains;
 pub(crate) use gap::section as gap;
+pub(crate) use months::section as months;
 pub(crate) use population::section as population;
 pub(crate) use position::section as position;
 pub(crate) use quality::{
@@ -40,8 +50,10 @@ pub(crate) use room::{section as room, sentence as room_sentence};
 pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
 pub(crate) use spaces::section as spaces;
 pub(crate) use staff::{section as staff, sentence as staff_sentence};
+pub(crate) use steps::{reach, section as steps};
 pub(crate) use ties::section as ties;
 pub(crate) use trade::section as trade;
+pub(crate) use triangulation::section as triangulation;
 pub(crate) use uncertainty::{fan, section as uncertainty};
 
 /// Every section that the plan has something to say in.
@@ -49,18 +61,23 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
     let sections = [
         Some(gap::section(view)),
         solutions::section(view),
+        economics::section(view),
         quality::section(view),
         room::section(view),
         uncertainty::section(view),
         bridge::section(view),
+        gains::section(view, view.target()),
         efficiency::section(view),
         position::section(view),
+        months::section(view),
         trade::section(view),
+        contracts::section(view),
         population::section(view),
         activity::section(view),
         beds::section(view),
         spaces::section(view),
         staff::section(view),
+        triangulation::section(view),
         boundary::section(view),
         ties::section(view),
         register::assumptions(view),

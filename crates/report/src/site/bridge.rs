@@ -1,19 +1,71 @@
 //! *Bridge*: what moves the gap, by year and organisation.
 
+use model::id::OrganisationId;
+
 use super::{Links, Made};
 use crate::html::View;
+use crate::html::blocks::{Ask, Block, Choice};
 use crate::html::sections;
 use crate::numbers::{Gap, Millions, NOT_KNOWN};
 
-pub(super) fn page(view: &View, _: &dyn Links) -> Made {
+/// Which bridge is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// Whose; `None` for the system's.
+    pub scope: Option<OrganisationId>,
+    /// The year it leads to, counted from the base year; `None` for the target year.
+    pub year: Option<usize>,
+}
+
+pub(super) fn page(view: &View, links: &dyn Links, chosen: Chosen) -> Made {
+    let (last, members) = sections::reach(view);
+    let usual = if view.target() > 0 { view.target() } else { last };
+    let t = chosen.year.filter(|t| (1..=last).contains(t)).unwrap_or(usual);
+    let scope = chosen.scope.filter(|scope| members.contains(scope));
+    let scope = scope.or(if view.results.system.position.is_none() { members.first().copied() } else { None });
+    let steps = (last > 0 && (scope.is_some() || view.results.system.position.is_some()))
+        .then(|| sections::steps(view, scope, t, Block::Ask(ask(view, links, (last, &members), (scope, t)))));
     let sections = [
-        sections::bridge(view),
+        steps,
+        sections::gains(view, t),
+        sections::beside_each_other(view),
         Some(sections::gap(view)),
         sections::position(view),
         sections::efficiency(view),
         sections::trade(view),
     ];
     Made { title: "Bridge".to_owned(), sentence: sentence(view), sections: sections.into_iter().flatten().collect() }
+}
+
+/// The form that asks for another bridge.
+fn ask(
+    view: &View,
+    links: &dyn Links,
+    (last, members): (usize, &[OrganisationId]),
+    (scope, t): (Option<OrganisationId>, usize),
+) -> Ask {
+    let page = links.page("bridge");
+    let (action, query) = page.split_once('?').unwrap_or((&page, ""));
+    let kept = query.split('&').filter_map(|pair| pair.split_once('='));
+    let year = |at: usize| (view.year(at).to_string(), view.year(at).to_string(), at == t);
+    let all = view
+        .results
+        .system
+        .position
+        .is_some()
+        .then(|| (String::new(), format!("All of {}", view.plan.name), scope.is_none()));
+    let member =
+        |id: &OrganisationId| (view.plan.organisations[id.index()].code.clone(), view.name(*id), scope == Some(*id));
+    let whose = all.into_iter().chain(members.iter().map(member)).collect();
+    Ask {
+        action: action.to_owned(),
+        kept: kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        choices: vec![
+            Choice { name: "organisation", label: "Whose bridge".to_owned(), options: whose },
+            Choice { name: "year", label: "To which year".to_owned(), options: (1..=last).map(year).collect() },
+        ],
+        button: "Show this bridge".to_owned(),
+    }
 }
 
 fn sentence(view: &View) -> String {

@@ -52,7 +52,7 @@ pub(super) fn staff(view: &View, links: &dyn Links) -> Made {
         blocks.push(text("Solutions that say they need staff first:"));
         blocks.push(Block::Links(needs));
     }
-    let mut made: Vec<_> = counted.into_iter().collect();
+    let mut made: Vec<_> = counted.into_iter().chain(sections::triangulation(view)).collect();
     made.push(section("enablers", "Solutions that wait for people", blocks));
     Made { title: "Staff".to_owned(), sentence, sections: made }
 }

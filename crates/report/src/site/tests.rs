@@ -78,7 +78,7 @@ fn pages(site: &Site, plan: &Plan, results: &Results) -> Vec<Page> {
         case_for_change(plan, results, site),
         demand(plan, results, site),
         solutions(plan, results, site),
-        bridge(plan, results, site),
+        bridge(plan, results, site, Chosen::default()),
         capacity(plan, results, site),
         staff(plan, results, site),
         uncertainty(plan, results, site),
@@ -99,6 +99,25 @@ fn every_page(mut check: impl FnMut(&str, &Page)) {
             }
         }
     }
+}
+
+#[test]
+fn any_organisation_and_year_can_be_chosen_for_the_bridge() {
+    let (checked, results) = example("marlshire");
+    let plan = &checked.plan;
+    let site = Site::of(checked, Audience::Partner);
+    let usual = bridge(plan, results, &site, Chosen::default());
+    let (at, hospital) = plan.organisations.iter().enumerate().find(|(_, one)| one.code == "XMUH").unwrap();
+    let page = bridge(plan, results, &site, Chosen { scope: Some(at.into()), year: Some(2) });
+    let year = results.years[2].to_string();
+    assert!(page.html.contains(&format!("{}, {} to {year}", hospital.name, results.years[0])));
+    assert!(
+        page.html.contains(&format!("<option value=\"{year}\" selected>"))
+            && page.html.contains("value=\"XMUH\" selected")
+    );
+    assert!(page.html.contains(": paid by other members") && page.html.contains("Who gains and who loses by"));
+    let strange = bridge(plan, results, &site, Chosen { scope: None, year: Some(99) });
+    assert_eq!(strange.html, usual.html, "a year that the plan does not have is as if none were asked for");
 }
 
 #[test]

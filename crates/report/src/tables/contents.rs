@@ -17,9 +17,11 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.activity("activity", &results.activity),
         view.activity("activity_with_solutions", &results.activity_with_solutions),
         view.assumptions(),
+        view.bridges(),
         view.components(),
         view.convergence(),
         view.disagreements(),
+        view.economics(),
         view.efficiency(),
         view.futures(),
         view.futures_activity(),
@@ -184,6 +186,78 @@ impl View<'_> {
                     let cells = [scope, code, name, text(measure), self.year(t), self.basis(), provenance, amount];
                     rows.push(&self.name(), cells);
                 }
+            }
+        }
+        rows.finish()
+    }
+
+    /// Every line of every bridge: of the system and of each member, to each year after the base.
+    fn bridges(&self) -> Table {
+        let words =
+            ["scope", "organisation", "name", "year", "line", "kind", "solution", "recurrent", "basis", "provenance"];
+        let mut rows = Rows::new("bridges", columns(&words, &["pence", "in_year_pence"], &[]));
+        for bridge in &self.results.bridges {
+            let member = bridge.scope.and_then(|id| self.results.members.iter().find(|one| one.organisation == id));
+            let position = match bridge.scope {
+                None => self.results.system.position.as_ref(),
+                Some(_) => member.and_then(|member| member.position.as_ref()),
+            };
+            let provenance = position.map_or(self.results.provenance, |position| position.provenance);
+            for line in &bridge.lines {
+                let [scope, code, name] = self.scope(bridge.scope);
+                let solution = line.solution.map(|id| self.plan.solutions[id.index()].id.clone());
+                let recurrent = text(if line.recurrent { "yes" } else { "no" });
+                let (id, kind) = (text(&line.id), text(line.kind.word()));
+                let (year, basis, provenance) = (self.year(bridge.year), self.basis(), text(provenance.to_string()));
+                let amounts = [pence(line.pence), pence(line.in_year)];
+                let [amount, new] = amounts;
+                let cells = [
+                    scope,
+                    code,
+                    name,
+                    year,
+                    id,
+                    kind,
+                    Cell::Text(solution),
+                    recurrent,
+                    basis,
+                    provenance,
+                    amount,
+                    new,
+                ];
+                rows.push(&self.name(), cells);
+            }
+        }
+        rows.finish()
+    }
+
+    /// What solutions with an economic case are worth, discounted.
+    fn economics(&self) -> Table {
+        let words = ["solution", "name", "measure", "base_year", "provenance"];
+        let mut rows = Rows::new("economics", columns(&words, &["pence"], &[]));
+        for found in &self.results.economics {
+            let about = &self.plan.solutions[found.solution.index()];
+            let worth = [
+                ("running_cost", found.running.value()),
+                ("one_off_cost", found.one_off.value()),
+                ("capital", found.capital.value()),
+                ("optimism_bias", found.optimism.value()),
+                ("cash_releasing", found.cash_releasing.value()),
+                ("non_cash_releasing", found.non_cash_releasing.value()),
+                ("societal", found.societal.value()),
+                ("net_present_value", found.net.value()),
+                ("equivalent_annual_cost", found.equivalent_annual.value()),
+            ];
+            for (measure, pounds) in worth {
+                let cells = [
+                    text(about.id.clone()),
+                    text(about.name.clone()),
+                    text(measure),
+                    self.year(self.plan.discount.base),
+                    text(found.provenance.word()),
+                    pence(Pence::from_pounds(pounds)),
+                ];
+                rows.push(&self.name(), cells);
             }
         }
         rows.finish()

@@ -23,14 +23,9 @@ export class Pace {
 /** Takes up an invitation: with a new account, or with the one that the address has. */
 export async function takeUp(page, path, name) {
   await page.goto(path);
-  const fresh = await page.getByLabel("Your name").count();
-  if (fresh) {
-    await page.getByLabel("Your name").fill(name);
-    await page.getByLabel("Choose a password").fill(PASSWORD);
-    await page.getByLabel("The same password again").fill(PASSWORD);
-  } else {
-    await page.getByLabel("Password").fill(PASSWORD);
-  }
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("The same password again").fill(PASSWORD);
   await page.getByRole("button", { name: "Take up the invitation" }).click();
   await page.getByRole("link", { name: new RegExp(name) }).waitFor();
 }

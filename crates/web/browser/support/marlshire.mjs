@@ -109,7 +109,10 @@ export const PAGES = [
 ].map((page) => ({ name: page.route.split("/").at(-1).replace(/[{}]/g, "").replace(/^plan$/, "overview") || "plans", status: 200, open: false, ...page }));
 
 /** Routes that answer GET to programs with an access token alone. */
-export const FOR_TOKENS = ["/api/plans/{plan}/versions/{version}"];
+export const FOR_TOKENS = ["/api/plans/{plan}/versions/{version}", "/api/plans/{plan}/log"];
+
+/** Routes that answer GET only where an identity provider is named; `crates/web/tests/provider.rs` goes through them. */
+export const FOR_PROVIDERS = ["/sign-in/provider", "/sign-in/provider/back"];
 
 /** Routes that answer GET with no page for people, and what they answer with. */
 export const NO_PAGES = {

@@ -21,6 +21,8 @@ struct Page {
     tokens: Vec<TokenLine>,
     /// The secret of the token that was just made.
     made: Option<String>,
+    /// The name of the identity provider.
+    provider: Option<String>,
 }
 
 struct TokenLine {
@@ -60,6 +62,7 @@ async fn page(ask: &Ask, made: Option<String>) -> Answer {
             .collect(),
         tokens: live.map(line).collect(),
         made,
+        provider: super::provider::name(ask),
     };
     html(ask.status, &page)
 }

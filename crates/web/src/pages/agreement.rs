@@ -141,7 +141,7 @@ pub async fn show(ask: Ask) -> Answer {
         shell: Shell::of_plan(ask, "agreement", "Agreement", loaded.as_deref()),
         form: ask.form.clone(),
         root: ask.path(""),
-        summary: summary(&agreement, stage),
+        summary: summary(&agreement, stage, &name),
         organisations: agreement.organisations.iter().map(|code| name(code)).collect(),
         rows: rows.collect(),
         others: others.collect(),
@@ -175,8 +175,16 @@ fn missing_text(organisation: &str, kind: Kind, cell: &store::Cell) -> String {
 }
 
 /// What stands between the partners and a signed plan, in a sentence for each kind.
-fn summary(agreement: &store::Agreement, stage: Stage) -> Vec<String> {
-    if agreement.organisations.is_empty() {
+fn summary(agreement: &store::Agreement, stage: Stage, name: &dyn Fn(&str) -> String) -> Vec<String> {
+    let unasked = agreement.cells.iter().filter(|cell| !cell.asked && objects(cell));
+    let unasked = unasked.map(|cell| {
+        format!(
+            "{} objects to {}, though it is not asked to sign.",
+            name(&cell.organisation),
+            words(&cell.section).to_lowercase()
+        )
+    });
+    if agreement.cells.iter().all(|cell| !cell.asked) && unasked.clone().next().is_none() {
         return vec!["Nobody has been asked to sign: no organisation has a signatory yet.".to_owned()];
     }
     let kinds = if stage == Stage::Decision { &[Kind::Facts, Kind::Decision][..] } else { &[Kind::Facts][..] };
@@ -195,7 +203,12 @@ fn summary(agreement: &store::Agreement, stage: Stage) -> Vec<String> {
             ),
         }
     };
-    kinds.iter().map(told).collect()
+    kinds.iter().map(told).chain(unasked).collect()
+}
+
+/// Whether an organisation stands against a section.
+pub(super) fn objects(cell: &store::Cell) -> bool {
+    cell.standing.as_ref().is_some_and(|one| one.stance == Stance::Object)
 }
 
 fn stands(cell: &store::Cell) -> Option<Said> {

@@ -11,8 +11,9 @@ use crate::answer::{Answer, Problem, file, html, json as json_answer};
 use crate::ask::Ask;
 use crate::drafts;
 use crate::forms::Form;
+use crate::loaded::Loaded;
 use crate::pages::keeping::{Keeping, keeping};
-use crate::pages::{since, when};
+use crate::pages::{organisation_name, since, when};
 use crate::shell::{Shell, words};
 use crate::site::Inner;
 
@@ -70,7 +71,7 @@ pub async fn show(ask: Ask) -> Answer {
         key: ask.store().public_key().map_or_else(|error| error.to_string(), |key| key.to_string()),
         earlier,
         later: (before != u64::MAX).then_some(0),
-        entries: shown.into_iter().map(line).collect(),
+        entries: shown.into_iter().map(|entry| line(&ask, loaded.as_deref(), entry)).collect(),
         checked: ask.site.last_audit().map(|(time, audit)| checked(time, &audit)),
         form: ask.form.clone(),
         keep_days: keep_days.to_string(),
@@ -99,13 +100,13 @@ pub async fn keep(mut ask: Ask) -> Answer {
     }
 }
 
-fn line(entry: &Entry) -> Line {
+fn line(ask: &Ask, loaded: Option<&Loaded>, entry: &Entry) -> Line {
     let reason = entry.sealed.as_ref().and_then(|sealed| sealed["reason"].as_str()).unwrap_or_default();
     Line {
         seq: entry.seq,
         made: when(entry.made),
         act: words(&entry.act),
-        said: since::said(entry),
+        said: since::said(entry, &|code| organisation_name(ask, loaded, code)),
         reason: reason.to_owned(),
         erased: entry.erased.is_some(),
     }

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use askama::Template;
-use model::canonical::Digest;
 use model::content::{Row, RowChange};
 use model::decision::{Act, Disclosure, Matter, Section};
-use report::change::{Moves, moves};
-use store::{CellRef, Draft, Merge, Proposal, Reveal, Stance, Status, Version};
+use report::change::Moves;
+use store::{CellRef, Draft, Proposal, Reveal, Stance, Status, Version};
 
 use crate::answer::{Answer, Problem, html};
 use crate::ask::Ask;
+use crate::compared::{self, Runs};
 use crate::drafts;
 use crate::forms::Form;
-use crate::loaded::Loaded;
 use crate::pages::{key_text, organisation_name, when};
 use crate::shell::{Shell, words};
 
@@ -68,6 +67,8 @@ pub async fn list(ask: Ask) -> Answer {
     };
     let versions = ask.store().versions(actor, plan).await?.into_iter().map(version).collect();
     let shell = Shell::of_plan(&ask, "changes", "Changes", loaded.as_deref());
+    // The plan may have moved on beside the site: what is looked at next is held against it by then.
+    tokio::spawn(compared::refresh(Arc::clone(&ask.site), actor.clone(), plan.to_owned()));
     html(ask.status, &ListPage { shell, root: ask.path(""), open, closed, versions })
 }
 
@@ -131,32 +132,30 @@ struct ConflictShown {
     cells: Vec<(String, String, String, String)>,
 }
 
-/// Rows shown on a page; more are in the files.
-const SHOWN: usize = 200;
-
 /// One proposal.
 pub async fn show(ask: Ask) -> Answer {
     let (actor, plan) = ask.actor()?;
     let proposal = ask.store().proposal(actor, plan, ask.param("change")).await?;
-    let merge = ask.store().merge(actor, plan, &proposal.id).await?;
+    let compared = compared::with_plan(&ask.site, actor, &proposal, Runs::Kept).await?;
     let reason = ask.store().reason(actor, plan, &proposal.id).await?.unwrap_or_default();
     let rights = ask.store().rights(actor, plan).await?;
-    let (before, after) = compared(&ask, &proposal, &merge).await?;
-    let (moves, why_no_moves) = match after {
-        Ok(after) => (Some(moves((before.plan(), &before.results), (after.plan(), &after.results))), String::new()),
-        Err(why) => (None, why),
+    let voids = ask.store().voids(actor, plan, &proposal.id, &compared.sections).await?;
+    let loaded = ask.loaded().await.ok().map(|(_, loaded)| loaded);
+    let (moves, why_no_moves) = match &compared.moves {
+        Ok(moves) => (Some(moves.clone()), String::new()),
+        Err(why) => (None, why.clone()),
     };
     let own = actor.organisation() == proposal.organisation;
     let open = proposal.status == Status::Open;
-    let touched: BTreeSet<Section> = merge.changes.iter().filter_map(|row| Section::from_word(&row.section)).collect();
+    let touched: BTreeSet<Section> = compared.sections.iter().filter_map(|word| Section::from_word(word)).collect();
     let may = |act| open && touched.iter().all(|section| ask.might(act, *section));
-    let name = |code: &str| organisation_name(&ask, Some(&before), code);
+    let name = |code: &str| organisation_name(&ask, loaded.as_deref(), code);
     let wider = [(Disclosure::Broker, "The honest broker"), (Disclosure::Partners, "Every partner")];
     let wider: Vec<_> =
         wider.into_iter().filter(|(to, _)| *to > proposal.disclosure).map(|(to, said)| (to.word(), said)).collect();
     let shared = proposal.disclosure >= Disclosure::Partners && proposal.matter == Matter::Ordinary;
     let acts = Acts {
-        accept: may(Act::Accept) && shared && merge.conflicts.is_empty(),
+        accept: may(Act::Accept) && shared && compared.conflicts.is_empty(),
         reject: may(Act::Reject),
         withdraw: may(Act::Withdraw) && own,
         assent: may(Act::Assent) && shared,
@@ -167,7 +166,7 @@ pub async fn show(ask: Ask) -> Answer {
             && ask.might(Act::Widen, Section::Plan),
     };
     let page = ChangePage {
-        shell: Shell::of_plan(&ask, "changes", &format!("Change {}", proposal.number), Some(&before)),
+        shell: Shell::of_plan(&ask, "changes", &format!("Change {}", proposal.number), loaded.as_deref()),
         form: ask.form.clone(),
         root: ask.path(""),
         status: words(proposal.status.word()),
@@ -178,13 +177,13 @@ pub async fn show(ask: Ask) -> Answer {
         sections: touched.iter().map(|section| words(section.word())).collect(),
         moves,
         why_no_moves,
-        rows: merge.changes.iter().take(SHOWN).map(row_shown).collect(),
-        more_rows: merge.changes.len().saturating_sub(SHOWN),
-        conflicts: merge.conflicts.iter().map(conflict_shown).collect(),
-        voids: merge.voids.iter().map(|one| void_text(&name(&one.organisation), one)).collect(),
+        rows: compared.rows.iter().map(row_shown).collect(),
+        more_rows: compared.more_rows,
+        conflicts: compared.conflicts.iter().map(conflict_shown).collect(),
+        voids: voids.iter().map(|one| void_text(&name(&one.organisation), one)).collect(),
         assents: proposal.assents.iter().map(|(code, stance)| (name(code), said(*stance).to_owned())).collect(),
         deciders: deciders(&rights, &touched, &name),
-        onto: merge.onto.id.clone(),
+        onto: compared.onto.clone(),
         acts,
         wider,
         proposal,
@@ -203,37 +202,6 @@ pub fn said(stance: Stance) -> &'static str {
         Stance::Reserve => "Agrees with a reservation",
         Stance::Object => "Objects",
     }
-}
-
-/// The plan as it stands, and as it would be; or why that cannot be run.
-async fn compared(
-    ask: &Ask,
-    proposal: &Proposal,
-    merge: &Merge,
-) -> Result<(Arc<Loaded>, Result<Arc<Loaded>, String>), Problem> {
-    let (actor, plan) = ask.actor()?;
-    // A change that was decided is compared with what it changed, not with what has become of it.
-    let standing = if proposal.status == Status::Accepted { proposal.base.clone() } else { merge.onto.id.clone() };
-    let standing = ask.store().version(actor, plan, Some(&standing)).await?;
-    let before = ask.load(&standing).await?;
-    if !merge.conflicts.is_empty() {
-        return Ok((before, Err("What this moves is shown once the rows that conflict are settled.".to_owned())));
-    }
-    let moved_on = merge.moved_on && proposal.status == Status::Open;
-    let key = if moved_on {
-        let both = format!("{} on {}", proposal.digest, merge.onto.digest);
-        Digest::of(both.as_bytes()).to_string()
-    } else {
-        proposal.digest.to_string()
-    };
-    let files = async {
-        if !moved_on {
-            return Ok(merge.files.yours.clone());
-        }
-        drafts::put_together(merge).map_err(|error| store::Error::Invalid(error.to_string()))
-    };
-    let after = ask.site.loaded.get(key, Vec::new(), files).await;
-    Ok((before, after.map_err(|error| format!("What this moves cannot be worked out: {error}."))))
 }
 
 /// Who may decide on each section that is touched.
@@ -317,6 +285,8 @@ async fn try_accept(ask: &Ask) -> Result<(), Problem> {
     };
     ask.store().accept(actor, plan, proposal, seen, together.as_ref(), ask.form.get("reason")).await?;
     crate::worth::on_site(ask, None).await;
+    // Whoever looks at another proposal next finds it held against the plan as it now is.
+    tokio::spawn(compared::refresh(Arc::clone(&ask.site), actor.clone(), plan.to_owned()));
     Ok(())
 }
 
@@ -374,8 +344,19 @@ pub fn reveal(form: &Form) -> Reveal {
 /// Proposes another value for an assumption.
 pub async fn propose_assumption(mut ask: Ask) -> Answer {
     ask.form.id = "change";
+    // Everything that is wrong is told at once.
+    for (field, label) in [("value", "value"), ("p10", "low end"), ("p90", "high end")] {
+        let text = ask.form.get(field).trim().to_owned();
+        if text.is_empty() && field == "value" {
+            ask.refuse(field, "Enter a value.");
+        } else if !text.is_empty() && !text.parse::<f64>().is_ok_and(f64::is_finite) {
+            ask.refuse(field, format!("The {label} has to be a number, such as 1.5."));
+        }
+    }
     if ask.form.get("reason").is_empty() {
         ask.refuse("reason", "Say why the value should change.");
+    }
+    if ask.form.is_wrong() {
         return super::content::assumption(ask).await;
     }
     match try_propose_assumption(&ask).await {
@@ -395,16 +376,16 @@ async fn try_propose_assumption(ask: &Ask) -> Result<Proposal, Problem> {
         .filter(|name| **name == "value" || !ask.form.get(name).is_empty())
         .map(|name| ((*name).to_owned(), ask.form.get(name).to_owned()))
         .collect();
-    if ask.form.get("value").is_empty() {
-        return Err(Problem::Invalid("Enter a value.".to_owned()));
-    }
     let draft: Result<Draft, drafts::Error> = tokio::task::spawn_blocking(move || {
         let values: Vec<(&str, &str)> = given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         drafts::with_cells(&files, &cell, &values)
     })
     .await
     .map_err(|_| Problem::Failed("editing files stopped".to_owned()))?;
-    Ok(ask.store().propose(actor, plan, &head.id, &draft?, reveal(&ask.form), ask.form.get("reason")).await?)
+    let proposal =
+        ask.store().propose(actor, plan, &head.id, &draft?, reveal(&ask.form), ask.form.get("reason")).await?;
+    compared::ahead(ask, &proposal).await;
+    Ok(proposal)
 }
 
 /// A cell of the assumption register.

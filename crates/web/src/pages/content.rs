@@ -14,7 +14,9 @@ use crate::forms::Form;
 use crate::limits::Limit;
 use crate::links::PlanLinks;
 use crate::loaded::{FUTURES, Loaded};
+use crate::pages::agreement::objects;
 use crate::pages::history::{self, Change};
+use crate::pages::organisation_name;
 use crate::pages::people::set_cookie;
 use crate::pages::since::{Since, since};
 use crate::shell::{Shell, words};
@@ -49,7 +51,7 @@ struct AssumptionPage {
 
 /// Links for whoever asks.
 async fn links<'a>(ask: &Ask, loaded: &'a Loaded, with_agreement: bool) -> Result<PlanLinks<'a>, Problem> {
-    let agreement = if with_agreement { agreement(ask).await? } else { None };
+    let agreement = if with_agreement { agreement(ask, loaded).await? } else { None };
     Ok(PlanLinks {
         root: ask.path(""),
         loaded,
@@ -65,7 +67,7 @@ pub fn audience(ask: &Ask) -> Audience {
 }
 
 /// What has been agreed, in a line, with what is worst.
-async fn agreement(ask: &Ask) -> Result<Option<Strip>, Problem> {
+async fn agreement(ask: &Ask, loaded: &Loaded) -> Result<Option<Strip>, Problem> {
     if audience(ask) == Audience::Public {
         return Ok(None);
     }
@@ -78,15 +80,16 @@ async fn agreement(ask: &Ask) -> Result<Option<Strip>, Problem> {
     };
     let asked = agreement.cells.iter().filter(|cell| cell.kind == kind && cell.asked).count();
     let missing: Vec<&Cell> = agreement.missing(kind).collect();
-    let objection = missing.iter().find(|cell| cell.standing.is_some());
+    let name = |cell: &Cell| organisation_name(ask, Some(loaded), &cell.organisation);
+    let objection = agreement.cells.iter().find(|cell| cell.kind == kind && objects(cell));
     let lapsed = missing.iter().find(|cell| cell.lapsed.is_some());
     let section = |cell: &Cell| words(&cell.section).to_lowercase();
     let about = match (objection, lapsed, missing.first()) {
-        (Some(cell), _, _) => format!("{} objects to {}.", cell.organisation, section(cell)),
+        (Some(cell), _, _) => format!("{} objects to {}.", name(cell), section(cell)),
         (None, Some(cell), _) => {
-            format!("{} has to sign {} again, which has changed.", cell.organisation, section(cell))
+            format!("{} has to sign {} again, which has changed.", name(cell), section(cell))
         }
-        (None, None, Some(cell)) => format!("{} has not signed {}.", cell.organisation, section(cell)),
+        (None, None, Some(cell)) => format!("{} has not signed {}.", name(cell), section(cell)),
         (None, None, None) if asked == 0 => "No organisation has a signatory yet.".to_owned(),
         (None, None, None) => "Nothing is missing.".to_owned(),
     };
@@ -117,7 +120,7 @@ async fn with_history(
     notices: Vec<String>,
     history: Vec<Change>,
 ) -> Answer {
-    let since = since(ask).await?;
+    let since = since(ask, loaded).await?;
     let cookie = since.cookie.clone();
     let mut shell = Shell::of_plan(ask, path, &content.title, Some(loaded.as_ref()));
     shell.notices = notices;
@@ -208,9 +211,21 @@ pub async fn solution(ask: Ask) -> Answer {
     with_history(&ask, "solutions", &loaded, content, Vec::new(), history).await
 }
 
-/// From today to the target year.
+/// From today to the target year, or another; of the system, or one organisation.
 pub async fn bridge(ask: Ask) -> Answer {
-    page(ask, "bridge", |_, loaded, links| Some(site::bridge(loaded.plan(), &loaded.results, links))).await
+    page(ask, "bridge", |ask, loaded, links| {
+        Some(site::bridge(loaded.plan(), &loaded.results, links, chosen(ask, loaded)))
+    })
+    .await
+}
+
+/// Which bridge is asked for behind the `?`; what the plan does not have is as if nothing were asked.
+fn chosen(ask: &Ask, loaded: &Loaded) -> site::Chosen {
+    let asked = |name: &str| ask.query.get(name).filter(|text| !text.is_empty());
+    let plan = loaded.plan();
+    let scope = asked("organisation").and_then(|code| plan.organisations.iter().position(|one| one.code == *code));
+    let year = asked("year").and_then(|text| plan.years().position(|year| year.to_string() == *text));
+    site::Chosen { scope: scope.map(Into::into), year }
 }
 
 /// What the plan knows of beds.
@@ -241,7 +256,7 @@ pub async fn assumption(ask: Ask) -> Answer {
     let one = loaded.plan().assumptions.iter().find(|one| one.id == id).ok_or_else(missing)?;
     let links = links(&ask, &loaded, false).await?;
     let content = site::assumption(loaded.plan(), &loaded.results, &links, &id).ok_or_else(missing)?;
-    let since = since(&ask).await?;
+    let since = since(&ask, &loaded).await?;
     let cookie = since.cookie.clone();
     let plain = !id.starts_with(model::solution::ASSUMPTIONS);
     let page = AssumptionPage {

@@ -200,7 +200,10 @@ pub async fn upload(mut ask: Ask) -> Answer {
         }
     };
     match ask.store().propose(actor, plan, &head.id, &draft, reveal(&ask.form), ask.form.get("reason")).await {
-        Ok(proposal) => ask.on_to(&format!("changes/{}", proposal.number)),
+        Ok(proposal) => {
+            crate::compared::ahead(&ask, &proposal).await;
+            ask.on_to(&format!("changes/{}", proposal.number))
+        }
         Err(error) => page(&ask.failed("upload", "files", error.into())?, None).await,
     }
 }
@@ -279,7 +282,8 @@ fn found(findings: &[Finding], files: &[File], sent: &BTreeSet<String>, sheets: 
         let file = files.iter().find(|file| file.name == name);
         faulty(at, name, &findings, file, sheets.iter().find(|sheet| sheet.file == name))
     };
-    Found { summary: report::findings::summary(findings), files: by_file.into_iter().enumerate().map(shown).collect() }
+    let told: Vec<Finding> = by_file.values().flatten().map(|finding| (*finding).clone()).collect();
+    Found { summary: report::findings::summary(&told), files: by_file.into_iter().enumerate().map(shown).collect() }
 }
 
 /// Faulty rows shown of one file.

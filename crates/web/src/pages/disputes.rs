@@ -12,7 +12,7 @@ use crate::drafts;
 use crate::forms::Form;
 use crate::loaded::Loaded;
 use crate::pages::changes::assumption_cell;
-use crate::pages::{key_text, organisation_name, when};
+use crate::pages::{day, key_text, organisation_name, when};
 use crate::shell::{Shell, words};
 use crate::worth;
 
@@ -42,7 +42,7 @@ pub fn brief(one: &Dispute, loaded: Option<&Loaded>, name: &dyn Fn(&str) -> Stri
         range: format!("{} to {}", one.low, one.high),
         settled: match &one.agreed {
             Some(value) => format!("Agreed at {value}"),
-            None => format!("{} settles it by {}", name(&one.settler), one.due),
+            None => format!("{} settles it by {}", name(&one.settler), day(&one.due)),
         },
         worth: one.worth_pence.map(|pence| Millions::of(Pence(pence)).in_words()).unwrap_or_default(),
     }
@@ -259,5 +259,7 @@ async fn propose_agreed(ask: &Ask, value: &str) -> Result<i64, Problem> {
     let (cell, value) = (dispute.cell.clone(), value.to_owned());
     let draft = tokio::task::spawn_blocking(move || drafts::with_cell(&files, &cell, &value)).await;
     let draft = draft.map_err(|_| Problem::Failed("editing files stopped".to_owned()))??;
-    Ok(ask.store().propose_agreed(actor, plan, &dispute.id, &draft).await?.number)
+    let proposal = ask.store().propose_agreed(actor, plan, &dispute.id, &draft).await?;
+    crate::compared::ahead(ask, &proposal).await;
+    Ok(proposal.number)
 }

@@ -13,6 +13,7 @@ pub mod history;
 pub mod keeping;
 pub mod people;
 pub mod plans;
+pub mod provider;
 pub mod remote;
 pub mod since;
 
@@ -57,22 +58,27 @@ pub fn problem(site: &Inner, problem: &Problem, visitor: &Visitor, here: &str) -
     html(StatusCode::OK, &page)
 }
 
+/// A date of the plan's own, 2027-03-31, as people read it: 31 March 2027. What is no such date is left as it is.
+pub fn day(date: &str) -> String {
+    match in_words(date) {
+        Some(day) => day,
+        None => date.to_owned(),
+    }
+}
+
 /// A day and time as people read it, in universal time: 7 March 2026, 14:05. The log's own page tells the second.
 pub fn when(seconds: i64) -> String {
-    const MONTHS: &str = "January February March April May June July August September October November December";
     let text = model::moment::text(seconds);
     let (date, time) = text.split_once(' ').unwrap_or((&text, ""));
+    in_words(date).map_or_else(|| text.clone(), |day| format!("{day}, {}", time.get(..5).unwrap_or(time)))
+}
+
+fn in_words(date: &str) -> Option<String> {
+    const MONTHS: &str = "January February March April May June July August September October November December";
     let mut parts = date.splitn(3, '-');
-    let (year, month, day) = (parts.next(), parts.next(), parts.next());
-    let month = month
-        .and_then(|month| month.parse::<usize>().ok())
-        .and_then(|month| MONTHS.split(' ').nth(month.wrapping_sub(1)));
-    match (year, month, day) {
-        (Some(year), Some(month), Some(day)) => {
-            format!("{} {month} {year}, {}", day.trim_start_matches('0'), time.get(..5).unwrap_or(time))
-        }
-        _ => text.clone(),
-    }
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = month.parse::<usize>().ok().and_then(|month| MONTHS.split(' ').nth(month.wrapping_sub(1)))?;
+    Some(format!("{} {month} {year}", day.trim_start_matches('0')))
 }
 
 /// A key's cells without its blank parts.
@@ -86,13 +92,20 @@ pub fn organisation_name(ask: &Ask, loaded: Option<&crate::loaded::Loaded>, code
     match named {
         Some(one) => one.name.clone(),
         None if code == "local" && ask.options().single_user => "You".to_owned(),
+        None if code == "local" => "Whoever runs the site".to_owned(),
         None => code.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::when;
+    use super::{day, when};
+
+    #[test]
+    fn a_date_is_told_in_words() {
+        assert_eq!(day("2027-03-31"), "31 March 2027");
+        assert_eq!(day("end of March"), "end of March");
+    }
 
     #[test]
     fn a_time_is_told_in_words() {

@@ -25,6 +25,8 @@ struct SignInPage {
     shell: Shell,
     form: Form,
     next: String,
+    /// The name of the identity provider, and the way to it.
+    provider: Option<(String, String)>,
 }
 
 /// Where one signs in and is brought back from.
@@ -51,7 +53,8 @@ pub async fn sign_in_page(ask: Ask) -> Answer {
 }
 
 fn sign_in_form(ask: &Ask, next: String) -> Answer {
-    html(ask.status, &SignInPage { shell: Shell::plain(ask, "Sign in"), form: ask.form.clone(), next })
+    let provider = super::provider::name(ask).map(|name| (name, format!("/sign-in/provider?next={}", part(&next))));
+    html(ask.status, &SignInPage { shell: Shell::plain(ask, "Sign in"), form: ask.form.clone(), next, provider })
 }
 
 /// Signs in.
@@ -74,7 +77,7 @@ fn only_shared(ask: &Ask) -> Result<(), Problem> {
 }
 
 /// The way on, with a new session; the one before, if any, ends.
-async fn with_session(ask: &Ask, token: &Token, next: &str) -> Answer {
+pub async fn with_session(ask: &Ask, token: &Token, next: &str) -> Answer {
     if let Some(old) = &ask.visitor.token {
         ask.store().sign_out(old).await?;
     }
@@ -117,6 +120,7 @@ struct InvitationPage {
     invited: store::Invited,
     role: String,
     token: String,
+    provider: Option<String>,
 }
 
 /// The form to take up an invitation.
@@ -125,6 +129,7 @@ pub async fn invitation_page(ask: Ask) -> Answer {
     let token = ask.param("token").to_owned();
     let invited = ask.store().invited(&Token::new(&token)).await?;
     let role = words(invited.role.word()).to_lowercase();
+    let provider = super::provider::name(&ask);
     html(
         ask.status,
         &InvitationPage {
@@ -133,6 +138,7 @@ pub async fn invitation_page(ask: Ask) -> Answer {
             invited,
             role,
             token,
+            provider,
         },
     )
 }
@@ -142,12 +148,13 @@ pub async fn take_up(mut ask: Ask) -> Answer {
     only_shared(&ask)?;
     let token = Token::new(ask.param("token"));
     let invited = ask.store().invited(&token).await?;
+    // What is asked and told is the same whether this address has an account: else whoever makes an invitation could find out.
     let (name, password) = (ask.form.get("name").to_owned(), ask.form.exact("password").to_owned());
     ask.form.id = "invitation";
-    if !invited.has_account && name.is_empty() {
-        ask.refuse("name", "Enter your name as your partners know you.");
+    if password.is_empty() {
+        ask.refuse("password", "Enter a password.");
     }
-    if !invited.has_account && password != ask.form.exact("password-again") {
+    if !name.is_empty() && password != ask.form.exact("password-again") {
         ask.refuse("password-again", "The two passwords are not the same.");
     }
     if ask.form.is_wrong() {
@@ -158,6 +165,10 @@ pub async fn take_up(mut ask: Ask) -> Answer {
             let email = person.email.unwrap_or_default();
             let signed_in = ask.store().sign_in(&email, &password, &ask.visitor.address).await?;
             with_session(&ask, &signed_in.token, &format!("/plans/{}", invited.plan)).await
+        }
+        Err(store::Error::Refused(_)) => {
+            let told = "If you have an account here, this is not its password. If you have none, enter your name too and choose a password.";
+            invitation_page(ask.failed("invitation", "password", Problem::Refused(told.to_owned()))?).await
         }
         Err(error) => invitation_page(ask.failed("invitation", "password", error.into())?).await,
     }

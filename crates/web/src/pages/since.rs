@@ -4,7 +4,8 @@ use store::Entry;
 
 use crate::answer::Problem;
 use crate::ask::Ask;
-use crate::pages::when;
+use crate::loaded::Loaded;
+use crate::pages::{organisation_name, when};
 use crate::shell::words;
 use crate::site::Inner;
 use model::decision::{Act, Section};
@@ -55,7 +56,7 @@ fn marks(cookie: &str) -> Vec<Mark> {
 }
 
 /// What moved in this plan since the visitor last looked; nothing for those who have no part in it.
-pub async fn since(ask: &Ask) -> Result<Since, Problem> {
+pub async fn since(ask: &Ask, loaded: &Loaded) -> Result<Since, Problem> {
     let (actor, plan) = ask.actor()?;
     if !ask.might(Act::ReadLog, Section::Plan) {
         return Ok(Since::default());
@@ -77,7 +78,8 @@ pub async fn since(ask: &Ask) -> Result<Since, Problem> {
     (mark.newest, mark.time) = (newest, now);
     let acts: Vec<&Entry> = if first_time { Vec::new() } else { entries.iter().rev().collect() };
     let then = (!first_time).then(|| when(mark.then));
-    let shown = acts.iter().take(SHOWN).map(|entry| said(entry)).collect();
+    let shown =
+        acts.iter().take(SHOWN).map(|entry| said(entry, &|code| organisation_name(ask, Some(loaded), code))).collect();
     let more = acts.len().saturating_sub(SHOWN);
     marks.insert(0, mark);
     marks.truncate(PLANS);
@@ -88,8 +90,9 @@ pub async fn since(ask: &Ask) -> Result<Since, Problem> {
 }
 
 /// An act in words.
-pub fn said(entry: &Entry) -> String {
-    let who = entry.sealed.as_ref().and_then(|sealed| sealed["by"]["organisation"].as_str()).unwrap_or("A partner");
+pub fn said(entry: &Entry, name: &dyn Fn(&str) -> String) -> String {
+    let by = entry.sealed.as_ref().and_then(|sealed| sealed["by"]["organisation"].as_str());
+    let who = by.filter(|by| !by.is_empty()).map_or_else(|| "A partner".to_owned(), name);
     let (about, number) = (&entry.about, entry.about["number"].as_i64().unwrap_or(0));
     let section = words(about["section"].as_str().unwrap_or("a section")).to_lowercase();
     let done = match entry.act.as_str() {
@@ -128,6 +131,7 @@ pub fn said(entry: &Entry) -> String {
         "settle" => format!("settled disagreement {number}"),
         "worth" => format!("worked out what disagreement {number} is worth"),
         "invite" => "invited somebody".to_owned(),
+        "join" if entry.about["founder"] == true => "took a role in the plan that they began".to_owned(),
         "join" => "took up an invitation".to_owned(),
         "remove" => "took a role away".to_owned(),
         "access" => "made an access token".to_owned(),

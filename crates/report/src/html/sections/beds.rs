@@ -69,6 +69,8 @@ fn lead(view: &View) -> String {
                  patients do not come evenly: small units need more to spare than large ones. Patients of different units are \
                  taken to come independently, and no winter is allowed for.";
     match shortfall(view) {
+        // On the site it stands over the whole page.
+        Some(_) if view.links.is_some() => words.to_owned(),
         Some(sentence) => format!("{sentence} {words}"),
         None => format!("Which beds there are is not in the plan. {words}"),
     }

@@ -35,6 +35,8 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         let summary = "The bridge of each organisation, all on the same scale".to_owned();
         blocks.push(Block::More(More { summary, blocks: charts, on_paper: false }));
     }
+    blocks.extend(super::walk::blocks(view));
+    blocks.extend(super::walk::phasing(view));
     Some(Section { id: "bridge", title: "What moves the gap".to_owned(), blocks })
 }
 
@@ -44,17 +46,39 @@ pub(crate) fn system(view: &View) -> Option<Block> {
     Some(Block::Chart(bridge.figure(view, "chart-bridge", &[])))
 }
 
+/// All organisations beside each other in the target year, without charts; `None` where [`section`] is.
+pub(crate) fn beside(view: &View) -> Option<Section> {
+    let members = member_bridges(view);
+    let blocks = matrix(view, &members, system_bridge(view).as_ref());
+    let title = format!("Every organisation beside the others, {}", view.year(view.target()));
+    (view.target() > 0 && !blocks.is_empty()).then_some(Section { id: "bridge", title, blocks })
+}
+
+/// The bridge of one scope to any year, as a chart.
+pub(crate) fn figure(view: &View, scope: Option<OrganisationId>, t: usize, lines: &[BridgeLine]) -> Option<Block> {
+    let position = match scope {
+        None => view.results.system.position.as_ref(),
+        Some(id) => view.results.members.iter().find(|one| one.organisation == id)?.position.as_ref(),
+    };
+    let name = scope.map_or_else(|| view.plan.name.clone(), |id| view.name(id));
+    let bridge = Bridge { name, member: scope, lines, t, provenance: position?.provenance };
+    Some(Block::Chart(bridge.figure(view, "chart-bridge", &[])))
+}
+
 struct Bridge<'a> {
     name: String,
     /// Whose; `None` for the system's.
     member: Option<OrganisationId>,
     lines: &'a [BridgeLine],
+    /// The year it leads to.
+    t: usize,
     provenance: Provenance,
 }
 
 fn system_bridge<'a>(view: &'a View) -> Option<Bridge<'a>> {
     let provenance = view.results.system.position.as_ref()?.provenance;
-    Some(Bridge { name: view.plan.name.clone(), member: None, lines: view.bridges.system.as_ref()?, provenance })
+    let (lines, t) = (view.bridges.system.as_ref()?, view.target());
+    Some(Bridge { name: view.plan.name.clone(), member: None, lines, t, provenance })
 }
 
 fn member_bridges<'a>(view: &'a View) -> Vec<Bridge<'a>> {
@@ -63,7 +87,7 @@ fn member_bridges<'a>(view: &'a View) -> Vec<Bridge<'a>> {
         .filter_map(|member| {
             let provenance = member.position.position.as_ref()?.provenance;
             let id = member.position.organisation;
-            Some(Bridge { name: view.name(id), member: Some(id), lines: member.bridge?, provenance })
+            Some(Bridge { name: view.name(id), member: Some(id), lines: member.bridge?, t: view.target(), provenance })
         })
         .collect()
 }
@@ -74,7 +98,7 @@ impl Bridge<'_> {
         let worst = steps().min_by_key(|line| line.amount).filter(|line| line.amount < Millions::ZERO);
         let best = steps().max_by_key(|line| line.amount).filter(|line| line.amount > Millions::ZERO);
         let in_words = |line: &BridgeLine| format!("{}, {}", line.name.to_lowercase(), line.amount.size().in_words());
-        let (name, base, year) = (&self.name, view.year(0), view.year(view.target()));
+        let (name, base, year) = (&self.name, view.year(0), view.year(self.t));
         let moves = match (worst.map(in_words), best.map(in_words)) {
             (Some(worst), Some(best)) => format!("Largest pressure: {worst}. Largest help: {best}"),
             (Some(worst), None) => format!("Largest pressure: {worst}"),
@@ -86,7 +110,7 @@ impl Bridge<'_> {
 
     /// Where a line is explained: what comes after do nothing is what is left to find taken apart.
     fn explained(&self, view: &View, line: &str) -> Option<String> {
-        let t = view.target();
+        let t = self.t;
         let grown = Component::ALL.iter().any(|component| component.name() == line);
         if line == format!("Position in {}", view.year(0)) {
             view.explained_gap(self.member, 0)
@@ -104,7 +128,7 @@ impl Bridge<'_> {
     fn figure(&self, view: &View, id: &str, scale: &[f64]) -> Figure {
         let (title, description) = (self.title(view), self.description());
         let chart = draw(Words { id, title: &title, description: &description }, self.lines, scale);
-        let caption = format!("{}: bridge to {}, £m, {}", self.name, view.year(view.target()), view.basis());
+        let caption = format!("{}: bridge to {}, £m, {}", self.name, view.year(self.t), view.basis());
         let row = |line: &BridgeLine| {
             let row = Row::new([line.name.clone(), line.amount.to_string()], self.provenance)
                 .leading([None, self.explained(view, &line.name)]);
@@ -165,7 +189,7 @@ fn matrix(view: &View, members: &[Bridge], system: Option<&Bridge>) -> Vec<Block
         let caption = format!("From do nothing to what is left for each organisation in {year}, £m, {basis}");
         blocks.push(Block::Table(table(caption, saving).note(
             "A solution can help one organisation and cost another: what a commissioner no longer pays, a provider no longer \
-             earns, and its own cost falls by less. Between members that cancels in the last row.",
+             earns, and its own cost falls by less.",
         )));
     }
     blocks

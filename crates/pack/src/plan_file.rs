@@ -281,7 +281,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting { key: "triangulation.cost_to", required: false, about: "4 by default", example: "4" },
     Setting {
-        key: "variants.na",
+        key: "variants.name",
         required: false,
         about: "in each `[[variants]]`: name of a population variant; the first is the principal one. Without any there is one, `principal`",
         example: "\"principal\"",

@@ -112,7 +112,7 @@ fn cases_of_solutions() -> Vec<Case> {
             "no value in money",
         ),
         worth("benefits without a case", "[economics]\nyears = 20\nbuilding = \"standard\"\nmitigated = 40\n", "")
-            .tells(FILE, 22, "missing-setting", "add [economics]")
+            .tells(FILE, 23, "missing-setting", "add [economics]")
             .but_only_warns(),
     ]
 }

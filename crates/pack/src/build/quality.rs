@@ -17,7 +17,7 @@ impl Builder<'_> {
             let kind = MeasureKind::from_word(row.text("kind")).expect("the schema checked the kind");
             let direction = Direction::from_word(row.text("direction")).expect("the schema checked the direction");
             let site: Option<SiteId> = row.given("site").and_then(|code| site_ids.get(code)).map(|at| (*at).into());
-            let Some(organisation) = self.measured(&row, known, site, sites) else { continue };
+            let Ok(organisation) = self.measured(&row, known, site, sites) else { continue };
             if kind == MeasureKind::Volume && !self.is_a_volume(&row) {
                 continue;
             }
@@ -44,24 +44,24 @@ impl Builder<'_> {
         measures
     }
 
-    /// Whose measure it is: the organisation named, or who runs the site. `None` if the two contradict each other.
+    /// Whose measure it is: the organisation named, or who runs the site. An error, which has been told, if the two contradict each other.
     fn measured(
         &mut self,
         row: &Row,
         known: &Known,
         site: Option<SiteId>,
         sites: &[Site],
-    ) -> Option<Option<OrganisationId>> {
+    ) -> Result<Option<OrganisationId>, ()> {
         let named = known.organisation(row.given("organisation"));
-        let Some(site) = site.map(|id| &sites[id.index()]) else { return Some(named) };
+        let Some(site) = site.map(|id| &sites[id.index()]) else { return Ok(named) };
         if named.is_some_and(|named| named != site.organisation) {
             let message = format!("{} is not a site of {}", row.text("site"), row.text("organisation"));
             self.findings.push(
                 row.error("wrong-site", "site", message).hint("leave organisation blank, or name who runs the site"),
             );
-            return None;
+            return Err(());
         }
-        Some(Some(site.organisation))
+        Ok(Some(site.organisation))
     }
 
     /// Whether a volume says what it counts and how many would do.

@@ -106,7 +106,9 @@ fn volume(found: &QualityResult) -> Option<QualityResult> {
         if series.iter().any(|count| is_small(*count)) {
             return None;
         }
-        series.iter_mut().for_each(|count| *count = rounded(*count));
+        for count in series {
+            *count = rounded(*count);
+        }
     }
     Some(seen)
 }

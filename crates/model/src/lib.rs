@@ -14,6 +14,7 @@ pub mod contract;
 pub mod decision;
 pub mod driver;
 pub mod finding;
+pub mod gain_share;
 pub mod headline;
 pub mod health;
 pub mod id;

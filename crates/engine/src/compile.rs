@@ -476,25 +476,12 @@ impl Strata {
             strata[*at].healthier = Some(place);
         }
         let parts = HealthParts::of(activity, &of_cell, &strata);
-        let costs = plan.unit_cost_table();
-        let service_lines = lines.into_iter().map(|((site, service), base)| {
-            let unit = costs.of(service, plan.sites[site.index()].organisation);
-            let unit_cost = unit.map_or(0.0, |unit| unit.cost.value());
-            let shares =
-                unit.map_or((1.0, 0.0, 0.0), |unit| (unit.shares.variable, unit.shares.step, unit.shares.fixed));
-            CompiledServiceLine {
-                site,
-                service,
-                unit_cost,
-                line: ServiceLine::new(unit_cost, shares, plan.cost.steps, base),
-            }
-        });
         Self {
             all: strata,
             leaves,
             of_cell,
             driver_sets,
-            service_lines: service_lines.collect(),
+            service_lines: service_lines(plan, lines),
             line_places,
             pods,
             reach,
@@ -541,6 +528,19 @@ impl Strata {
         let healthier = self.parts.at_knots(activity, self.healthier.len(), &parts, years);
         CompiledVariant { probability: plan.variants[variant].probability, counts, bed_days, healthier }
     }
+}
+
+/// Service lines with the base year's activity of each.
+fn service_lines(plan: &Plan, lines: BTreeMap<(SiteId, ServiceId), f64>) -> Vec<CompiledServiceLine> {
+    let costs = plan.unit_cost_table();
+    let compiled = lines.into_iter().map(|((site, service), base)| {
+        let unit = costs.of(service, plan.sites[site.index()].organisation);
+        let unit_cost = unit.map_or(0.0, |unit| unit.cost.value());
+        let shares = unit.map_or((1.0, 0.0, 0.0), |unit| (unit.shares.variable, unit.shares.step, unit.shares.fixed));
+        let line = ServiceLine::new(unit_cost, shares, plan.cost.steps, base);
+        CompiledServiceLine { site, service, unit_cost, line }
+    });
+    compiled.collect()
 }
 
 fn scope_bases(strata: &[Stratum], lines: &[CompiledServiceLine], scopes: usize) -> Vec<f64> {

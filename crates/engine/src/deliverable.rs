@@ -291,13 +291,13 @@ impl Network {
         let unstated: BTreeSet<_> = needed.filter(|(setting, resource)| find(*setting, *resource).is_none()).collect();
         let needs: Vec<_> = shifts.iter().map(|shift| places(shift.to, &shift.needs)).collect();
         let releases: Vec<_> = shifts.iter().map(|shift| places(shift.from, &shift.releases)).collect();
-        let of_shift = |(needs, releases): (&Vec<(usize, f64)>, &Vec<(usize, f64)>)| {
-            needs.iter().chain(releases).map(|(room, _)| *room).collect()
-        };
+        let each = needs.iter().zip(&releases);
+        let used = each.map(|(needs, releases)| needs.iter().chain(releases).map(|(room, _)| *room).collect());
+        let uses = Uses::of(used);
         Ok(Self {
             rooms: rooms.to_vec(),
             wanted: shifts.iter().map(|shift| shift.wanted.value()).collect(),
-            uses: Uses::of(needs.iter().zip(&releases).map(of_shift)),
+            uses,
             needs,
             releases,
             unstated: unstated.into_iter().collect(),

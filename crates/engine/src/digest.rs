@@ -126,19 +126,25 @@ fn resources(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         put(bytes, one.kind.word().as_bytes());
         put(bytes, one.provenance.word().as_bytes());
         let series = [&one.do_nothing, &one.needed].into_iter().chain(&one.available);
-        series.for_each(|series| numbers(bytes, series.iter().copied()));
+        for series in series {
+            numbers(bytes, series.iter().copied());
+        }
     }
     for one in &results.workforce {
         put(bytes, code(one.organisation));
         put(bytes, one.group.word().as_bytes());
         put(bytes, one.provenance.word().as_bytes());
         let series = [&one.do_nothing, &one.needed, &one.in_post, &one.bank, &one.agency, &one.unfilled];
-        series.into_iter().for_each(|series| numbers(bytes, series.iter().copied()));
+        for series in series {
+            numbers(bytes, series.iter().copied());
+        }
         put(bytes, one.premium.as_deref().map_or_else(String::new, joined).as_bytes());
     }
     for shift in results.solutions.iter().flat_map(|one| &one.shifts) {
         put(bytes, plan.sites[shift.site.index()].code.as_bytes());
-        [&shift.promised, &shift.delivered].into_iter().for_each(|series| numbers(bytes, series.iter().copied()));
+        for series in [&shift.promised, &shift.delivered] {
+            numbers(bytes, series.iter().copied());
+        }
     }
     for one in &results.missing {
         numbers(bytes, one.amount.iter().copied());
@@ -169,7 +175,9 @@ fn chance(uncertainty: &Uncertainty, bytes: &mut Vec<u8>) {
         }
     }
     for (_, fan) in &uncertainty.rooms {
-        [&fan.p10, &fan.p50, &fan.p90].into_iter().for_each(|series| numbers(bytes, series.iter().copied()));
+        for series in [&fan.p10, &fan.p50, &fan.p90] {
+            numbers(bytes, series.iter().copied());
+        }
     }
     numbers(bytes, uncertainty.chance_on_target.iter().copied());
     for (_, fan) in &uncertainty.members {

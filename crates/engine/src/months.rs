@@ -2,7 +2,7 @@
 //!
 //! Months share out what the year comes to, so that they sum to it to the penny and to the patient.
 
-mod calendar;
+pub(crate) mod calendar;
 
 use std::collections::BTreeMap;
 
@@ -160,7 +160,7 @@ impl<'a> Year<'a> {
         ];
         lines.extend(self.known.solutions.iter().map(|one| self.solution(one, member)));
         lines.push(line("one_off", self.one_off(member)));
-        lines.push(line("risk", split(position.risk[self.t], &self.as_promised(&lines))));
+        lines.push(line("risk", split(position.risk[self.t], &as_promised(&lines))));
         self.closed(Some(member), lines)
     }
 
@@ -235,7 +235,7 @@ impl<'a> Year<'a> {
             }
             None => split(gross, &normal(reached(plan, about, t))),
         };
-        let costs = split(-running, &self.from_start(about));
+        let costs = split(-running, &since_start(about, self.t));
         MonthLine { id: format!("solution.{}", about.id), pence: sum([saved, costs].into_iter()).to_vec() }
     }
 
@@ -248,21 +248,21 @@ impl<'a> Year<'a> {
 
     fn one_off(&self, member: OrganisationId) -> Money {
         let all = self.known.plan.solutions.iter();
-        sum(all.map(|about| split(-self.spent(about, member, CostKind::OneOff, self.t), &self.from_start(about))))
+        sum(all.map(|about| split(-self.spent(about, member, CostKind::OneOff, self.t), &since_start(about, self.t))))
     }
+}
 
-    /// Evenly over the months of the year in which a solution runs; over all of them if it has not begun.
-    fn from_start(&self, about: &Solution) -> Shares {
-        let first = about.timing.starts.saturating_sub(MONTHS * self.t);
-        normal(std::array::from_fn(|m| if m >= first { 1.0 } else { 0.0 }))
-    }
+/// Evenly over the months of year `t` in which a solution runs; over all of them if it has not begun.
+fn since_start(about: &Solution, t: usize) -> Shares {
+    let first = about.timing.starts.saturating_sub(MONTHS * t);
+    normal(std::array::from_fn(|m| if m >= first { 1.0 } else { 0.0 }))
+}
 
-    /// In proportion to what solutions promise.
-    fn as_promised(&self, lines: &[MonthLine]) -> Shares {
-        let solutions = lines.iter().filter(|one| one.id.starts_with("solution."));
-        let promised = sum(solutions.map(months));
-        normal(promised.map(|pence| pence.pounds().max(0.0)))
-    }
+/// In proportion to what solutions promise.
+fn as_promised(lines: &[MonthLine]) -> Shares {
+    let solutions = lines.iter().filter(|one| one.id.starts_with("solution."));
+    let promised = sum(solutions.map(months));
+    normal(promised.map(|pence| pence.pounds().max(0.0)))
 }
 
 fn line(id: &str, pence: Money) -> MonthLine {

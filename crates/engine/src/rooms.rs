@@ -190,10 +190,8 @@ impl CompiledRooms {
         }
         self.limited = by_lever.keys().copied().collect();
         self.uses = Uses::of(by_lever.values().map(|rooms| rooms.keys().copied().collect()));
-        let mut at = 0;
-        for place in by_lever.values_mut().flat_map(BTreeMap::values_mut) {
+        for (at, place) in by_lever.values_mut().flat_map(BTreeMap::values_mut).enumerate() {
             *place = at;
-            at += 1;
         }
         let mut loads = Vec::new();
         for (stream, lever) in levers.iter().enumerate() {
@@ -413,10 +411,12 @@ impl CompiledRooms {
         let at = self.limited.binary_search(&lever).ok()?;
         room.limits[at * years + t].map(|room| self.rooms[room].resource)
     }
+}
 
+impl Room {
     /// Whether any shift took some of a room when shares were last looked for.
-    pub fn is_wanted(&self, at: usize, room: &Room, years: usize, t: usize) -> bool {
-        room.wanted[at * years + t]
+    pub fn is_wanted(&self, at: usize, years: usize, t: usize) -> bool {
+        self.wanted[at * years + t]
     }
 }
 

@@ -22,17 +22,20 @@ pub struct Season {
 impl Pod {
     /// Whether it happens on working days, not every day.
     pub fn keeps_office_hours(self) -> bool {
-        match self {
-            Self::Emergency | Self::NonElectiveOther | Self::Ambulance => false,
-            Self::Renal | Self::Community => false,
-            _ if self.measure() == Measure::BedDays => false,
-            Self::AccidentMajor
-            | Self::AccidentSingle
-            | Self::AccidentMinor
-            | Self::AccidentWalkIn
-            | Self::SameDay
-            | Self::Accident => false,
-            _ => true,
-        }
+        let always = matches!(
+            self,
+            Self::Emergency
+                | Self::NonElectiveOther
+                | Self::Ambulance
+                | Self::Renal
+                | Self::Community
+                | Self::AccidentMajor
+                | Self::AccidentSingle
+                | Self::AccidentMinor
+                | Self::AccidentWalkIn
+                | Self::SameDay
+                | Self::Accident
+        );
+        !always && self.measure() != Measure::BedDays
     }
 }

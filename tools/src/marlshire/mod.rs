@@ -25,6 +25,7 @@ mod providers;
 mod register;
 mod register_rows;
 mod rooms;
+mod seasons;
 mod services;
 mod solutions;
 mod staff;
@@ -53,6 +54,7 @@ pub fn write(out: &Path) -> Result {
     activity::write(out, &cells)?;
     activity::write_beds(out, &cells)?;
     rooms::write(out, &cells)?;
+    seasons::write(out)?;
     staff::write(out, &cells)?;
     money::write_unit_costs(out, &services, &cells)?;
     ledger::write(out, &lines)?;
@@ -147,6 +149,10 @@ source = "design"
 provenance = "illustrative"
 
 [tables.staff_needs]
+source = "design"
+provenance = "illustrative"
+
+[tables.seasons]
 source = "design"
 provenance = "illustrative"
 

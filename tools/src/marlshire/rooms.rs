@@ -59,12 +59,19 @@ const BUSY: [(SpaceType, f64); 6] = [
 ];
 
 /// Rooms that are planned: from when, and how many more than in the base year (illustrative).
-const PLANNED: [(&str, SpaceType, &str, f64); 3] = [
-    // What the capital of `hot-and-cold` builds.
-    ("XMUHB", SpaceType::Theatre, "2028/29", 2.0),
-    // What that of `same-day-emergency` does.
+const PLANNED: [(&str, SpaceType, &str, f64); 9] = [
+    // Two that the capital of `hot-and-cold` builds, and what St Bride's hub brings into use for `repatriation`.
+    ("XMUHB", SpaceType::Theatre, "2028/29", 5.0),
+    ("XMUHB", SpaceType::DiagnosticRoom, "2028/29", 3.0),
+    ("XMUHI", SpaceType::EmergencySpace, "2028/29", 18.0),
+    // What the capital of `same-day-emergency` builds.
     ("XEDHG", SpaceType::EmergencySpace, "2027/28", 4.0),
+    // Practices see a little more each year, as far as they can.
+    ("XGPFM", SpaceType::PracticeAppointments, "2028/29", 190_000.0),
+    ("XGPFE", SpaceType::PracticeAppointments, "2028/29", 110_000.0),
+    ("XGPFW", SpaceType::PracticeAppointments, "2028/29", 170_000.0),
     ("XGPFN", SpaceType::PracticeAppointments, "2027/28", 60_000.0),
+    ("XGPFN", SpaceType::PracticeAppointments, "2029/30", 160_000.0),
 ];
 
 /// What a service takes and for how many minutes; contacts take none.

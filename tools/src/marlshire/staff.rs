@@ -192,7 +192,7 @@ const EMPLOYED: &[Employed] = &[
     employed("XMUH", Midwifery, [1.06, 0.08, 0.06, 0.01], [8.0, 2.5, 2.4, 6.0]),
     employed("XMUH", AlliedHealth, [1.03, 0.06, 0.04, 0.02], [9.0, 1.0, 2.6, 6.0]),
     employed("XMUH", Scientific, [1.03, 0.05, 0.03, 0.02], [8.0, 1.5, 2.5, 3.0]),
-    employed("XMUH", HealthcareScience, [1.03, 0.06, 0.02, 0.02], [7.0, 2.0, 2.4, 3.0]),
+    employed("XMUH", HealthcareScience, [1.03, 0.06, 0.03, 0.02], [7.0, 2.0, 3.6, 3.0]),
     employed("XMUH", Support, [1.03, 0.07, 0.08, 0.0], [13.0, 1.5, 2.4, 0.0]),
     employed("XMUH", Infrastructure, [1.0, 0.05, 0.03, 0.02], [9.0, 2.0, 0.5, 0.0]),
     // Eastmarsh: far, small, and dependent on locums.
@@ -206,11 +206,12 @@ const EMPLOYED: &[Employed] = &[
     employed("XEDH", Support, [1.02, 0.09, 0.10, 0.01], [14.0, 2.0, 1.8, 0.0]),
     employed("XEDH", Infrastructure, [1.0, 0.07, 0.04, 0.03], [9.0, 2.5, 0.0, 0.0]),
     // The story: 14% of nursing posts in the community are vacant, and bank and agencies cover what they can. Those in post grow
-    // a little more slowly than what older people ask for, so that until more are hired there is nobody for a new service.
-    employed("XMCM", Nursing, [1.0, 0.14, 0.075, 0.045], [11.0, 2.5, 2.3, 3.5]),
+    // by a little less than what older people ask for, so that nobody is there for a new service until `nurses` has hired: none
+    // in 2027/28, for part of it in 2028/29, and nearly all of it from then on.
+    employed("XMCM", Nursing, [1.0, 0.14, 0.08, 0.05], [11.0, 2.5, 2.4, 3.5]),
     employed("XMCM", Consultants, [1.01, 0.12, 0.03, 0.09], [7.0, 3.0, 1.6, 1.0]),
     employed("XMCM", OtherDoctors, [1.01, 0.12, 0.03, 0.09], [14.0, 0.5, 1.6, 10.0]),
-    employed("XMCM", AlliedHealth, [1.03, 0.09, 0.05, 0.04], [10.0, 1.0, 2.8, 5.0]),
+    employed("XMCM", AlliedHealth, [1.03, 0.09, 0.06, 0.05], [10.0, 1.0, 4.2, 5.0]),
     employed("XMCM", Scientific, [1.03, 0.08, 0.03, 0.04], [9.0, 1.0, 2.2, 4.0]),
     employed("XMCM", Support, [1.04, 0.09, 0.10, 0.01], [14.0, 1.5, 2.8, 0.0]),
     employed("XMCM", HealthcareScience, [1.04, 0.06, 0.02, 0.02], [8.0, 1.0, 2.4, 2.0]),

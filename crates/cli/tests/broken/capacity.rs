@@ -292,6 +292,7 @@ fn provides(name: &'static str, changes: &[(&str, &str)]) -> Case {
     case(name, FULL, write(SOLUTION, text))
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn provided() -> Vec<Case> {
     const GROUP: &str = "group = \"registered_nursing\"\nunit = \"WTE\"";
     let staff = "provides = \"staff\"\ngroup = \"registered_nursing\"\nunit = \"WTE\"";

@@ -106,7 +106,7 @@ fn lacking(compiled: &Compiled, unlimited: &Future, limited: &Future) -> Vec<Mis
     let short = |room: usize, t: usize| {
         let there = rooms.capacity(room, &limited.levers.provided, years, t).unwrap_or(f64::INFINITY);
         let short = (taken[room * years + t] - there).max(0.0);
-        if t > 0 && rooms.is_wanted(room, &limited.room, years, t) { short } else { 0.0 }
+        if t > 0 && limited.room.is_wanted(room, years, t) { short } else { 0.0 }
     };
     let each = rooms
         .rooms

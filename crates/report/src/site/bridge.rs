@@ -33,6 +33,7 @@ pub(super) fn page(view: &View, links: &dyn Links, chosen: Chosen) -> Made {
         Some(sections::gap(view)),
         sections::position(view),
         sections::efficiency(view),
+        sections::months(view),
         sections::trade(view),
     ];
     Made { title: "Bridge".to_owned(), sentence: sentence(view), sections: sections.into_iter().flatten().collect() }

@@ -62,15 +62,14 @@ fn lines(view: &View, months: &Months) -> Vec<Row> {
         sums
     };
     let before = |id: &str| matches!(id, "income" | "cost" | "unmatched_trade");
-    let told: [(&str, &dyn Fn(&str) -> bool); 5] = [
-        ("Income less cost, if nothing is done", &before),
-        ("Efficiency", &|id| id == "efficiency"),
-        ("Solutions", &|id| id.starts_with("solution.")),
-        ("What solutions cost once", &|id| id == "one_off"),
-        ("Risk", &|id| id == "risk"),
+    let line = |name: &str, months: Vec<Pence>| row(name.to_owned(), &months, provenance);
+    let mut rows = vec![
+        line("Income less cost, if nothing is done", sum(&before)),
+        line("Efficiency", sum(&|id| id == "efficiency")),
+        line("Solutions", sum(&|id| id.starts_with("solution."))),
+        line("What solutions cost once", sum(&|id| id == "one_off")),
+        line("Risk", sum(&|id| id == "risk")),
     ];
-    let mut rows: Vec<Row> =
-        told.into_iter().map(|(name, picks)| row(name.to_owned(), &sum(picks), provenance)).collect();
     rows.push(row("What is left".to_owned(), &sum(&|id| id == "closing"), provenance).total());
     rows
 }

@@ -86,6 +86,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_packs_take_for_granted_is_the_same() {
+        use model::capacity::usual_minutes;
+        use model::service::Pod;
+        for (pod, stay) in [
+            (Pod::OutpatientFirst, Stay::OUTPATIENT_FIRST),
+            (Pod::OutpatientFollowUp, Stay::OUTPATIENT_FOLLOW_UP),
+            (Pod::OutpatientProcedure, Stay::OUTPATIENT_PROCEDURE),
+            (Pod::AccidentMajor, Stay::AE_MAJOR),
+            (Pod::AccidentMinor, Stay::AE_MINOR),
+            (Pod::SameDay, Stay::SAME_DAY_EMERGENCY),
+        ] {
+            assert_eq!(usual_minutes(pod), Some(stay.minutes.value()));
+        }
+    }
+
+    #[test]
     fn by_hand() {
         // 100,000 major attendances: 400,000 hours in spaces used 4,368 hours a year each.
         let bays = spaces(Quantity::new(100_000.0), Stay::AE_MAJOR, Opening::ALWAYS);

@@ -5,8 +5,8 @@ use model::money::Pence;
 use model::results::{ShiftDelivery, SolutionResult};
 
 use super::super::View;
-use super::super::blocks::{Block, Row, Section, Table, columns, text};
-use crate::numbers::{Millions, count, fixed, percent};
+use super::super::blocks::{Block, More, Row, Section, Table, columns, text};
+use crate::numbers::{Millions, count, fixed};
 
 /// The section; `None` where nothing is shifted to a place whose room is counted.
 pub(crate) fn section(view: &View) -> Option<Section> {
@@ -16,7 +16,17 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     }
     let lead = "Care that solutions move has to find beds, rooms and people where it goes. A shift counts only as far as it does, and \
                 what it saves is cut by the same share; shifts that compete for the same room share it alike.";
-    let mut blocks = vec![text(format!("{} {lead}", sentence(view)?)), Block::Table(held(view, &shifts))];
+    let cut = |shift: &ShiftDelivery| shift.share.iter().any(|share| *share < WHOLE);
+    let (short, whole): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|(_, shift)| cut(shift));
+    let mut blocks = vec![text(format!("{} {lead}", sentence(view)?))];
+    if !short.is_empty() {
+        blocks.push(Block::Table(held(view, "Shifts that do not find room for all in every year", &short)));
+    }
+    if !whole.is_empty() {
+        let summary = format!("Shifts that find room for all: {}", whole.len());
+        let table = held(view, "Shifts that find room for all in every year", &whole);
+        blocks.push(Block::More(More { summary, blocks: vec![Block::Table(table)], on_paper: false }));
+    }
     if !view.results.missing.is_empty() {
         blocks.push(Block::Table(missing(view)));
     }
@@ -30,11 +40,11 @@ pub(crate) fn sentence(view: &View) -> Option<String> {
     }
     let t = view.target();
     let year = view.year(t);
-    let cut: Vec<_> = shifts(view).into_iter().filter(|(_, shift)| shift.share[t] < WHOLE).collect();
+    let all = shifts(view);
+    let cut: Vec<_> = all.iter().filter(|(_, shift)| shift.share[t] < WHOLE).collect();
     let Some((worst, shift)) = cut.iter().min_by(|a, b| a.1.share[t].total_cmp(&b.1.share[t])) else {
-        let ever = shifts(view).into_iter().any(|(_, shift)| shift.share.iter().any(|share| *share < WHOLE));
-        let later = if ever { "; in years before it, some did not" } else { "" };
-        return Some(format!("In {year} everything that solutions shift finds room where it goes{later}."));
+        let earlier = earlier(view, &all).map_or_else(String::new, |words| format!(" {words}"));
+        return Some(format!("In {year} everything that solutions shift finds room where it goes.{earlier}"));
     };
     let lost: Pence = view.results.solutions.iter().map(|one| one.promised[t] - one.attributed[t]).sum();
     let lost = Millions::of(lost);
@@ -43,16 +53,35 @@ pub(crate) fn sentence(view: &View) -> Option<String> {
     } else {
         String::new()
     };
-    let name = &view.plan.solutions[worst.solution.index()].name;
-    let limit =
-        shift.limited_by[t].map_or_else(String::new, |limit| format!(", for want of {}", lower(&view.resource(limit))));
-    let number =
-        if cut.len() == 1 { "One shift does".to_owned() } else { format!("{} shifts do", count(cut.len() as f64)) };
+    let number = if cut.len() == 1 { "one shift does".to_owned() } else { format!("{} shifts do", cut.len()) };
+    let earlier = earlier(view, &all).map_or_else(String::new, |words| format!(" {words}"));
     Some(format!(
-        "{number} not find room in {year}{money}. The furthest short is {name}: {} of what it moves to {}{limit}.",
-        percent(100.0 * shift.share[t]),
-        view.plan.sites[shift.site.index()].name,
+        "In {year} {number} not find room for all{money}. The furthest short is {}.{earlier}",
+        told(view, worst, shift, t)
     ))
+}
+
+/// A shift, how much of it finds room in a year, and what it runs out of.
+fn told(view: &View, one: &SolutionResult, shift: &ShiftDelivery, t: usize) -> String {
+    let limit =
+        shift.limited_by[t].map_or_else(String::new, |limit| format!(" for want of {}", lower(&view.resource(limit))));
+    let part = if shift.share[t] < 0.005 { "nothing".to_owned() } else { whole_percent(shift.share[t]) };
+    let name = &view.plan.solutions[one.solution.index()].name;
+    format!("{name}: {part} of what it moves to {} finds room{limit}", view.plan.sites[shift.site.index()].name)
+}
+
+/// Of those that find room by the target's year, the one that was furthest short before it.
+fn earlier(view: &View, all: &[(&SolutionResult, &ShiftDelivery)]) -> Option<String> {
+    let target = view.target();
+    let later = all.iter().filter(|(_, shift)| shift.share[target] >= WHOLE);
+    let short = later.flat_map(|(one, shift)| (1..target).map(move |t| (*one, *shift, t)));
+    let short = short.filter(|(_, shift, t)| shift.share[*t] < WHOLE && shift.promised[*t] > 0.0);
+    let (one, shift, t) = short.min_by(|a, b| a.1.share[a.2].total_cmp(&b.1.share[b.2]))?;
+    Some(format!("Before that, in {}, {}.", view.year(t), told(view, one, shift, t)))
+}
+
+fn whole_percent(share: f64) -> String {
+    format!("{}%", fixed(100.0 * share, 0))
 }
 
 /// Shares from here on are shown as the whole.
@@ -73,15 +102,12 @@ fn limits(view: &View) -> bool {
         || !view.plan.spaces.is_empty()
 }
 
-fn held(view: &View, shifts: &[(&SolutionResult, &ShiftDelivery)]) -> Table {
+fn held(view: &View, caption: &str, shifts: &[(&SolutionResult, &ShiftDelivery)]) -> Table {
     let t = view.target();
     let first = [format!("Promised in {}", view.year(t)), "Finds room".to_owned()];
     let shares = (1..view.results.years.len()).map(|t| format!("Share in {}", view.year(t)));
     let words = ["Solution", "To", "Runs out of"].map(str::to_owned);
-    let mut table = Table::new(
-        "What solutions shift, and how much of it finds room where it goes",
-        columns(words, first.into_iter().chain(shares)),
-    );
+    let mut table = Table::new(caption, columns(words, first.into_iter().chain(shares)));
     let rows = shifts.iter().map(|(one, shift)| {
         let about = &view.plan.solutions[one.solution.index()];
         let mut limits: Vec<Resource> = shift.limited_by.iter().flatten().copied().collect();
@@ -99,7 +125,8 @@ fn held(view: &View, shifts: &[(&SolutionResult, &ShiftDelivery)]) -> Table {
             if limits.is_empty() { "–".to_owned() } else { limits.join("; ") },
         ];
         let units = [count(shift.promised[t]), count(shift.delivered[t])];
-        let shares = shift.share.iter().skip(1).map(|share| percent(100.0 * share));
+        let each = shift.share.iter().zip(&shift.promised).skip(1);
+        let shares = each.map(|(share, promised)| if *promised > 0.0 { whole_percent(*share) } else { "–".to_owned() });
         let leads = view.links.map(|links| links.solution(&about.id));
         Row::new(words.into_iter().chain(units).chain(shares), about.provenance).named(leads)
     });

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod explain;
+mod gain_share;
 mod new;
 mod nhp;
 mod reference;
@@ -46,6 +47,8 @@ enum Command {
     WhatIf(what_if::Arguments),
     /// Show what a figure was made from, down to the rows of the files
     Explain(explain::Arguments),
+    /// Propose payments between members that leave each with an agreed share of what solutions save
+    GainShare(gain_share::Arguments),
     /// Time a pack on this machine
     Bench(bench::Arguments),
     /// Run the NHP demand model's method on its own data
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
         Command::WhatIf(arguments) => what_if::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::GainShare(arguments) => gain_share::run(&arguments),
         Command::Nhp(command) => nhp::run(&command),
         #[cfg(feature = "store")]
         Command::Serve(arguments) => serve::run(&arguments),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use engine::Request;
 use model::Plan;
+use model::gain_share::{Asked, GainShare, Key, Partner, Refusal, propose};
 use model::money::Pence;
 use model::results::{Position, Results};
 use pack::File;
@@ -297,4 +298,134 @@ proptest! {
 fn without_income(drawn: &[(String, String)]) -> Vec<(String, String)> {
     let is_income = |text: &str| text.contains("lever = \"income\"");
     drawn.iter().filter(|(_, text)| !is_income(text)).cloned().collect()
+}
+
+/// A solution's text with what it costs: £ a year to run from its start, and £ once, each borne by somebody.
+fn costing(text: &str, (running, runs): (u32, &str), (once, pays): (u32, &str)) -> String {
+    let cost = |name: &str, kind: &str, pounds: u32, who: &str| {
+        format!(
+            "\n[[costs]]\nname = \"{name}\"\nkind = \"{kind}\"\namount = {pounds}\nunit = \"£\"\norganisation = \"{who}\"\n"
+        )
+    };
+    format!("{text}{}{}", cost("people", "running", running, runs), cost("once", "one_off", once, pays))
+}
+
+fn gain_share(plan: &Plan, results: &Results, key: Key) -> GainShare {
+    propose(plan, results, &Asked { key, solutions: Vec::new(), share_losses: false }).unwrap()
+}
+
+fn partner<'a>(plan: &Plan, found: &'a GainShare, code: &str) -> &'a Partner {
+    found.partners.iter().find(|one| plan.organisations[one.organisation.index()].code == code).unwrap()
+}
+
+#[test]
+fn a_gain_is_shared_as_worked_by_hand() {
+    // docs/method/gain-share.md: the contract above with every unit paid for; £20,000 a year to run, borne by the hospital.
+    let mut home = a_tenth_avoided("2027-04");
+    home[0].1 = costing(&home[0].1, (20_000, "HOSP"), (0, "ICB"));
+    let plan = plan(files(1.0, QUARTER, "ICB,HOSP,acute,activity,,", &home));
+    let results = engine::run(&plan, &Request::default());
+    let organisation = |code: &str| plan.organisations.iter().position(|one| one.code == code).unwrap().into();
+    let stated = Key::Stated(vec![(organisation("ICB"), 400_000), (organisation("HOSP"), 600_000)]);
+    // Income in the base year: the board £4m, the hospital £4m; the board's share stands first, then the hospital's.
+    let cases = [
+        (Key::Equal, 16_010, 16_010),
+        (Key::Turnover, 16_010, 16_010),
+        (Key::OwnEffort, 0, 32_020),
+        (stated, 12_808, 19_212),
+    ];
+    for (key, board, hospital) in cases {
+        let found = gain_share(&plan, &results, key);
+        let (icb, hosp) = (partner(&plan, &found, "ICB"), partner(&plan, &found, "HOSP"));
+        assert_eq!((icb.before[2], hosp.before[2]), (pounds(208_080), pounds(-176_060)), "{:?}", found.key);
+        assert_eq!(found.net[2], pounds(32_020));
+        assert_eq!((icb.after[2], hosp.after[2]), (pounds(board), pounds(hospital)), "{:?}", found.key);
+        assert_eq!(icb.payment[2], pounds(board - 208_080));
+        assert_eq!(hosp.payment[2], pounds(hospital + 176_060));
+        assert_eq!((icb.stranded(2), hosp.stranded(2)), (Pence::ZERO, pounds(156_060)));
+        let part = &hosp.parts[0];
+        let made = [part.own[2], part.transfers[2], part.running[2], part.one_off[2]];
+        assert_eq!(made, [52_020, -208_080, 20_000, 0].map(pounds));
+    }
+}
+
+#[test]
+fn what_cannot_be_shared_is_refused() {
+    let plan = plan(files(1.0, QUARTER, "ICB,HOSP,acute,activity,,", &a_tenth_avoided("2027-04")));
+    let results = engine::run(&plan, &Request::default());
+    let organisation = |code: &str| plan.organisations.iter().position(|one| one.code == code).unwrap().into();
+    let asked = |key| propose(&plan, &results, &Asked { key, solutions: Vec::new(), share_losses: false });
+    let (icb, nhse) = (organisation("ICB"), organisation("NHSE"));
+    assert_eq!(asked(Key::OwnEffort), Err(Refusal::NothingToShareBy("running or one-off cost")));
+    assert_eq!(asked(Key::Stated(vec![(icb, 999_999)])), Err(Refusal::NotTheWhole(999_999)));
+    assert_eq!(asked(Key::Stated(vec![(nhse, 1_000_000)])), Err(Refusal::NotAMember(nhse)));
+    assert_eq!(asked(Key::Stated(vec![(icb, 500_000), (icb, 500_000)])), Err(Refusal::StatedTwice(icb)));
+    let nothing = engine::run(&Plan { solutions: Vec::new(), ..plan.clone() }, &Request::default());
+    let none = Asked { key: Key::Equal, solutions: Vec::new(), share_losses: false };
+    assert_eq!(propose(&plan, &nothing, &none), Err(Refusal::NothingMoves));
+}
+
+/// Costs of a solution in whole pounds, and who bears them.
+fn costs() -> impl Strategy<Value = Vec<(u32, bool, u32, bool)>> {
+    prop::collection::vec((0u32..300_000, any::<bool>(), 0u32..300_000, any::<bool>()), 4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    /// Payments sum to nothing, everybody has the share that was asked for to the penny, what solutions do to partners is what
+    /// they do to the system, and no part is hidden; whatever the order in which organisations stand in their file.
+    #[test]
+    fn gains_are_shared_to_the_penny(inside in terms(), drawn in solutions(), costs in costs(), stated in 0u32..=1_000_000) {
+        let who = |board: bool| if board { "ICB" } else { "HOSP" };
+        let drawn: Vec<(String, String)> = drawn.iter().zip(&costs).map(|((id, text), cost)| {
+            (id.clone(), costing(text, (cost.0, who(cost.1)), (cost.2, who(cost.3))))
+        }).collect();
+        let mut files = files(1.0, "0.25,0.5,0.25", &format!("ICB,HOSP,acute,{inside}"), &drawn);
+        let one = plan(files.clone());
+        let organisations = files.iter_mut().find(|file| file.name == "organisations.csv").unwrap();
+        let text = String::from_utf8(organisations.bytes.clone()).unwrap();
+        let mut rows: Vec<&str> = text.lines().collect();
+        rows[1..].reverse();
+        organisations.bytes = rows.join("\n").into_bytes();
+        let other = plan(files);
+        let results = engine::run(&one, &Request::default());
+        let position = results.system.position.as_ref().unwrap();
+        let at = |plan: &Plan, code: &str| plan.organisations.iter().position(|one| one.code == code).unwrap().into();
+        let keys = |plan: &Plan| [
+            Key::Equal,
+            Key::Turnover,
+            Key::OwnEffort,
+            Key::Stated(vec![(at(plan, "ICB"), stated), (at(plan, "HOSP"), 1_000_000 - stated)]),
+        ];
+        for (key, again) in keys(&one).into_iter().zip(keys(&other)) {
+            for share_losses in [false, true] {
+                let asked = |key| Asked { key, solutions: Vec::new(), share_losses };
+                let found = propose(&one, &results, &asked(key.clone()));
+                let reversed = propose(&other, &engine::run(&other, &Request::default()), &asked(again.clone()));
+                let Ok(found) = found else { prop_assert!(reversed.is_err()); continue };
+                let reversed = reversed.unwrap();
+                for (a, b) in found.partners.iter().zip(&reversed.partners) {
+                    prop_assert_eq!((&a.before, &a.payment, &a.after), (&b.before, &b.payment, &b.after));
+                }
+                for t in 0..results.years.len() {
+                    let net = position.solutions[t] - position.one_off_cost[t];
+                    prop_assert_eq!(found.net[t], net);
+                    prop_assert_eq!(found.partners.iter().map(|one| one.before[t]).sum::<Pence>(), net);
+                    prop_assert_eq!(found.partners.iter().map(|one| one.payment[t]).sum::<Pence>(), Pence::ZERO);
+                    for one in &found.partners {
+                        prop_assert_eq!(one.after[t], one.before[t] + one.payment[t]);
+                        prop_assert_eq!(one.parts.iter().map(|part| part.net(t)).sum::<Pence>(), one.before[t]);
+                        if net >= Pence::ZERO || share_losses {
+                            let exact = net.0 as f64 * one.share[t];
+                            prop_assert!((one.after[t].0 as f64 - exact).abs() < 1.001, "{} {exact}", one.after[t].0);
+                        }
+                        if !share_losses {
+                            prop_assert!(one.after[t] >= one.before[t].min(Pence::ZERO), "nobody is made worse off");
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::id::{OrganisationId, ServiceId, SiteId};
 use model::provenance::Provenance;
-use model::results::BedNeed;
+use model::results::{BedNeed, PooledBeds};
 use model::service::{BedType, Measure};
 use model::units::Quantity;
 use model::{FinancialYear, Plan};
 
 use crate::activity::{ALL, Activity};
-use crate::capacity::risk::{Chance, Dispersion, Rule, Season, days_without_a_bed};
+use crate::capacity::risk::{Chance, Dispersion, Rule, Season, days_turned_away, days_without_a_bed};
 use crate::capacity::{Occupancy, beds_at, occupied};
 use crate::compile::Compiled;
+use crate::months::calendar;
 use crate::solutions::{self, Saved};
 
 /// Who runs the beds, where, and of which kind.
@@ -41,7 +42,7 @@ pub fn needs(plan: &Plan, activity: &Activity, solved: Option<(&Compiled, &Saved
     });
     let all: BTreeSet<Unit> =
         do_nothing.keys().chain(with_solutions.iter().flat_map(BTreeMap::keys)).copied().collect();
-    let nothing = Sum { nights: vec![0.0; plan.year_count()], provenance: Provenance::Published };
+    let nothing = Sum::of(plan.year_count());
     all.into_iter()
         .map(|unit| {
             let before = do_nothing.get(&unit).unwrap_or(&nothing);
@@ -62,7 +63,15 @@ fn nights(plan: &Plan, service: ServiceId, count: f64, bed_days: f64) -> f64 {
 /// Bed days of a unit over the years.
 struct Sum {
     nights: Vec<f64>,
+    /// `[month]`: how busy each month's days are, as the unit's services have it.
+    season: [f64; 12],
     provenance: Provenance,
+}
+
+impl Sum {
+    fn of(years: usize) -> Self {
+        Self { nights: vec![0.0; years], season: [0.0; 12], provenance: Provenance::Published }
+    }
 }
 
 /// Which beds are one unit: those of a site, or of an organisation that counts them for all its sites together.
@@ -87,10 +96,12 @@ impl<'a> Units<'a> {
         let Some(kind) = self.plan.services[service.index()].beds else { return };
         let organisation = self.plan.sites[site.index()].organisation;
         let site = (!self.together.contains(&(organisation, kind))).then_some(site);
-        let sum = sums
-            .entry((organisation, site, kind))
-            .or_insert_with(|| Sum { nights: vec![0.0; days.len()], provenance: Provenance::Published });
+        let sum = sums.entry((organisation, site, kind)).or_insert_with(|| Sum::of(days.len()));
         sum.provenance = sum.provenance.and(provenance);
+        let all: f64 = days.iter().sum();
+        for (sum, busy) in sum.season.iter_mut().zip(busy(self.plan, service)) {
+            *sum += busy * all;
+        }
         for (sum, days) in sum.nights.iter_mut().zip(days) {
             *sum += days;
         }
@@ -100,7 +111,8 @@ impl<'a> Units<'a> {
 fn need(plan: &Plan, unit: Unit, before: &Sum, after: &Sum) -> BedNeed {
     let (organisation, site, kind) = unit;
     let shape = &plan.bed_shape;
-    let rule = Rule::Enough { share: Chance::new(shape.enough).expect("pack keeps it between 0 and 1") };
+    let rule = rule(plan, kind);
+    let season = season(plan, if after.nights.iter().sum::<f64>() > 0.0 { after } else { before });
     let dispersion = Dispersion::new(shape.dispersion).expect("pack keeps it at 1 or more");
     let occupancy = Occupancy::new(shape.occupancy_of(kind)).expect("pack keeps it above 0");
     let loads = |sum: &Sum| -> Vec<f64> {
@@ -114,8 +126,14 @@ fn need(plan: &Plan, unit: Unit, before: &Sum, after: &Sum) -> BedNeed {
     let days_without = counted.as_ref().map(|(beds, _)| {
         let each = plan.years().zip(&in_use).zip(beds);
         each.map(|((year, load), beds)| {
-            let season = Season::new(&[(Quantity::new(year.days().into()), 1.0)]).expect("a year has days");
-            days_without_a_bed(Quantity::new(*load), *beds as u32, dispersion, &season).value()
+            // Months are those of the base year, which has a day less or more than a leap year.
+            let whole = f64::from(year.days()) / f64::from(plan.base_year.days());
+            let (load, beds) = (Quantity::new(*load), *beds as u32);
+            let days = match rule {
+                Rule::TurnedAway { .. } => days_turned_away(load, beds, &season),
+                Rule::Enough { .. } => days_without_a_bed(load, beds, dispersion, &season),
+            };
+            days.value() * whole
         })
         .collect()
     });
@@ -126,12 +144,69 @@ fn need(plan: &Plan, unit: Unit, before: &Sum, after: &Sum) -> BedNeed {
         kind,
         do_nothing: loads(before),
         by_occupancy: in_use.iter().map(|load| beds_at(Quantity::new(*load), occupancy).value()).collect(),
-        by_risk: in_use.iter().map(|load| rule.beds(Quantity::new(*load), dispersion)).collect(),
+        by_risk: in_use.iter().map(|load| rule.beds_in_season(Quantity::new(*load), dispersion, &season)).collect(),
+        season: season.peak(),
         in_use,
         available: counted.map(|(beds, _)| beds),
         days_without,
         provenance: before.provenance.and(after.provenance).and(counts_sure),
     }
+}
+
+/// When a kind of bed is enough: critical care sends on whom it cannot take, wards do not.
+fn rule(plan: &Plan, kind: BedType) -> Rule {
+    let share = |share: f64| Chance::new(share).expect("pack keeps it between 0 and 1");
+    match kind {
+        BedType::CriticalCare => Rule::TurnedAway { below: share(plan.bed_shape.turned_away) },
+        _ => Rule::Enough { share: share(plan.bed_shape.enough) },
+    }
+}
+
+/// How busy a day of each month is for a service; 1 where the plan states no season.
+fn busy(plan: &Plan, service: ServiceId) -> [f64; 12] {
+    let pod = plan.services[service.index()].pod;
+    let stated = plan.seasons.iter().find(|one| one.pod == pod);
+    stated.map_or([1.0; 12], |one| {
+        let days = calendar::months(plan.base_year);
+        let whole: f64 = one.months.iter().zip(days).map(|(busy, month)| busy * f64::from(month.days)).sum();
+        one.months.map(|busy| busy * f64::from(plan.base_year.days()) / whole)
+    })
+}
+
+/// The year of a unit by month.
+fn season(plan: &Plan, sum: &Sum) -> Season {
+    let days = calendar::months(plan.base_year);
+    let parts = days.iter().zip(sum.season).map(|(month, busy)| (Quantity::new(f64::from(month.days)), busy));
+    let year = (Quantity::new(f64::from(plan.base_year.days())), 1.0);
+    let even = sum.season.iter().all(|busy| (busy - sum.season[0]).abs() <= 1e-12 * busy.abs());
+    let seasonal = if even { None } else { Season::new(&parts.collect::<Vec<_>>()) };
+    seasonal.unwrap_or_else(|| Season::new(&[year]).expect("a year has days"))
+}
+
+/// What sites of one organisation would need together, where it has beds of a kind at several.
+pub fn pooling(plan: &Plan, beds: &[BedNeed]) -> Vec<PooledBeds> {
+    let mut groups: BTreeMap<(OrganisationId, BedType), Vec<&BedNeed>> = BTreeMap::new();
+    for one in beds.iter().filter(|one| one.site.is_some() && plan.organisations[one.organisation.index()].member) {
+        groups.entry((one.organisation, one.kind)).or_default().push(one);
+    }
+    let dispersion = Dispersion::new(plan.bed_shape.dispersion).expect("pack keeps it at 1 or more");
+    let several = groups.into_iter().filter(|(_, units)| units.len() > 1);
+    several
+        .map(|((organisation, kind), units)| {
+            let years = 0..plan.year_count();
+            // A common winter is no help: the busiest month of all is the busiest of each.
+            let peak = |t: usize| units.iter().map(|one| one.in_use[t] * one.season).sum();
+            let sites = units.iter().filter_map(|one| one.site).collect();
+            PooledBeds {
+                organisation,
+                kind,
+                sites,
+                apart: years.clone().map(|t| units.iter().map(|one| one.by_risk[t]).sum()).collect(),
+                together: years.map(|t| rule(plan, kind).beds(Quantity::new(peak(t)), dispersion)).collect(),
+                provenance: Provenance::of(units.iter().map(|one| one.provenance)),
+            }
+        })
+        .collect()
 }
 
 /// Beds of a unit in each year: the latest count of a financial year up to it, or the first there is.

@@ -137,6 +137,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         population: population.table,
         activity: series,
         leaves: leaves.into_iter().map(|leaf| leaf.leaf).collect(),
+        pooling: beds::pooling(plan, &beds),
         beds,
         spaces,
         workforce,

@@ -2,7 +2,7 @@
 //!
 //! Months share out what the year comes to, so that they sum to it to the penny and to the patient.
 
-mod calendar;
+pub(crate) mod calendar;
 
 use std::collections::BTreeMap;
 

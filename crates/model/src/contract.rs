@@ -21,8 +21,8 @@ words! {
     }
 }
 
-/// The share of an aligned contract that follows activity where none is stated: the variable rate of the blended payment
-/// for emergency care of 2019/20 to 2020/21. Customary only.
+/// The share of an aligned contract that follows activity where none is stated. Customary, and not checked against any
+/// published rule: a plan should state what its partners agreed.
 pub const ALIGNED_VARIABLE: f64 = 0.2;
 
 impl Form {

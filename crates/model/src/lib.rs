@@ -15,6 +15,7 @@ pub mod decision;
 pub mod driver;
 pub mod economics;
 pub mod finding;
+pub mod gain_share;
 pub mod headline;
 pub mod health;
 pub mod id;

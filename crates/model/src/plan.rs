@@ -195,6 +195,8 @@ pub struct BedShape {
     pub enough: f64,
     /// Variance of the number in beds over its mean.
     pub dispersion: f64,
+    /// The share of patients that critical care may turn away.
+    pub turned_away: f64,
 }
 
 impl BedShape {
@@ -206,9 +208,9 @@ impl BedShape {
 
 impl Default for BedShape {
     /// Wards at 92% and critical care at 70%, as the NHP demand model has them; enough on 95 counts in a hundred, with
-    /// independent arrivals.
+    /// independent arrivals; critical care turns away fewer than one in a hundred.
     fn default() -> Self {
-        Self { occupancy: [0.92, 0.70, 0.92, 0.92, 0.92, 0.92], enough: 0.95, dispersion: 1.0 }
+        Self { occupancy: [0.92, 0.70, 0.92, 0.92, 0.92, 0.92], enough: 0.95, dispersion: 1.0, turned_away: 0.01 }
     }
 }
 

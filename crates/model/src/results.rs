@@ -183,6 +183,8 @@ pub struct Results {
     pub activity_with_solutions: Vec<ActivitySeries>,
     /// Beds that activity asks for, by organisation, site and kind.
     pub beds: Vec<BedNeed>,
+    /// What sites of one organisation would need together.
+    pub pooling: Vec<PooledBeds>,
     /// Rooms and contacts that activity asks for, by organisation, site and kind.
     pub spaces: Vec<SpaceNeed>,
     /// People that activity and posts ask for, and who there is, by organisation and group.
@@ -400,9 +402,11 @@ pub struct BedNeed {
     pub by_occupancy: Vec<f64>,
     /// The fewest beds with which everybody finds one on the share of counts that the plan asks for.
     pub by_risk: Vec<u32>,
+    /// Load of the busiest month over the year's mean, which `by_risk` is for.
+    pub season: f64,
     /// Beds that there are, or are planned; `None` where they are not known.
     pub available: Option<Vec<f64>>,
-    /// Expected days on which the next patient finds no bed among those.
+    /// Expected days on which the next patient finds no bed among those; of critical care, on which it turns one away.
     pub days_without: Option<Vec<f64>>,
     /// The least certain provenance of anything it rests on.
     pub provenance: Provenance,
@@ -476,6 +480,23 @@ pub struct MonthsOfActivity {
     pub do_nothing: Vec<f64>,
     /// With solutions as they are expected to deliver.
     pub with_solutions: Vec<f64>,
+}
+
+/// Beds of one kind that an organisation's sites need apart and together, by risk: what pooling them would gain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PooledBeds {
+    /// Who runs them.
+    pub organisation: OrganisationId,
+    /// The kind of bed.
+    pub kind: BedType,
+    /// The sites.
+    pub sites: Vec<SiteId>,
+    /// What they need apart, in each year.
+    pub apart: Vec<u32>,
+    /// What one site with all their patients would need.
+    pub together: Vec<u32>,
+    /// The least certain provenance of anything it rests on.
+    pub provenance: Provenance,
 }
 
 /// How much of what a lever shifts to a site there is room for.

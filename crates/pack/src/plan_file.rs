@@ -220,6 +220,12 @@ pub const SETTINGS: &[Setting] = &[
         example: "1",
     },
     Setting {
+        key: "beds.turned_away",
+        required: false,
+        about: "the share of its patients that critical care may turn away; 0.01 by default",
+        example: "0.01",
+    },
+    Setting {
         key: "spaces.TYPE.hours",
         required: false,
         about: "hours a year that a room of that type is open; `theatre`, `outpatient_room` and `diagnostic_room` 2000 by default (50 weeks of 40 hours, \
@@ -501,6 +507,7 @@ impl Reader<'_> {
             occupancy,
             enough: within("enough", standard.enough, 0.5, 0.9999),
             dispersion: within("dispersion", standard.dispersion, 1.0, 100.0),
+            turned_away: within("turned_away", standard.turned_away, 0.0001, 0.5),
         }
     }
 

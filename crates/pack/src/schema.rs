@@ -640,7 +640,7 @@ pub const TABLES: &[Table] = &[
             may(
                 "variable",
                 SHARE,
-                "for `aligned` and `local`: the share that follows each year's activity, 0 to 1. Blank for `aligned`: 0.2, which is customary only; `local` must state it",
+                "for `aligned` and `local`: the share that follows each year's activity, 0 to 1. Blank for `aligned`: 0.2, which is customary and not checked against any published rule; `local` must state it",
             ),
             may(
                 "rebased",

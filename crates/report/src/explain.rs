@@ -69,7 +69,7 @@ pub fn json(step: &Step, place: &dyn Fn(Origin) -> (String, u32)) -> Value {
 }
 
 /// Money to the penny: `£1,234.50`, `(£3.00)`.
-fn pounds_and_pence(pence: model::money::Pence) -> String {
+pub(crate) fn pounds_and_pence(pence: model::money::Pence) -> String {
     let size = pence.0.unsigned_abs();
     let amount = format!("£{}.{:02}", numbers::count((size / 100) as f64), size % 100);
     if pence.0 < 0 { format!("({amount})") } else { amount }

@@ -5,6 +5,7 @@ pub mod charts;
 pub mod comparison;
 pub mod explain;
 pub mod findings;
+pub mod gain_share;
 pub mod html;
 pub mod json;
 pub mod numbers;

@@ -26,6 +26,7 @@ mod quality;
 mod register;
 mod register_rows;
 mod rooms;
+mod seasons;
 mod services;
 mod solutions;
 mod staff;
@@ -54,6 +55,7 @@ pub fn write(out: &Path) -> Result {
     activity::write(out, &cells)?;
     activity::write_beds(out, &cells)?;
     rooms::write(out, &cells)?;
+    seasons::write(out)?;
     staff::write(out, &cells)?;
     money::write_unit_costs(out, &services, &cells)?;
     ledger::write(out, &lines)?;
@@ -158,6 +160,10 @@ source = "design"
 provenance = "illustrative"
 
 [tables.staff_needs]
+source = "design"
+provenance = "illustrative"
+
+[tables.seasons]
 source = "design"
 provenance = "illustrative"
 

@@ -8,6 +8,7 @@ mod bridge;
 mod contracts;
 mod economics;
 mod efficiency;
+mod gain_share;
 mod gains;
 mod gap;
 mod identity;
@@ -37,6 +38,7 @@ pub(crate) use boundary::section as boundary;
 pub(crate) use bridge::{beside as beside_each_other, system as system_bridge};
 pub(crate) use economics::of_solution as economics_of;
 pub(crate) use efficiency::section as efficiency;
+pub(crate) use gain_share::section as gain_share;
 pub(crate) use gains::section as gains;
 pub(crate) use gap::section as gap;
 pub(crate) use months::section as months;
@@ -67,6 +69,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         uncertainty::section(view),
         bridge::section(view),
         gains::section(view, view.target()),
+        gain_share::section(view, view.target()),
         efficiency::section(view),
         position::section(view),
         months::section(view),

@@ -310,12 +310,13 @@ fn the_sentence_leads() {
 }
 
 /// What a plan without solutions, futures or published figures has none of.
-const MAY_BE_EMPTY: [&str; 9] = [
+const MAY_BE_EMPTY: [&str; 10] = [
     "activity_with_solutions",
     "convergence",
     "disagreements",
     "futures",
     "futures_activity",
+    "gain_share",
     "headlines",
     "solutions",
     "swings",

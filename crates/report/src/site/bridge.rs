@@ -28,6 +28,7 @@ pub(super) fn page(view: &View, links: &dyn Links, chosen: Chosen) -> Made {
     let sections = [
         steps,
         sections::gains(view, t),
+        sections::gain_share(view, t),
         sections::beside_each_other(view),
         Some(sections::gap(view)),
         sections::position(view),

@@ -25,6 +25,7 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.efficiency(),
         view.futures(),
         view.futures_activity(),
+        view.gain_share(),
         view.headlines(),
         view.leaves(),
         view.population(),

@@ -1,5 +1,6 @@
 //! Tables of solutions and of efficiency.
 
+use model::gain_share::{Asked, Key, propose};
 use model::money::Pence;
 use model::results::SolutionResult;
 
@@ -76,6 +77,37 @@ impl View<'_> {
             ("attributed_to_member", Some(code), series.clone())
         }));
         all
+    }
+
+    /// Payments between members that would share the net saving, by each key that needs no statement.
+    pub(super) fn gain_share(&self) -> Table {
+        let words = ["key", "organisation", "year", "basis", "provenance"];
+        let integers = ["before_pence", "payment_pence", "after_pence", "stranded_pence"];
+        let mut rows = Rows::new("gain_share", columns(&words, &integers, &["share"]));
+        for key in [Key::Equal, Key::Turnover, Key::OwnEffort] {
+            let asked = Asked { key, solutions: Vec::new(), share_losses: false };
+            let Ok(found) = propose(self.plan, self.results, &asked) else { continue };
+            for one in &found.partners {
+                for t in 0..self.results.years.len() {
+                    let [before, payment, after, stranded] =
+                        [one.before[t], one.payment[t], one.after[t], one.stranded(t)].map(pence);
+                    let cells = [
+                        text(found.key.word()),
+                        self.code(one.organisation),
+                        self.year(t),
+                        self.basis(),
+                        text(self.results.provenance.word()),
+                        before,
+                        payment,
+                        after,
+                        stranded,
+                        real(one.share[t]),
+                    ];
+                    rows.push(&self.name(), cells);
+                }
+            }
+        }
+        rows.finish()
     }
 
     /// Planned efficiency against track record and headroom, by year.

@@ -15,6 +15,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         blocks.push(text(lead(view)));
         blocks.extend(chart(view));
         blocks.push(Block::Table(needed(view)));
+        blocks.extend(pooling(view).map(Block::Table));
     }
     if !view.plan.beds.is_empty() {
         let about = "Beds that were there and in use when they were counted. Kinds of bed, and counts of different periods, \
@@ -66,8 +67,8 @@ pub(crate) fn shortfall(view: &View) -> Option<String> {
 
 fn lead(view: &View) -> String {
     let words = "Beds in use follow from bed days; need is what it takes for everybody to find a bed on most counts, because \
-                 patients do not come evenly: small units need more to spare than large ones. Patients of different units are \
-                 taken to come independently, and no winter is allowed for.";
+                 patients do not come evenly: small units need more to spare than large ones. Patients are taken to come \
+                 independently but for the season, where the plan states one: need is that of the busiest month.";
     match shortfall(view) {
         // On the site it stands over the whole page.
         Some(_) if view.links.is_some() => words.to_owned(),
@@ -184,12 +185,29 @@ fn needed(view: &View) -> Table {
     table = table.rows(rows);
     let shape = &view.plan.bed_shape;
     table.note(format!(
-        "Usual occupancy: {} on wards, {} in critical care. Few wait: everybody finds a bed on {} of counts. Days without one: on \
-         which the next patient finds all taken.",
+        "Usual occupancy: {} on wards, {} in critical care. Few wait: everybody finds a bed on {} of counts in the busiest \
+         month; critical care turns away fewer than {} of its patients. Days without one: on which the next patient finds all taken.",
         percent(100.0 * shape.occupancy_of(BedType::GeneralAcute)),
         percent(100.0 * shape.occupancy_of(BedType::CriticalCare)),
         percent(100.0 * shape.enough),
+        percent(100.0 * shape.turned_away),
     ))
+}
+
+/// What sites would need together; `None` where no organisation has beds of a kind at several, or none would gain.
+fn pooling(view: &View) -> Option<Table> {
+    let t = view.target();
+    let gains = || view.results.pooling.iter().filter(|one| one.apart[t] > one.together[t]);
+    gains().next()?;
+    let rows = gains().map(|one| {
+        let sites: Vec<&str> = one.sites.iter().map(|id| view.plan.sites[id.index()].name.as_str()).collect();
+        let beds = [one.apart[t], one.together[t], one.apart[t] - one.together[t]].map(|beds| count(f64::from(beds)));
+        Row::new([sites.join(", "), one.kind.name().to_owned()].into_iter().chain(beds), one.provenance)
+    });
+    let caption = format!("What pooling would save in {}: beds so that few wait", view.year(t));
+    let mut table = Table::new(caption, columns(["Sites", "Kind of bed"], ["Apart", "Together", "Fewer"]));
+    table = table.rows(rows);
+    Some(table.note("Patients of the sites are taken to come independently but for the season, which they share."))
 }
 
 fn counted(view: &View) -> Table {

@@ -3,6 +3,7 @@
 use model::Plan;
 use model::economics::{Benefit, BenefitAmount, BenefitKind, Bias, CostNature, Discount, Economics};
 use model::money::{Basis, Pence};
+use model::provenance::Provenance;
 use model::results::{EconomicResult, SolutionResult};
 use model::solution::{CostKind, Solution};
 use model::units::{Cash, Discounted, PoundOf, Quantity, Real};
@@ -74,7 +75,7 @@ impl Appraisal<'_> {
             excluded: self.excluded(),
             affordability: self.affordability(),
             unmonetised: benefits.unmonetised,
-            provenance: self.about.provenance,
+            provenance: self.provenance(),
         })
     }
 
@@ -173,6 +174,11 @@ impl Appraisal<'_> {
             Some(BenefitAmount::ByYear(amounts)) => amounts[at].pounds() * self.found.delivery * room,
         };
         Quantity::new(pounds)
+    }
+
+    fn provenance(&self) -> Provenance {
+        let valued = self.economics.benefits.iter().filter(|one| one.amount.is_some());
+        valued.fold(self.about.provenance, |sure, one| sure.and(one.provenance))
     }
 
     fn unmonetised(&self) -> Vec<String> {

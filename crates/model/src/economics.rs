@@ -3,6 +3,7 @@
 
 use crate::id::SourceId;
 use crate::money::Pence;
+use crate::provenance::Provenance;
 use crate::word::words;
 
 /// A rate and the last year that it holds for.
@@ -103,6 +104,8 @@ pub struct Benefit {
     pub amount: Option<BenefitAmount>,
     /// Where the value comes from.
     pub source: Option<SourceId>,
+    /// How sure the value is.
+    pub provenance: Provenance,
 }
 
 /// How much a benefit is worth.

@@ -220,6 +220,7 @@ pub const SETTINGS: &[Setting] = &[
     may("benefits.unit", "`£`, `£k` or `£m`", "\"£m\""),
     may("benefits.health", "`true` where it is health, and discounted at the health rate", "true"),
     may("benefits.source", "the `id` of the source of its value", "\"elicitation\""),
+    may("benefits.provenance", "how sure its value is; as the solution's figures where left out", "\"illustrative\""),
     may(
         "enablers.solution",
         "in each `[[enablers]]`: the id of a solution that must be there first",
@@ -401,7 +402,7 @@ impl SolutionReader<'_> {
         let slippage = self.slippage(root, &common);
         let (quality, quality_effects) = self.quality(root, &common);
         let costs = self.costs(root, organisation, &timing);
-        let economics = self.economics(root, &costs);
+        let economics = self.economics(root, &costs, provenance);
         let (enablers, needs) = self.enablers(root);
         let solution = Solution {
             id: self.file.id.clone(),
@@ -1101,8 +1102,8 @@ impl SolutionReader<'_> {
     }
 
     /// What an economic case rests on; `None` without `[economics]`.
-    fn economics(&mut self, root: &DeTable, costs: &[SolutionCost]) -> Option<Economics> {
-        let benefits = self.benefits(root);
+    fn economics(&mut self, root: &DeTable, costs: &[SolutionCost], sure: Provenance) -> Option<Economics> {
+        let benefits = self.benefits(root, sure);
         let Some(table) = self.reader.table(root, "economics") else {
             if let Some(node) = root.get("benefits").filter(|_| root.get("economics").is_none()) {
                 let finding =
@@ -1170,18 +1171,20 @@ impl SolutionReader<'_> {
         }
     }
 
-    fn benefits(&mut self, root: &DeTable) -> Vec<Benefit> {
+    fn benefits(&mut self, root: &DeTable, sure: Provenance) -> Vec<Benefit> {
         let tables = self.tables(root, "benefits");
-        tables.into_iter().filter_map(|(table, span)| self.benefit(table, &span)).collect()
+        tables.into_iter().filter_map(|(table, span)| self.benefit(table, &span, sure)).collect()
     }
 
-    fn benefit(&mut self, table: &DeTable, span: &Span) -> Option<Benefit> {
+    fn benefit(&mut self, table: &DeTable, span: &Span, sure: Provenance) -> Option<Benefit> {
         self.reader.known(table, "benefits.");
         let name = self.reader.required_in("benefits.", table, span, "name", Reader::text);
         let kind =
             self.reader.required_in("benefits.", table, span, "kind", |reader, node| reader.word(node, BENEFIT_KINDS));
         let health = self.reader.optional(table, "health", Reader::boolean).is_some_and(|(yes, _)| yes);
         let source = self.optional_code(table, "source", |codes| codes.sources, "sources").map(SourceId::from);
+        let provenance = self.reader.optional(table, "provenance", |reader, node| reader.word(node, PROVENANCE_NAMES));
+        let provenance = provenance.and_then(|(word, _)| Provenance::from_word(&word)).unwrap_or(sure);
         let (name, kind) = (name?.0, BenefitKind::from_word(&kind?.0)?);
         let money = ["amount", "by_year", "unit"].into_iter().find_map(|key| table.get(key).map(|node| (key, node)));
         if kind == BenefitKind::Unmonetised {
@@ -1190,7 +1193,7 @@ impl SolutionReader<'_> {
                 let finding = self.reader.fault(node.span(), "unused-setting", message).in_column(key);
                 self.reader.findings.push(finding.hint("take it out, or choose non_cash_releasing or societal"));
             }
-            return Some(Benefit { name, kind, health, amount: None, source });
+            return Some(Benefit { name, kind, health, amount: None, source, provenance });
         }
         let (unit, _) = self
             .reader
@@ -1214,7 +1217,7 @@ impl SolutionReader<'_> {
                 return None;
             }
         };
-        Some(Benefit { name, kind, health, amount: Some(amount), source })
+        Some(Benefit { name, kind, health, amount: Some(amount), source, provenance })
     }
 
     fn enablers(&mut self, root: &DeTable) -> (Vec<Enabler>, Vec<Named>) {

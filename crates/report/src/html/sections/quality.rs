@@ -56,7 +56,8 @@ impl Service<'_> {
     }
 
     fn in_words(&self, view: &View) -> String {
-        format!("{}, {}", self.name, self.provider(view))
+        let place = if self.organisation.is_some() { "at" } else { "in" };
+        format!("{} {place} {}", self.name, self.provider(view))
     }
 
     /// Standards met and standards stated in year `t`.

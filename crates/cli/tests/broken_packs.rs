@@ -65,6 +65,16 @@ fn rooms_and_staff() {
 }
 
 #[test]
+fn economics() {
+    broken::check(&broken::economics::cases());
+}
+
+#[test]
+fn quality() {
+    broken::check(&broken::quality::cases());
+}
+
+#[test]
 fn sound_packs_in_other_spellings_say_the_same() {
     broken::sound::check();
 }
@@ -87,7 +97,8 @@ fn what_is_no_folder_is_the_world_failing() {
 #[test]
 fn there_are_enough_of_them() {
     use broken::{
-        accounts, capacity, cells, contracts, demand, encodings, evidence, files, people, plan, solutions, system,
+        accounts, capacity, cells, contracts, demand, economics, encodings, evidence, files, people, plan, quality,
+        solutions, system,
     };
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
     let more = [
@@ -98,6 +109,8 @@ fn there_are_enough_of_them() {
         solutions::cases(),
         contracts::cases(),
         capacity::cases(),
+        quality::cases(),
+        economics::cases(),
     ];
     let count: usize = all.iter().chain(&more).map(Vec::len).sum();
     assert!(count >= 300, "only {count} broken packs");

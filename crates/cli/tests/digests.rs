@@ -82,6 +82,22 @@ fn one_digit_of_rooms_and_staff_changes_the_digest_and_only_its_own_section() {
 }
 
 #[test]
+fn one_digit_of_a_measure_changes_the_digest_and_only_the_evidence() {
+    let base = "../crates/pack/fuzz/base";
+    let original = run(copy(base).path());
+    for (from, to) in [("71.5", "71.6"), ("78", "79"), ("births a year", "births"), (",18,17,", ",18,16,")] {
+        let pack = copy(base);
+        patch(pack.path(), "measures.csv", |text| text.replacen(from, to, 1));
+        let changed = run(pack.path());
+        assert_ne!(original["digest"], changed["digest"], "{from}");
+        assert_ne!(original["results_digest"], changed["results_digest"], "{from}");
+        for (name, digest) in original["sections"].as_object().unwrap() {
+            assert_eq!(changed["sections"][name] == *digest, name != "evidence", "{from} and section {name}");
+        }
+    }
+}
+
+#[test]
 fn results_have_a_digest_of_their_own_that_follows_the_seed() {
     let pack = copy("two-places");
     let path = pack.path().to_str().unwrap().to_owned();

@@ -26,6 +26,8 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     beds(plan, results, &mut bytes);
     contracts(results, &mut bytes);
     resources(plan, results, &mut bytes);
+    quality(plan, results, &mut bytes);
+    economics(plan, results, &mut bytes);
     for line in results.months.iter().flat_map(|one| &one.lines) {
         put(&mut bytes, line.id.as_bytes());
         put(&mut bytes, joined(&line.pence).as_bytes());
@@ -148,6 +150,25 @@ fn resources(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
     }
     for one in &results.missing {
         numbers(bytes, one.amount.iter().copied());
+    }
+}
+
+fn economics(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    for one in &results.economics {
+        put(bytes, plan.solutions[one.solution.index()].id.as_bytes());
+        let worth = [one.running, one.one_off, one.capital, one.optimism, one.cash_releasing, one.non_cash_releasing];
+        numbers(bytes, worth.into_iter().chain([one.societal, one.net]).map(model::units::Quantity::value));
+        numbers(bytes, [one.equivalent_annual.value(), one.payback.map_or(-1.0, |year| year as f64)].into_iter());
+        put(bytes, joined(&one.affordability).as_bytes());
+        put(bytes, joined(&one.excluded).as_bytes());
+    }
+}
+
+fn quality(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
+    for one in &results.quality {
+        put(bytes, plan.measures[one.measure.index()].id.as_bytes());
+        put(bytes, one.provenance.word().as_bytes());
+        numbers(bytes, one.do_nothing.iter().chain(&one.with_solutions).copied());
     }
 }
 

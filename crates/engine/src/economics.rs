@@ -27,6 +27,7 @@
 //! let twice = Schedule::GREEN_BOOK.present_value(&worth);
 //! ```
 
+pub use model::economics::{Band, Ratios};
 use model::units::{Cash, Discounted, PoundOf, Quantity, Real};
 
 /// Rates by which real money of later years is discounted, as they were published at some date.
@@ -36,15 +37,6 @@ pub struct Schedule<'a> {
     pub source: &'a str,
     /// In the order of years.
     pub bands: &'a [Band],
-}
-
-/// A rate and the last year that it holds for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Band {
-    /// Years after the base year, which is year 0.
-    pub through: usize,
-    /// A year's rate: 0.035 is 3.5%.
-    pub rate: f64,
 }
 
 impl Schedule<'static> {
@@ -124,17 +116,6 @@ pub struct Benefits {
     pub societal: Quantity<PoundOf<Discounted>>,
     /// What has no value in money: named, never counted.
     pub unmonetised: Vec<String>,
-}
-
-/// Benefits over cost, each line with what it adds to the one before.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ratios {
-    /// Cash-releasing benefits alone: what an affordability case may rest on.
-    pub cash: f64,
-    /// With non-cash-releasing ones: all that the health service gains.
-    pub public: f64,
-    /// With societal ones: the benefit–cost ratio of an economic case.
-    pub all: f64,
 }
 
 impl Benefits {

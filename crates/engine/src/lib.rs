@@ -4,6 +4,7 @@
 //! fail; `pack` has already refused what could make it.
 
 pub mod activity;
+mod appraisal;
 mod attribution;
 mod beds;
 mod bridge;
@@ -28,6 +29,7 @@ mod phasing;
 mod population;
 pub mod positions;
 pub mod prepared;
+mod quality;
 mod resources;
 mod rooms;
 pub mod settings;
@@ -121,6 +123,8 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let activity_with_solutions = with
         .map_or_else(Vec::new, |(compiled, saved)| solutions::activity(plan, compiled, &activity, saved.expected()));
     let beds = beds::needs(plan, &activity, with);
+    let economics = saved.as_ref().map_or_else(Vec::new, |saved| appraisal::appraise(plan, saved));
+    let quality = quality::measures(plan, &activity, with);
     let (solutions, missing) = saved.map_or_else(Default::default, |saved| (saved.solutions, saved.missing));
     let series = activity.series(plan);
     let ties = ties::compare(plan, &activity, &members, &system);
@@ -147,6 +151,8 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         contracts,
         solutions,
         activity_with_solutions,
+        economics,
+        quality,
         months: Vec::new(),
         months_of_activity: Vec::new(),
         uncertainty,

@@ -24,6 +24,7 @@ pub fn set(plan: &Plan, name: &str, value: f64) -> Result<(AssumptionId, f64), S
     let assumption = &plan.assumptions[at.index()];
     let (least, most) = match assumption.unit {
         Unit::Ratio => (0.0, 1.0),
+        Unit::Points => (-1e6, 1e6),
         unit if unit.is_money() => (-1e13, 1e13),
         _ if assumption.id.starts_with(SOLUTION) => (-100.0, 100.0),
         _ => (-100.0, 1000.0),

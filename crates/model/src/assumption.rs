@@ -19,6 +19,8 @@ words! {
         Months = "months",
         /// Years of age.
         Years = "years",
+        /// Points of whatever a measure of quality is in.
+        Points = "points",
         /// Pounds.
         Pounds = "£",
         /// Thousands of pounds.

@@ -45,6 +45,8 @@ ids! {
     DriverId,
     /// An age curve of `Plan::age_curves`.
     AgeCurveId,
+    /// A measure of quality of `Plan::measures`.
+    MeasureId,
     /// A population variant of `Plan::variants`.
     VariantId,
 }

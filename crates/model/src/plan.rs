@@ -1,6 +1,6 @@
 //! The whole plan.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::accounts::{Efficiency, Line};
 use crate::activity::{BirthRow, Cell, CostShares, PopulationBasis, PopulationRow, UnitCost, Variant};
@@ -9,15 +9,17 @@ use crate::canonical::Digest;
 use crate::capacity::{SpaceCount, SpaceShape, Staff, StaffDemand, StaffShape};
 use crate::contract::Contract;
 use crate::driver::{Driver, Mover, Override};
+use crate::economics::Discount;
 use crate::headline::Headline;
 use crate::health::AgeCurve;
-use crate::id::{OrganisationId, ServiceId};
+use crate::id::{AssumptionId, OrganisationId, ServiceId};
 use crate::money::{Basis, Pence};
 use crate::organisation::{FlowShare, Organisation, Role};
 use crate::people::AgeBand;
 use crate::place::{Area, AreaGroup, Site};
 use crate::pooled::PooledRow;
 use crate::provenance::Provenance;
+use crate::quality::QualityMeasure;
 use crate::season::Season;
 use crate::service::{BedCount, Service};
 use crate::solution::Solution;
@@ -58,6 +60,8 @@ pub struct Plan {
     pub space_shape: SpaceShape,
     /// How people are reckoned.
     pub staff_shape: StaffShape,
+    /// How money of later years is valued.
+    pub discount: Discount,
     /// Population variants; the first is the principal one.
     pub variants: Vec<Variant>,
     /// Organisations, by code.
@@ -116,6 +120,8 @@ pub struct Plan {
     pub overrides: Vec<Override>,
     /// How often people of each age use care, by code.
     pub age_curves: Vec<AgeCurve>,
+    /// What services are held to, by id.
+    pub measures: Vec<QualityMeasure>,
     /// Published figures to compare with.
     pub headlines: Vec<Headline>,
     /// Where figures come from.
@@ -275,6 +281,11 @@ impl Plan {
     pub fn unit_cost_table(&self) -> UnitCosts<'_> {
         let rows = self.unit_costs.iter().map(|row| ((row.service, row.organisation), row)).collect();
         UnitCosts { rows }
+    }
+
+    /// Assumptions that move measures of quality and neither activity nor money.
+    pub fn of_quality(&self) -> BTreeSet<AssumptionId> {
+        self.solutions.iter().flat_map(|one| &one.quality_effects).map(|one| one.effect).collect()
     }
 
     /// Whether any population row counts registered people.

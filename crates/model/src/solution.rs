@@ -3,9 +3,11 @@
 use crate::activity::Cell;
 use crate::assumption::Grade;
 use crate::capacity::Resource;
+use crate::economics::{CostNature, Economics};
 use crate::id::{AssumptionId, OrganisationId, Origin, ServiceId, SiteId, SolutionId, SourceId};
 use crate::money::Pence;
 use crate::provenance::Provenance;
+use crate::quality::QualityEffect;
 use crate::selector::Selector;
 use crate::word::words;
 
@@ -160,8 +162,10 @@ pub struct Solution {
     pub clinical_lead: String,
     /// What gets better for patients.
     pub outcome: String,
-    /// Quality measures that it touches.
+    /// Quality that it touches, in words.
     pub quality: Vec<String>,
+    /// What it does to the plan's measures of quality.
+    pub quality_effects: Vec<QualityEffect>,
     /// Whether it changes supply or demand.
     pub led: Led,
     /// How far it has come.
@@ -178,6 +182,8 @@ pub struct Solution {
     pub levers: Vec<Lever>,
     /// What it costs.
     pub costs: Vec<SolutionCost>,
+    /// What its economic case rests on, if it states one.
+    pub economics: Option<Economics>,
     /// What must be there first.
     pub enablers: Vec<Enabler>,
     /// Where its figures come from.
@@ -396,6 +402,8 @@ pub struct SolutionCost {
     pub kind: CostKind,
     /// Who bears it.
     pub organisation: OrganisationId,
+    /// Whether it uses anything up; what does not is in affordability and not in economics.
+    pub nature: CostNature,
     /// In each year of the plan.
     pub by_year: Vec<Pence>,
 }

@@ -7,6 +7,7 @@ mod demand;
 mod money;
 mod people;
 mod pooled;
+mod quality;
 mod register;
 mod spaces;
 mod staff;
@@ -58,14 +59,18 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let seasons = builder.seasons(&known);
     let drivers = builder.drivers(&assumptions, &sites, &age_curves);
     let overrides = builder.overrides(&known, &drivers, &assumptions);
+    let measures = builder.measures(&known, &sites);
     let headlines = builder.headlines(&known);
+    let is_volume = |at: &usize| measures[*at].kind == model::quality::MeasureKind::Volume;
+    let volumes: Vec<usize> = (0..measures.len()).filter(is_volume).collect();
     let codes = Codes {
         organisations: &known.organisations,
         sites: &ids(sites.iter().map(|one| one.code.as_str())),
         services: &ids(services.iter().map(|one| one.code.as_str())),
         sources: &known.sources,
+        measures: &ids(measures.iter().map(|one| one.id.as_str())),
     };
-    let solutions = solution_file::read_all(solution_files, file, &codes, &mut assumptions, builder.findings);
+    let solutions = solution_file::read_all(solution_files, file, &codes, &volumes, &mut assumptions, builder.findings);
     let assumption_ids = ids(assumptions.iter().map(|one| one.id.as_str()));
     let correlations = builder.correlations(&assumptions, &assumption_ids);
     let contested = builder.contested(&known, &assumptions, &assumption_ids);
@@ -84,6 +89,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         back_loaded: file.back_loaded,
         space_shape: file.space_shape,
         staff_shape: file.staff_shape,
+        discount: file.discount.clone(),
         variants: file.variants.clone(),
         organisations,
         flow_shares,
@@ -113,6 +119,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         solutions,
         overrides,
         age_curves,
+        measures,
         headlines,
         sources,
         sections: Vec::new(),

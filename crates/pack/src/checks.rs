@@ -57,6 +57,7 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     checks.unused_assumptions();
     if cells {
         checks.cell_selectors();
+        checks.measures();
         if sound(&["age_curves"], checks.findings) {
             checks.health();
         }
@@ -244,6 +245,16 @@ impl Checks<'_> {
         for headline in &plan.headlines {
             if let Some(selector) = &headline.selector {
                 self.cells_of(selector, headline.origin, "selector");
+            }
+        }
+    }
+
+    /// What measures of quality tell of, and whether anybody says what moves them.
+    fn measures(&mut self) {
+        let plan = self.plan;
+        for measure in &plan.measures {
+            if let Some(selector) = &measure.activity {
+                self.cells_of(selector, measure.origin, "activity");
             }
         }
     }

@@ -3,6 +3,7 @@
 use model::activity::{CostShares, Variant};
 use model::capacity::{SpaceShape, SpaceType, StaffShape};
 use model::content;
+use model::economics::{Band, Discount};
 use model::finding::nearest;
 use model::money::{Basis, Pence};
 use model::plan::{BACK_LOADED, Bands, BedShape, CostShape, POPULATION_DATES_NAMES, PopulationDates, Target};
@@ -53,6 +54,8 @@ pub struct PlanFile {
     pub space_shape: SpaceShape,
     /// How people are reckoned.
     pub staff_shape: StaffShape,
+    /// How money of later years is valued.
+    pub discount: Discount,
     /// Population variants, the principal one first.
     pub variants: Vec<Variant>,
     /// Source and provenance of tables whose rows do not say.
@@ -287,7 +290,44 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting { key: "triangulation.cost_to", required: false, about: "4 by default", example: "4" },
     Setting {
-        key: "variants.na",
+        key: "discount.base_year",
+        required: false,
+        about: "the year that money is discounted to, in whose prices it then is; money of earlier years is spent and left out. `base_year` by default",
+        example: "\"2026/27\"",
+    },
+    Setting {
+        key: "discount.inflation",
+        required: false,
+        about: "% a year by which prices in general rise, by which cash is deflated; 2 by default, customary only. Nothing in a plan in real terms",
+        example: "2",
+    },
+    Setting {
+        key: "discount.source",
+        required: false,
+        about: "whose rates, of which date; HM Treasury's Green Book by default, whose current edition is to be checked",
+        example: "\"The Green Book, 2022\"",
+    },
+    Setting {
+        key: "discount.rates.through",
+        required: false,
+        about: "in each `[[discount.rates]]`, in order: the last year after `discount.base_year` that the rate holds for; 30 and 75 by default",
+        example: "30",
+    },
+    Setting {
+        key: "discount.rates.rate",
+        required: false,
+        about: "% a year in real terms; 3.5 and 3 by default",
+        example: "3.5",
+    },
+    Setting {
+        key: "discount.health_rates.through",
+        required: false,
+        about: "the same of benefits with `health = true`; 30 by default",
+        example: "30",
+    },
+    Setting { key: "discount.health_rates.rate", required: false, about: "% a year; 1.5 by default", example: "1.5" },
+    Setting {
+        key: "variants.name",
         required: false,
         about: "in each `[[variants]]`: name of a population variant; the first is the principal one. Without any there is one, `principal`",
         example: "\"principal\"",
@@ -351,6 +391,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let bands = reader.bands(&root);
     let staff_shape = reader.staff_shape(&root);
     let back_loaded = reader.back_loaded(&root);
+    let discount = reader.discount(&root, base_year.zip(horizon));
     let variants = reader.variants(&root);
     let defaults = reader.defaults(&root);
     Some(PlanFile {
@@ -372,6 +413,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         back_loaded,
         space_shape,
         staff_shape,
+        discount,
         variants,
         defaults,
         content,
@@ -575,6 +617,80 @@ impl Reader<'_> {
             Some((share, _)) => share,
             None => BACK_LOADED,
         }
+    }
+
+    fn discount(&mut self, root: &DeTable, years: Option<(FinancialYear, usize)>) -> Discount {
+        let standard = Discount::default();
+        let Some(table) = self.table(root, "discount") else { return standard };
+        self.known(table, "discount.");
+        let base = self.optional(table, "base_year", Self::year).zip(years).map(|((year, span), (base, horizon))| {
+            let t = year.since(base).filter(|t| *t <= horizon);
+            if t.is_none() {
+                let message = format!("discount.base_year {year} is not one of the plan's years");
+                let finding = self.fault(span, "year-outside-plan", message);
+                self.findings.push(finding.hint(format!("the plan runs from {base} to {}", base.plus(horizon))));
+            }
+            t.unwrap_or(standard.base)
+        });
+        let inflation = match self.optional(table, "inflation", Self::number) {
+            Some((rate, span)) if !(-5.0..=25.0).contains(&rate) => {
+                let finding = self.fault(span, "out-of-bounds", format!("discount.inflation {rate} is out of bounds"));
+                self.findings.push(finding.hint("it must be from -5 to 25, in per cent a year"));
+                standard.inflation
+            }
+            Some((rate, _)) => rate / 100.0,
+            None => standard.inflation,
+        };
+        let source = self.optional(table, "source", Self::text).map_or(standard.source, |(source, _)| source);
+        let rates = self.discount_rates(table, "rates").unwrap_or(standard.rates);
+        let health = self.discount_rates(table, "health_rates").unwrap_or(standard.health);
+        Discount { base: base.unwrap_or(standard.base), inflation, source, rates, health }
+    }
+
+    /// Rates with the last year that each holds for; `None` if none can be read.
+    fn discount_rates(&mut self, discount: &DeTable, key: &str) -> Option<Vec<Band>> {
+        let node = discount.get(key)?;
+        let DeValue::Array(items) = node.get_ref() else {
+            return self.wrong(node, &format!("tables: [[discount.{key}]]"));
+        };
+        let mut bands: Vec<Band> = Vec::new();
+        for item in items {
+            let DeValue::Table(table) = item.get_ref() else {
+                self.wrong::<()>(item, &format!("a table: [[discount.{key}]]"));
+                continue;
+            };
+            self.known(table, &format!("discount.{key}."));
+            let through = self.optional(table, "through", Self::integer);
+            let rate = self.optional(table, "rate", Self::number);
+            let (Some((through, place)), Some((rate, rate_place))) = (through, rate) else {
+                if table.get("through").is_none() || table.get("rate").is_none() {
+                    let message = format!("a row of discount.{key} needs through and rate");
+                    let finding = self.fault(item.span(), "missing-setting", message);
+                    self.findings.push(finding.hint("write { through = 30, rate = 3.5 }"));
+                }
+                continue;
+            };
+            let before = bands.last().map_or(0, |band| band.through as i64);
+            if !(before + 1..=1000).contains(&through) {
+                let message = format!("through {through} does not come after year {before}");
+                let finding = self.fault(place, "out-of-bounds", message);
+                self.findings
+                    .push(finding.hint("rates stand in the order of their last years, counted after the base year"));
+                continue;
+            }
+            if !(0.0..=25.0).contains(&rate) {
+                let finding = self.fault(rate_place, "out-of-bounds", format!("a rate of {rate}% a year"));
+                self.findings.push(finding.hint("it must be from 0 to 25, in per cent a year"));
+                continue;
+            }
+            if rate > 0.0 && rate < 0.1 {
+                let finding = self.fault(rate_place, "fraction", format!("{rate}% a year is a very small rate"));
+                let finding = finding.hint("write 3.5 for 3.5% a year");
+                self.findings.push(model::Finding { severity: model::finding::Severity::Warning, ..finding });
+            }
+            bands.push(Band { through: through as usize, rate: rate / 100.0 });
+        }
+        (!bands.is_empty()).then_some(bands)
     }
 
     fn variants(&mut self, root: &DeTable) -> Vec<Variant> {

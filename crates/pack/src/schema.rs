@@ -20,7 +20,7 @@ pub enum Section {
     Assumptions,
     /// Solutions.
     Solutions,
-    /// Sources and published headlines.
+    /// Measures of quality, sources and published headlines.
     Evidence,
 }
 
@@ -956,6 +956,52 @@ pub const TABLES: &[Table] = &[
             may("explanation", Kind::Text, "why the plan's figure may differ"),
         ],
         years: None,
+        key: &["id"],
+    },
+    Table {
+        name: "measures",
+        section: Section::Evidence,
+        required: false,
+        about: "What a service is held to, or what comes of it, at one provider or in the whole system: its value in the base year, what it becomes \
+                if nothing is done, and the standard. What solutions do to it stands in their files.",
+        columns: &[
+            must("id", Kind::Code, "a short name"),
+            must("name", Kind::Text, "what it is, in words"),
+            must(
+                "service",
+                Kind::Text,
+                "the service that it tells of, in words: measures of one service and provider are told together",
+            ),
+            may("organisation", Kind::CodeOf("organisations"), "whose service; blank: the site's, or the system's"),
+            may("site", Kind::CodeOf("sites"), "where; blank: all its provider's sites"),
+            may(
+                "activity",
+                Kind::CellSelector,
+                "the activity cells that it tells of; for a `volume` what is counted, at the site or provider named",
+            ),
+            must("unit", Kind::Text, "what its values are in: `%`, `minutes`, `births a year`, …"),
+            must(
+                "direction",
+                Kind::OneOf(model::quality::DIRECTION_NAMES),
+                "which way is better: with `higher` the standard is the least that will do, with `lower` the most",
+            ),
+            must(
+                "kind",
+                Kind::OneOf(model::quality::MEASURE_KINDS),
+                "`standard` of care, `outcome`, or `volume`: patients a year that a team needs to stay in practice, which follows activity",
+            ),
+            may("standard", NOT_NEGATIVE, "the value that will just do; a `volume` must have one"),
+            may("baseline", NOT_NEGATIVE, "the value of the base year; blank for a `volume`"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: Some(YearColumns {
+            about: "the value of that financial year if nothing is done (p50). Blank years are on a straight line between those filled in; \
+                    after the last of them it stays as it is",
+            min: 0.0,
+            max: HUGE,
+            mid_year: false,
+        }),
         key: &["id"],
     },
     Table {

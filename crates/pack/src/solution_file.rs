@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use model::assumption::{Assumption, DISTRIBUTION_NAMES, Distribution, GRADE_NAMES, Grade, Unit};
 use model::capacity::{Resource, SPACE_TYPES, STAFF_GROUPS, SpaceType, StaffGroup};
 use model::content;
+use model::economics::{
+    BENEFIT_KINDS, BUILDINGS, Benefit, BenefitAmount, BenefitKind, Bias, Building, COST_NATURES, CostNature, Economics,
+};
 use model::finding::{Severity, nearest};
-use model::id::{AssumptionId, OrganisationId, SolutionId, SourceId};
+use model::id::{AssumptionId, MeasureId, OrganisationId, SolutionId, SourceId};
 use model::money::Pence;
 use model::provenance::PROVENANCE_NAMES;
+use model::quality::QualityEffect;
 use model::selector::{CELL_FIELDS, LINE_FIELDS, Selector};
 use model::service::{BED_TYPES, BedType};
 use model::shape::Shape;
@@ -55,7 +59,7 @@ pub fn open(name: &str, text: &str, place: u16, findings: &mut Findings) -> Opti
 }
 
 /// Settings that hold a code.
-const CODES: [&str; 6] = ["organisation", "source", "solution", "to_site", "to_service", "site"];
+const CODES: [&str; 7] = ["organisation", "source", "solution", "to_site", "to_service", "site", "measure"];
 
 /// Units of a lever's effect.
 const UNITS: &[&str] = &["%", "£", "£k", "£m", "WTE", "beds", "spaces", "contacts"];
@@ -76,7 +80,11 @@ pub const SETTINGS: &[Setting] = &[
     must("owner", "who answers for it: a role", "\"Director of operations\""),
     may("clinical_lead", "the clinician who answers for its safety: a role", "\"Consultant geriatrician\""),
     may("outcome", "what gets better for patients", "\"Fewer days away from home\""),
-    may("quality", "quality measures that it touches", "[\"two-hour response\"]"),
+    may(
+        "quality",
+        "quality that it touches, in words; or its effects on the plan's measures, in `[[quality]]`; or both in one list",
+        "[\"two-hour response\"]",
+    ),
     may("led", "`supply` (default): it changes what is offered; `demand`: what is needed or asked for", "\"demand\""),
     must(
         "maturity",
@@ -110,6 +118,15 @@ pub const SETTINGS: &[Setting] = &[
     may("slippage.p10", "months that it starts late, one time in ten no more than this", "0"),
     may("slippage.p50", "half the time no more than this", "3"),
     may("slippage.p90", "nine times in ten no more than this", "12"),
+    must("quality.measure", "in each `[[quality]]`: the `id` of one of `measures`", "\"two-hour\""),
+    may(
+        "quality.effect",
+        "what it adds to the measure at full effect, in points of the measure's unit; less is negative",
+        "6",
+    ),
+    may("quality.p10", "or its range: one time in ten it is no more than this", "2"),
+    may("quality.p50", "half the time no more than this", "6"),
+    may("quality.p90", "nine times in ten no more than this", "9"),
     may("levers.name", "in each `[[levers]]`: its name within the solution; `effect` where left out", "\"stays\""),
     must("levers.lever", "`avoid`, `shift`, `shorten`, `move`, `price`, `income` or `provide`", "\"avoid\""),
     may(
@@ -168,6 +185,42 @@ pub const SETTINGS: &[Setting] = &[
     may("costs.by_year.YEAR", "instead: the cost in each year named", "1.2"),
     must("costs.unit", "`£`, `£k` or `£m`", "\"£m\""),
     may(
+        "costs.nature",
+        "`resource` (default), or what is in affordability and not in economics: `vat`, `capital_charge`, `transfer`",
+        "\"vat\"",
+    ),
+    may(
+        "economics.years",
+        "in `[economics]`, which asks for an economic case: years that are counted after the one discounted to. Beyond the horizon the last year's \
+         real level stays",
+        "30",
+    ),
+    may(
+        "economics.building",
+        "`standard` or `non_standard`: optimism bias on capital (24%, 51%) and duration (4%, 39%), upper bounds of HM Treasury's guidance (check the current table)",
+        "\"non_standard\"",
+    ),
+    may("economics.capital_bias", "or one's own upper bound on capital, %; 0 where there is no building", "24"),
+    may("economics.duration_bias", "upper bound on the months without effect, %: benefits come so much later", "4"),
+    may("economics.operating_bias", "upper bound on running cost, %; 0 where left out", "10"),
+    may("economics.mitigated", "how much of the bounds has been dealt with, %; 0 where left out", "50"),
+    may("benefits.name", "in each `[[benefits]]`, what it brings beside the saving: what it is", "\"Nurses' time\""),
+    may(
+        "benefits.kind",
+        "`non_cash_releasing` (freed but still paid for), `societal` (patients, carers and others gain, valued in money) or `unmonetised` (named, \
+         never counted)",
+        "\"societal\"",
+    ),
+    may(
+        "benefits.amount",
+        "a full year's at full effect; it grows with the effect. In the prices of `discount.base_year`",
+        "1.5",
+    ),
+    may("benefits.by_year.YEAR", "instead: in each year named, if it delivers", "0.5"),
+    may("benefits.unit", "`£`, `£k` or `£m`", "\"£m\""),
+    may("benefits.health", "`true` where it is health, and discounted at the health rate", "true"),
+    may("benefits.source", "the `id` of the source of its value", "\"elicitation\""),
+    may(
         "enablers.solution",
         "in each `[[enablers]]`: the id of a solution that must be there first",
         "\"community-nurses\"",
@@ -195,6 +248,8 @@ pub struct Codes<'a> {
     pub services: &'a HashMap<String, usize>,
     /// Sources.
     pub sources: &'a HashMap<String, usize>,
+    /// Measures of quality.
+    pub measures: &'a HashMap<String, usize>,
 }
 
 /// One of the lists of codes.
@@ -205,6 +260,7 @@ pub fn read_all(
     files: &[SolutionFile],
     plan: &PlanFile,
     codes: &Codes,
+    volumes: &[usize],
     assumptions: &mut Vec<Assumption>,
     findings: &mut Findings,
 ) -> Vec<Solution> {
@@ -216,7 +272,9 @@ pub fn read_all(
         // It was parsed when it was opened.
         let Ok(root) = DeTable::parse(&file.text) else { continue };
         let reader = Reader { name: &file.name, text: &file.text, settings: SETTINGS, findings };
-        let mut reader = SolutionReader { reader, file, plan, codes, assumptions: Vec::new(), at: assumptions.len() };
+        let at = assumptions.len();
+        let mut reader =
+            SolutionReader { reader, file, plan, codes, plan_volumes: volumes, assumptions: Vec::new(), at };
         if let Some((solution, needs)) = reader.solution(root.get_ref()) {
             assumptions.append(&mut reader.assumptions);
             solutions.push((solution, file, needs));
@@ -281,6 +339,8 @@ struct SolutionReader<'a> {
     file: &'a SolutionFile,
     plan: &'a PlanFile,
     codes: &'a Codes<'a>,
+    /// Places of the measures that are volumes.
+    plan_volumes: &'a [usize],
     /// What this solution adds to the plan's assumptions.
     assumptions: Vec<Assumption>,
     /// The place of the first of them.
@@ -323,7 +383,6 @@ impl SolutionReader<'_> {
         let delivery = self.delivery(root);
         let [cost_centre, clinical_lead, outcome, note] =
             ["cost_centre", "clinical_lead", "outcome", "note"].map(|key| self.words(root, key));
-        let quality = self.reader.optional(root, "quality", Reader::texts).map_or(Vec::new(), |(texts, _)| texts);
         let starts = starts.and_then(|(text, span)| self.starts(&text, span));
         let until = self.until(root, starts);
         let ramp = self.ramp(root);
@@ -340,7 +399,9 @@ impl SolutionReader<'_> {
         let chance = delivery.unwrap_or(maturity.delivery());
         let delivery = self.assume("delivery", "chance of delivery", chance, None, Unit::Ratio, &common, None);
         let slippage = self.slippage(root, &common);
+        let (quality, quality_effects) = self.quality(root, &common);
         let costs = self.costs(root, organisation, &timing);
+        let economics = self.economics(root, &costs);
         let (enablers, needs) = self.enablers(root);
         let solution = Solution {
             id: self.file.id.clone(),
@@ -353,6 +414,7 @@ impl SolutionReader<'_> {
             clinical_lead,
             outcome,
             quality,
+            quality_effects,
             led: led.and_then(|(word, _)| Led::from_word(&word)).unwrap_or(Led::Supply),
             maturity,
             recurrent,
@@ -361,6 +423,7 @@ impl SolutionReader<'_> {
             slippage,
             levers,
             costs,
+            economics,
             enablers,
             source,
             provenance,
@@ -929,6 +992,69 @@ impl SolutionReader<'_> {
         Some(Landing { site: site.map(Into::into), service: service.map(Into::into), conversion, stay, same_care })
     }
 
+    /// Quality that it touches, in words, and what it does to measures.
+    fn quality(&mut self, root: &DeTable, common: &Common) -> (Vec<String>, Vec<QualityEffect>) {
+        let (mut words, mut effects): (Vec<String>, Vec<QualityEffect>) = (Vec::new(), Vec::new());
+        let Some(node) = root.get("quality") else { return (words, effects) };
+        let DeValue::Array(items) = node.get_ref() else {
+            self.reader.wrong::<()>(node, "a list of texts, or tables: [[quality]]");
+            return (words, effects);
+        };
+        for item in items {
+            match item.get_ref() {
+                DeValue::Table(table) => {
+                    let effect = self.quality_effect(table, item.span(), common, &effects);
+                    effects.extend(effect);
+                }
+                _ => words.extend(self.reader.text(item)),
+            }
+        }
+        (words, effects)
+    }
+
+    fn quality_effect(
+        &mut self,
+        table: &DeTable,
+        span: Span,
+        common: &Common,
+        others: &[QualityEffect],
+    ) -> Option<QualityEffect> {
+        /// Beyond what any measure is counted in.
+        const MOST: f64 = 1e6;
+        self.reader.known(table, "quality.");
+        let named = self.reader.required_in("quality.", table, &span, "measure", Reader::text);
+        let amount = self.range(table, span.clone());
+        let (name, place) = named?;
+        let measure =
+            MeasureId::from(self.code(&name, place.clone(), "measure", |codes| codes.measures, "measures")?);
+        let fault = if others.iter().any(|other| other.measure == measure) {
+            Some(("duplicate-key", format!("{name} stands here twice"), "write one effect on each measure"))
+        } else if self.plan_volumes.contains(&measure.index()) {
+            let message = format!("{name} is a volume, which follows activity");
+            Some(("unused-setting", message, "a solution changes it by its levers; take this out"))
+        } else {
+            None
+        };
+        if let Some((kind, message, hint)) = fault {
+            let finding = self.reader.fault(place, kind, message).in_column("measure");
+            self.reader.findings.push(finding.hint(hint));
+            return None;
+        }
+        let (value, range) = amount?;
+        let (least, greatest) = range.unwrap_or((value, value));
+        if least < -MOST || greatest > MOST {
+            let message = format!("an effect from {least} to {greatest} is out of bounds");
+            let finding = self.reader.fault(span, "out-of-bounds", message).in_column("effect");
+            self.reader.findings.push(finding.hint("it is in points of the measure's unit"));
+            return None;
+        }
+        let line = crate::text::line_at(self.file.text.as_bytes(), span.start);
+        let part = format!("quality.{name}");
+        let effect = self.assume(&part, &format!("effect on {name}"), value, range, Unit::Points, common, Some(line));
+        self.shape(effect, span);
+        Some(QualityEffect { measure, effect })
+    }
+
     fn costs(&mut self, root: &DeTable, organisation: OrganisationId, timing: &Timing) -> Vec<SolutionCost> {
         let mut costs = Vec::new();
         for (table, span) in self.tables(root, "costs") {
@@ -939,6 +1065,8 @@ impl SolutionReader<'_> {
                 .reader
                 .required_in("costs.", table, &span, "unit", |reader, node| reader.word(node, &["£", "£k", "£m"]));
             let whose = self.optional_code(table, "organisation", |codes| codes.organisations, "organisations");
+            let nature = self.reader.optional(table, "nature", |reader, node| reader.word(node, COST_NATURES));
+            let nature = nature.and_then(|(word, _)| CostNature::from_word(&word));
             let name = self.words(table, "name");
             let Some((kind, (unit, _))) = kind.and_then(|(word, _)| CostKind::from_word(&word)).zip(unit) else {
                 continue;
@@ -966,9 +1094,127 @@ impl SolutionReader<'_> {
                 }
             };
             let organisation = whose.map_or(organisation, OrganisationId::from);
-            costs.push(SolutionCost { name, kind, organisation, by_year });
+            let nature = nature.unwrap_or(CostNature::Resource);
+            costs.push(SolutionCost { name, kind, organisation, nature, by_year });
         }
         costs
+    }
+
+    /// What an economic case rests on; `None` without `[economics]`.
+    fn economics(&mut self, root: &DeTable, costs: &[SolutionCost]) -> Option<Economics> {
+        let benefits = self.benefits(root);
+        let Some(table) = self.reader.table(root, "economics") else {
+            if let Some(node) = root.get("benefits").filter(|_| root.get("economics").is_none()) {
+                let finding =
+                    self.reader.fault(node.span(), "missing-setting", "benefits without [economics]".to_owned());
+                let finding = finding.hint("add [economics] with years, so that they are counted");
+                self.reader.findings.push(Finding { severity: Severity::Warning, ..finding });
+            }
+            return None;
+        };
+        self.reader.known(table, "economics.");
+        let span = root.get("economics").map_or(0..0, Spanned::span);
+        let years = self.reader.required_in("economics.", table, &span, "years", Reader::integer);
+        let building = self.reader.optional(table, "building", |reader, node| reader.word(node, BUILDINGS));
+        let building = building.and_then(|(word, _)| Building::from_word(&word));
+        let (capital, duration) = match building {
+            Some(Building::Standard) => (24.0, 4.0),
+            Some(Building::NonStandard) => (51.0, 39.0),
+            None => (0.0, 0.0),
+        };
+        let mut share = |key: &str, otherwise: f64, most: f64| self.percent_of(table, key, otherwise, most);
+        let mitigation = share("mitigated", 0.0, 100.0)?;
+        let bias = |bound: f64| Bias { bound, mitigation };
+        let capital = bias(share("capital_bias", capital, 500.0)?);
+        let duration = bias(share("duration_bias", duration, 500.0)?);
+        let operating = bias(share("operating_bias", 0.0, 500.0)?);
+        let stated = building.is_some() || table.get("capital_bias").is_some();
+        if !stated && costs.iter().any(|cost| cost.kind == CostKind::Capital && cost.nature == CostNature::Resource) {
+            let finding = self.reader.fault(span, "no-optimism-bias", "capital without optimism bias".to_owned());
+            let finding =
+                finding.hint("write building = \"standard\" or \"non_standard\", or capital_bias = 0 and why in note");
+            self.reader.findings.push(Finding { severity: Severity::Warning, ..finding });
+        }
+        let years = self.appraised(years?, &benefits)?;
+        Some(Economics { years, capital, duration, operating, benefits })
+    }
+
+    /// How many years are counted, which must be years that there are rates for.
+    fn appraised(&mut self, (years, span): (i64, Span), benefits: &[Benefit]) -> Option<usize> {
+        let last = |bands: &[model::economics::Band]| bands.last().map_or(0, |band| band.through);
+        let mut most = last(&self.plan.discount.rates);
+        let health = benefits.iter().any(|one| one.health && one.amount.is_some());
+        if health {
+            most = most.min(last(&self.plan.discount.health));
+        }
+        if (1..=most as i64).contains(&years) {
+            return Some(years as usize);
+        }
+        let message = format!("economics.years {years} is out of bounds");
+        let finding = self.reader.fault(span, "out-of-bounds", message).in_column("years");
+        let rates = if health { "rates for health" } else { "rates" };
+        self.reader.findings.push(finding.hint(format!("it must be from 1 to {most}: the plan has no {rates} beyond")));
+        None
+    }
+
+    /// A percentage as a share; `None` if it cannot be read.
+    fn percent_of(&mut self, table: &DeTable, key: &str, otherwise: f64, most: f64) -> Option<f64> {
+        match self.reader.optional(table, key, Reader::number) {
+            Some((value, span)) if !(0.0..=most).contains(&value) => {
+                let finding = self.reader.fault(span, "out-of-bounds", format!("{key} {value}% is out of bounds"));
+                self.reader.findings.push(finding.in_column(key).hint(format!("it must be from 0 to {most} per cent")));
+                None
+            }
+            Some((value, _)) => Some(value / 100.0),
+            None => Some(otherwise / 100.0).filter(|_| table.get(key).is_none()),
+        }
+    }
+
+    fn benefits(&mut self, root: &DeTable) -> Vec<Benefit> {
+        let tables = self.tables(root, "benefits");
+        tables.into_iter().filter_map(|(table, span)| self.benefit(table, &span)).collect()
+    }
+
+    fn benefit(&mut self, table: &DeTable, span: &Span) -> Option<Benefit> {
+        self.reader.known(table, "benefits.");
+        let name = self.reader.required_in("benefits.", table, span, "name", Reader::text);
+        let kind =
+            self.reader.required_in("benefits.", table, span, "kind", |reader, node| reader.word(node, BENEFIT_KINDS));
+        let health = self.reader.optional(table, "health", Reader::boolean).is_some_and(|(yes, _)| yes);
+        let source = self.optional_code(table, "source", |codes| codes.sources, "sources").map(SourceId::from);
+        let (name, kind) = (name?.0, BenefitKind::from_word(&kind?.0)?);
+        let money = ["amount", "by_year", "unit"].into_iter().find_map(|key| table.get(key).map(|node| (key, node)));
+        if kind == BenefitKind::Unmonetised {
+            if let Some((key, node)) = money {
+                let message = format!("{key} means nothing for what has no value in money");
+                let finding = self.reader.fault(node.span(), "unused-setting", message).in_column(key);
+                self.reader.findings.push(finding.hint("take it out, or choose non_cash_releasing or societal"));
+            }
+            return Some(Benefit { name, kind, health, amount: None, source });
+        }
+        let (unit, _) = self
+            .reader
+            .required_in("benefits.", table, span, "unit", |reader, node| reader.word(node, &["£", "£k", "£m"]))?;
+        let amount = self.reader.optional(table, "amount", |reader, node| reader.amount(node, &unit));
+        let stated = match self.reader.table(table, "by_year") {
+            Some(years) => Some(self.by_year(years, |reader, node| reader.amount(node, &unit))?),
+            None => None,
+        };
+        let amount = match (amount, stated) {
+            (Some((amount, _)), None) => BenefitAmount::Full(amount),
+            (None, Some(stated)) => BenefitAmount::ByYear(
+                stated.into_iter().map(|one| one.map_or(Pence::ZERO, |(pence, _)| pence)).collect(),
+            ),
+            (amount, stated) => {
+                if amount.is_none() == stated.is_none() && table.get("amount").is_none_or(|_| stated.is_some()) {
+                    let message = "a benefit is one amount or amounts by year".to_owned();
+                    let finding = self.reader.fault(span.clone(), "missing-setting", message).in_column("amount");
+                    self.reader.findings.push(finding.hint("write amount = 1.5, or by_year"));
+                }
+                return None;
+            }
+        };
+        Some(Benefit { name, kind, health, amount: Some(amount), source })
     }
 
     fn enablers(&mut self, root: &DeTable) -> (Vec<Enabler>, Vec<Named>) {
@@ -1023,7 +1269,7 @@ fn calendar_month(text: &str) -> Option<i32> {
 }
 
 /// The value at `t` on straight lines between the stated ones; before the first nothing, after the last as the last.
-fn on_the_line(stated: &[Option<f64>], t: usize) -> f64 {
+pub fn on_the_line(stated: &[Option<f64>], t: usize) -> f64 {
     if let Some(value) = stated[t] {
         return value;
     }
@@ -1082,14 +1328,6 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
-        }
-    }
-
-    /// A list of texts.
-    fn texts(&mut self, node: &Node) -> Option<Vec<String>> {
-        match node.get_ref() {
-            DeValue::Array(items) => items.iter().map(|item| self.text(item)).collect(),
-            _ => self.wrong(node, "a list of texts: [\"…\"]"),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use pack::File;
 
 /// Damaged packs that are read.
-const ROUNDS: u64 = 3000;
+const ROUNDS: u64 = 3600;
 
 /// A stream of numbers that is the same on every machine (`SplitMix64`).
 struct Numbers(u64);

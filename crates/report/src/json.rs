@@ -9,10 +9,12 @@ use model::money::Pence;
 use model::pooled::{Claim, Fund, claims, funds};
 use model::provenance::Provenance;
 use model::results::{
-    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, Fan, Followed, Missing, MonthLine, Phasing, Position,
-    Results, ShiftDelivery, SpaceNeed, Triangulation, Uncertainty, Walk, WalkLine, Workforce,
+    ActivitySeries, BedNeed, Bridge, BridgeLine, ContractResult, EconomicResult, Fan, Followed, Missing, MonthLine,
+    Phasing, Position, QualityResult, Results, ShiftDelivery, SpaceNeed, Triangulation, Uncertainty, Walk, WalkLine,
+    Workforce,
 };
 use model::service::{Measure, Pod};
+use model::units::{Discounted, PoundOf, Quantity};
 use serde_json::{Map, Value, json};
 
 use crate::numbers::{Frontier, frontier};
@@ -73,6 +75,8 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "triangulation": triangulation(plan, results),
         "months": months(plan, results),
         "missing": missing(plan, results),
+        "economics": economics(plan, results),
+        "quality": quality(plan, results),
         "efficiency": efficiency(plan, results),
         "solutions": solutions(plan, results),
         "uncertainty": results.uncertainty.as_ref().map(|found| uncertainty(plan, found)),
@@ -249,6 +253,80 @@ fn missing(plan: &Plan, results: &Results) -> Vec<Value> {
         value
     };
     results.missing.iter().map(one).collect()
+}
+
+/// What solutions with an economic case are worth: discounted pence, but where something else is said.
+fn economics(plan: &Plan, results: &Results) -> Vec<Value> {
+    let discount = &plan.discount;
+    let bands = |bands: &[model::economics::Band]| -> Vec<Value> {
+        bands.iter().map(|band| json!({"through": band.through, "rate": band.rate})).collect()
+    };
+    let one = |found: &EconomicResult| {
+        let about = &plan.solutions[found.solution.index()];
+        json!({
+            "solution": about.id,
+            "appraisal_years": found.years,
+            "years_beyond_horizon": found.extended,
+            "discount": {
+                "base_year": plan.base_year.plus(discount.base),
+                "inflation": (plan.basis == model::money::Basis::Cash).then_some(discount.inflation),
+                "source": discount.source,
+                "rates": bands(&discount.rates),
+                "health_rates": bands(&discount.health),
+            },
+            "running_cost_pence": discounted(found.running),
+            "one_off_cost_pence": discounted(found.one_off),
+            "capital_pence": discounted(found.capital),
+            "optimism_bias_pence": discounted(found.optimism),
+            "cash_releasing_pence": discounted(found.cash_releasing),
+            "non_cash_releasing_pence": discounted(found.non_cash_releasing),
+            "societal_pence": discounted(found.societal),
+            "net_present_value_pence": discounted(found.net),
+            "ratios": found.ratios.map(|ratios| json!({
+                "cash": ratios.cash,
+                "public": ratios.public,
+                "all": ratios.all,
+            })),
+            "equivalent_annual_cost_pence": Pence::from_pounds(found.equivalent_annual.value()),
+            "payback_year": found.payback.map(|t| plan.base_year.plus(t)),
+            "unmonetised": found.unmonetised,
+            "excluded_pence": found.excluded,
+            "affordability_pence": found.affordability,
+            "provenance": found.provenance,
+        })
+    };
+    results.economics.iter().map(one).collect()
+}
+
+fn discounted(worth: Quantity<PoundOf<Discounted>>) -> Pence {
+    Pence::from_pounds(worth.value())
+}
+
+/// Measures of quality: if nothing is done, with solutions, and against the standard.
+fn quality(plan: &Plan, results: &Results) -> Vec<Value> {
+    let one = |found: &QualityResult| {
+        let about = &plan.measures[found.measure.index()];
+        let effects = found.effects.iter().map(|(id, series)| (plan.solutions[id.index()].id.clone(), json!(series)));
+        json!({
+            "id": about.id,
+            "name": about.name,
+            "service": about.service,
+            "organisation": about.organisation.map(|id| plan.organisations[id.index()].code.as_str()),
+            "site": about.site.map(|id| plan.sites[id.index()].code.as_str()),
+            "kind": about.kind,
+            "unit": about.unit,
+            "direction": about.direction,
+            "standard": about.standard,
+            "do_nothing": found.do_nothing,
+            "with_solutions": found.with_solutions,
+            "effects": effects.collect::<Map<_, _>>(),
+            "met_do_nothing": found.met_do_nothing,
+            "met": found.met,
+            "met_from": found.met_from.map(|t| results.years[t]),
+            "provenance": found.provenance,
+        })
+    };
+    results.quality.iter().map(one).collect()
 }
 
 /// Something that a setting can run out of.

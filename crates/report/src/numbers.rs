@@ -174,6 +174,7 @@ pub fn with_unit(value: f64, unit: Unit) -> String {
         Unit::BillionPounds => format!("{sign}£{figure}bn"),
         Unit::Ratio => format!("{sign}{figure}"),
         Unit::Days
+        | Unit::Points
         | Unit::Months
         | Unit::Years
         | Unit::People

@@ -22,6 +22,7 @@ mod offers;
 mod people;
 mod places;
 mod providers;
+mod quality;
 mod register;
 mod register_rows;
 mod rooms;
@@ -63,6 +64,7 @@ pub fn write(out: &Path) -> Result {
     money::write_pooled_funds(out)?;
     register::write(out)?;
     contests::write(out)?;
+    quality::write(out)?;
     solutions::write(out)?;
     age_curves::write(out)?;
     evidence::write(out, &areas, &people)
@@ -99,6 +101,11 @@ hours = 2500
 
 [spaces.diagnostic_room]
 hours = 2500
+
+# Discounted to the first year in which anything can be done; prices rise by 2.1% a year (made up).
+[discount]
+base_year = "2026/27"
+inflation = 2.1
 
 [tables.organisations]
 source = "design"
@@ -137,6 +144,10 @@ source = "design"
 provenance = "illustrative"
 
 [tables.beds]
+source = "design"
+provenance = "illustrative"
+
+[tables.measures]
 source = "design"
 provenance = "illustrative"
 

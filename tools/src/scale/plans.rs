@@ -69,6 +69,21 @@ pub fn with_horizon(plan: &Plan, horizon: usize) -> Plan {
             *planned = resized(std::mem::take(planned), years);
         }
     }
+    for staff in &mut plan.staff {
+        let each = [
+            &mut staff.establishment,
+            &mut staff.leavers,
+            &mut staff.retiring,
+            &mut staff.joiners,
+            &mut staff.trained,
+            &mut staff.bank,
+            &mut staff.agency,
+        ];
+        for by_year in each {
+            *by_year = resized(std::mem::take(by_year), years);
+        }
+        staff.ceiling = resized(std::mem::take(&mut staff.ceiling), years);
+    }
     for solution in &mut plan.solutions {
         for cost in &mut solution.costs {
             cost.by_year = resized(std::mem::take(&mut cost.by_year), years);

@@ -177,7 +177,7 @@ fn parquet() -> Vec<Case> {
         case("Parquet with a code that is not known", FULL, sites(|bytes| bytes))
             .and(replace("organisations.csv", "HOSP,Hospital", "HOSQ,Hospital"))
             .tells("sites.parquet", 1, "unknown-code", "did you mean")
-            .with_at_most(20),
+            .with_at_most(22),
     ]
 }
 

@@ -216,7 +216,9 @@ impl Chances {
     /// The name of each thing that can vary, with the place of its uniform number.
     pub fn varying(&self, plan: &Plan) -> Vec<(usize, String, String)> {
         let assumptions = self.shapes.len();
-        let ranged = (0..assumptions).filter(|at| !self.shapes[*at].is_constant());
+        let of_quality = plan.of_quality();
+        let ranged =
+            (0..assumptions).filter(|at| !self.shapes[*at].is_constant() && !of_quality.contains(&(*at).into()));
         let ranged = ranged.map(|at| {
             let one = &plan.assumptions[at];
             let own = one.id.starts_with(model::solution::ASSUMPTIONS);

@@ -19,8 +19,9 @@ pub fn swings(plan: &Plan, compiled: &Compiled, t: usize) -> Vec<Swing> {
     let mut central = Central::of(compiled);
     let centre = central.run(|_| ()).distance(compiled, t);
     let mut swings = Vec::new();
+    let of_quality = plan.of_quality();
     for (at, assumption) in plan.assumptions.iter().enumerate() {
-        let Some((p10, p90)) = assumption.range else { continue };
+        let Some((p10, p90)) = assumption.range.filter(|_| !of_quality.contains(&at.into())) else { continue };
         let mut moved = |value| central.run(|values| values[at] = value).distance(compiled, t) - centre;
         swings.push(Swing { assumption: at.into(), at_p10: moved(p10), at_p90: moved(p90) });
     }

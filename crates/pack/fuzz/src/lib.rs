@@ -31,6 +31,7 @@ pub const BASE: &[(&str, &str)] = &[
     ("efficiency.csv", include_str!("../base/efficiency.csv")),
     ("flow_shares.csv", include_str!("../base/flow_shares.csv")),
     ("headlines.csv", include_str!("../base/headlines.csv")),
+    ("measures.csv", include_str!("../base/measures.csv")),
     ("organisations.csv", include_str!("../base/organisations.csv")),
     ("overrides.csv", include_str!("../base/overrides.csv")),
     ("population.csv", include_str!("../base/population.csv")),

@@ -6,6 +6,7 @@ mod beds;
 mod boundary;
 mod bridge;
 mod contracts;
+mod economics;
 mod efficiency;
 mod gain_share;
 mod gains;
@@ -14,6 +15,7 @@ mod identity;
 mod months;
 mod population;
 mod position;
+mod quality;
 mod register;
 mod room;
 mod solutions;
@@ -34,6 +36,7 @@ pub(crate) use answer::answer;
 pub(crate) use beds::{furthest_short as furthest_short_of_beds, section as beds, shortfall as bed_shortfall};
 pub(crate) use boundary::section as boundary;
 pub(crate) use bridge::{beside as beside_each_other, system as system_bridge};
+pub(crate) use economics::of_solution as economics_of;
 pub(crate) use efficiency::section as efficiency;
 pub(crate) use gain_share::section as gain_share;
 pub(crate) use gains::section as gains;
@@ -41,6 +44,9 @@ pub(crate) use gap::section as gap;
 pub(crate) use months::section as months;
 pub(crate) use population::section as population;
 pub(crate) use position::section as position;
+pub(crate) use quality::{
+    of_solution as quality_of, section as quality, sentence as quality_sentence, short_of_standard,
+};
 pub(crate) use register::{assumptions, drivers, sources};
 pub(crate) use room::{section as room, sentence as room_sentence};
 pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
@@ -57,6 +63,8 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
     let sections = [
         Some(gap::section(view)),
         solutions::section(view),
+        economics::section(view),
+        quality::section(view),
         room::section(view),
         uncertainty::section(view),
         bridge::section(view),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use model::id::{AreaGroupId, OrganisationId, SiteId};
 use model::people::AgeBand;
 use model::results::Figure;
-use model::results::{ActivitySeries, Fan, PopulationTable, Results, Step, Uncertainty};
+use model::results::{ActivitySeries, Fan, PopulationTable, QualityResult, Results, Step, Uncertainty};
 use model::service::Pod;
 
 /// Who reads.
@@ -57,6 +57,7 @@ pub fn for_public(results: &Results) -> Results {
         population: people(&results.population),
         activity: series(&results.activity),
         activity_with_solutions: series(&results.activity_with_solutions),
+        quality: results.quality.iter().filter_map(volume).collect(),
         uncertainty: results.uncertainty.as_ref().map(futures),
         ..results.clone()
     }
@@ -106,6 +107,24 @@ fn protected(series: &ActivitySeries) -> Option<ActivitySeries> {
         counts,
         ..series.clone()
     })
+}
+
+/// A measure of quality as it may be shown: a volume is a count of patients, and left out with a small one in any year.
+/// Whether its standard is met is told of what was counted.
+fn volume(found: &QualityResult) -> Option<QualityResult> {
+    if !found.is_count {
+        return Some(found.clone());
+    }
+    let mut seen = found.clone();
+    for series in [&mut seen.do_nothing, &mut seen.with_solutions] {
+        if series.iter().any(|count| is_small(*count)) {
+            return None;
+        }
+        for count in series {
+            *count = rounded(*count);
+        }
+    }
+    Some(seen)
 }
 
 fn futures(found: &Uncertainty) -> Uncertainty {

@@ -96,12 +96,17 @@ fn old(view: &View) -> (f64, f64) {
     sum
 }
 
-/// What solutions say of outcomes; the plan has no measures of its own.
+/// Services beside their standards, and what solutions say of outcomes.
 fn quality(view: &View, links: &dyn Links) -> Section {
-    let mut blocks = vec![Block::Notice(
-        "The plan holds no measures of quality or outcome with their values, so the size of that gap is not known here."
-            .to_owned(),
-    )];
+    let mut blocks = sections::quality(view).map_or_else(
+        || {
+            vec![Block::Notice(
+                "The plan holds no measures of quality or outcome with their values, so the size of that gap is not known here."
+                    .to_owned(),
+            )]
+        },
+        |section| section.blocks,
+    );
     let facts: Vec<Fact> = (view.plan.solutions.iter())
         .filter(|one| !one.outcome.is_empty())
         .map(|one| Fact {

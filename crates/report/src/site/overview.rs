@@ -91,8 +91,21 @@ fn staff(links: &dyn Links) -> Strip {
     }
 }
 
-/// How many solutions say what gets better for patients and how that is watched.
+/// How many services meet their standards; without measures, how many solutions say what gets better for patients and how that is watched.
 fn quality(view: &View, links: &dyn Links) -> Strip {
+    if let Some(about) = sections::quality_sentence(view) {
+        let figure = match sections::short_of_standard(view) {
+            (_, 0) => NOT_KNOWN.to_owned(),
+            (0, some) => format!("{some} of {some}"),
+            (short, some) => format!("{short} of {some} short"),
+        };
+        return Strip {
+            title: "Quality and outcomes".to_owned(),
+            figure,
+            about,
+            href: links.page("case") + "#quality",
+        };
+    }
     let all = &view.plan.solutions;
     let silent: Vec<&str> = all.iter().filter(|one| one.quality.is_empty()).map(|one| one.name.as_str()).collect();
     let (figure, about) = match (all.len(), silent.len()) {

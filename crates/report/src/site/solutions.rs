@@ -60,6 +60,12 @@ pub(super) fn one(view: &View, links: &dyn Links, at: usize) -> Made {
         section("saves", "What it saves", saves(view, &found)),
         section("does", "What it does, and to whom", vec![Block::Facts(facts(view, &found))]),
     ];
+    if let Some(blocks) = sections::economics_of(view, at.into()) {
+        made.push(section("worth", "What it is worth", blocks));
+    }
+    if let Some(table) = sections::quality_of(view, at.into()) {
+        made.push(section("quality", "What it does to quality", vec![Block::Table(table)]));
+    }
     made.push(section("lands", "Where care lands", lands(view, about)));
     made.push(section("twice", "Counted twice with", vec![overlaps(view, links, at)]));
     made.push(section("who", "Who gains and who loses", gains(view, &found)));

@@ -21,6 +21,7 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.components(),
         view.convergence(),
         view.disagreements(),
+        view.economics(),
         view.efficiency(),
         view.futures(),
         view.futures_activity(),
@@ -29,6 +30,7 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.leaves(),
         view.population(),
         view.positions(),
+        view.quality(),
         view.run(),
         view.solutions(),
         view.swings(),
@@ -223,6 +225,80 @@ impl View<'_> {
                     provenance,
                     amount,
                     new,
+                ];
+                rows.push(&self.name(), cells);
+            }
+        }
+        rows.finish()
+    }
+
+    /// What solutions with an economic case are worth, discounted.
+    fn economics(&self) -> Table {
+        let words = ["solution", "name", "measure", "base_year", "provenance"];
+        let mut rows = Rows::new("economics", columns(&words, &["pence"], &[]));
+        for found in &self.results.economics {
+            let about = &self.plan.solutions[found.solution.index()];
+            let worth = [
+                ("running_cost", found.running.value()),
+                ("one_off_cost", found.one_off.value()),
+                ("capital", found.capital.value()),
+                ("optimism_bias", found.optimism.value()),
+                ("cash_releasing", found.cash_releasing.value()),
+                ("non_cash_releasing", found.non_cash_releasing.value()),
+                ("societal", found.societal.value()),
+                ("net_present_value", found.net.value()),
+                ("equivalent_annual_cost", found.equivalent_annual.value()),
+            ];
+            for (measure, pounds) in worth {
+                let cells = [
+                    text(about.id.clone()),
+                    text(about.name.clone()),
+                    text(measure),
+                    self.year(self.plan.discount.base),
+                    text(found.provenance.word()),
+                    pence(Pence::from_pounds(pounds)),
+                ];
+                rows.push(&self.name(), cells);
+            }
+        }
+        rows.finish()
+    }
+
+    /// Measures of quality by year.
+    fn quality(&self) -> Table {
+        let words = [
+            "measure",
+            "name",
+            "service",
+            "organisation",
+            "site",
+            "kind",
+            "unit",
+            "direction",
+            "year",
+            "met",
+            "provenance",
+        ];
+        let mut rows = Rows::new("quality", columns(&words, &[], &["standard", "do_nothing", "with_solutions"]));
+        for found in &self.results.quality {
+            let about = &self.plan.measures[found.measure.index()];
+            for t in 0..self.results.years.len() {
+                let met = found.met.as_ref().map(|met| if met[t] { "yes" } else { "no" }.to_owned());
+                let cells = [
+                    text(about.id.clone()),
+                    text(about.name.clone()),
+                    text(about.service.clone()),
+                    self.some_code(about.organisation),
+                    maybe(about.site.map(|id| self.plan.sites[id.index()].code.clone())),
+                    text(about.kind.word()),
+                    text(about.unit.clone()),
+                    text(about.direction.word()),
+                    self.year(t),
+                    maybe(met),
+                    text(found.provenance.word()),
+                    real(about.standard),
+                    real(found.do_nothing[t]),
+                    real(found.with_solutions[t]),
                 ];
                 rows.push(&self.name(), cells);
             }

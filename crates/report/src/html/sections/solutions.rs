@@ -233,6 +233,7 @@ impl One<'_> {
         );
         let mut blocks = vec![Block::Meanings(self.pairs(view))];
         blocks.extend(self.gains(view).map(Block::Table));
+        blocks.extend(super::quality::of_solution(view, self.found.solution).map(Block::Table));
         Block::More(More { summary, blocks, on_paper: true })
     }
 

@@ -310,14 +310,16 @@ fn the_sentence_leads() {
 }
 
 /// What a plan without solutions, futures or published figures has none of.
-const MAY_BE_EMPTY: [&str; 10] = [
+const MAY_BE_EMPTY: [&str; 12] = [
     "activity_with_solutions",
     "convergence",
     "disagreements",
+    "economics",
     "futures",
     "futures_activity",
     "gain_share",
     "headlines",
+    "quality",
     "solutions",
     "swings",
     "total_effects",

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::explain::pounds_and_pence;
 use crate::numbers;
+use crate::terminal::wrapped;
 
 /// What no reader should miss, in the order of the text and the JSON.
 pub fn notices(results: &Results, found: &GainShare) -> Vec<String> {
@@ -43,7 +44,7 @@ pub fn notices(results: &Results, found: &GainShare) -> Vec<String> {
 pub fn text(plan: &Plan, results: &Results, found: &GainShare) -> String {
     let mut out = format!("{}: {}, {}\n\n", plan.name, found.key.name().to_lowercase(), numbers::basis(plan.basis));
     for notice in notices(results, found) {
-        let _ = writeln!(out, "{notice}");
+        wrapped(&notice, 100, &mut out);
     }
     let years: Vec<String> = results.years.iter().map(ToString::to_string).collect();
     line(&mut out, 0, "\n£", years.into_iter());
@@ -182,4 +183,64 @@ pub fn json(plan: &Plan, results: &Results, found: &GainShare) -> Value {
         "staff_by_all_solutions": staff_changes(results).iter().map(staff).collect::<Vec<_>>(),
         "places_by_all_solutions": place_changes(results).iter().map(places).collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::for_public;
+    use model::gain_share::{Asked, Key, propose};
+
+    fn marlshire() -> (Plan, Results) {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/marlshire");
+        let (files, findings) = pack::load(&folder).unwrap();
+        let plan = pack::read_files(files, findings).checked.unwrap().plan;
+        let results = engine::run(&plan, &engine::Request { futures: 0, ..engine::Request::default() });
+        (plan, results)
+    }
+
+    #[test]
+    fn text_and_json_open_every_part_and_say_what_a_year_of_loss_means() {
+        let (plan, results) = marlshire();
+        let asked = Asked { key: Key::OwnEffort, solutions: Vec::new(), share_losses: false };
+        let found = propose(&plan, &results, &asked).unwrap();
+        let (text, json) = (text(&plan, &results, &found), json(&plan, &results, &found));
+        assert!(found.net[1] < Pence::ZERO, "solutions cost before they save");
+        assert!(text.contains("the solutions cost more than they save"), "{text}");
+        for partner in &found.partners {
+            assert!(text.contains(&plan.organisations[partner.organisation.index()].name));
+            for part in &partner.parts {
+                assert!(text.contains(&plan.solutions[part.solution.index()].name));
+            }
+        }
+        let partners = json["partners"].as_array().unwrap();
+        let sum = |key: &str, t: usize| partners.iter().map(|one| one[key][t].as_i64().unwrap()).sum::<i64>();
+        for t in 0..results.years.len() {
+            assert_eq!(sum("payment_pence", t), 0);
+            assert_eq!(Pence(sum("before_pence", t)), found.net[t]);
+            assert_eq!(Pence(sum("after_pence", t)), found.net[t]);
+        }
+        let position = results.system.position.as_ref().unwrap();
+        for (t, net) in found.net.iter().enumerate() {
+            assert_eq!(*net, position.solutions[t] - position.one_off_cost[t]);
+        }
+    }
+
+    #[test]
+    fn what_is_only_hidden_from_the_public_has_not_moved() {
+        let (_, mut results) = marlshire();
+        let years = results.years.len();
+        let counts = |count: f64| model::results::ActivitySeries {
+            counts: vec![count; years],
+            bed_days: None,
+            cost_pounds: None,
+            ..results.activity[0].clone()
+        };
+        let (few, some, many, more) = (counts(5.0), counts(20.0), counts(100.0), counts(120.0));
+        (results.activity, results.activity_with_solutions) = (vec![few], vec![some]);
+        assert!((place_changes(&results)[0].counts[1] - 15.0).abs() < 1e-9);
+        assert!(place_changes(&for_public(&results)).is_empty(), "20 patients did not come");
+        (results.activity, results.activity_with_solutions) = (vec![many], vec![more]);
+        assert!((place_changes(&for_public(&results))[0].counts[1] - 20.0).abs() < 1e-9);
+    }
 }

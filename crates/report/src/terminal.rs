@@ -202,7 +202,7 @@ fn table(rows: &[Vec<String>], out: &mut String) {
 }
 
 /// The text broken into lines of at most `width` characters.
-fn wrapped(text: &str, width: usize, out: &mut String) {
+pub(crate) fn wrapped(text: &str, width: usize, out: &mut String) {
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() && line.chars().count() + word.chars().count() + 1 > width {

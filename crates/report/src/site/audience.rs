@@ -3,6 +3,9 @@
 //! The rule is applied to results before any page, table or JSON is made of them, so whatever stands in those (totals
 //! and differences too) is worked out from counts that are already protected, and no subtraction can find another.
 
+use std::collections::BTreeSet;
+
+use model::id::{AreaGroupId, OrganisationId, SiteId};
 use model::people::AgeBand;
 use model::results::Figure;
 use model::results::{ActivitySeries, Fan, PopulationTable, QualityResult, Results, Step, Uncertainty};
@@ -40,12 +43,16 @@ fn rounded(count: f64) -> f64 {
 
 /// The results as the public may see them, on pages, in tables and as JSON alike.
 ///
-/// A series of activity with a small count in any year is left out; age bands are joined until none holds a small count;
+/// A series of activity with a small count in any year, with or without solutions, is left out of both, so that nothing that is
+/// only hidden looks as if it had come or gone; age bands are joined until none holds a small count;
 /// everything else is rounded, and what activity costs at unit cost moves with it, so that no price leads back to a count.
 /// Money otherwise stays as it is, and so does the digest, which is that of the results themselves.
 #[must_use]
 pub fn for_public(results: &Results) -> Results {
-    let series = |all: &[ActivitySeries]| all.iter().filter_map(protected).collect();
+    let both = results.activity.iter().chain(&results.activity_with_solutions);
+    let hidden: BTreeSet<Key> = both.filter(|one| protected(one).is_none()).map(key).collect();
+    let series =
+        |all: &[ActivitySeries]| all.iter().filter(|one| !hidden.contains(&key(one))).filter_map(protected).collect();
     Results {
         population: people(&results.population),
         activity: series(&results.activity),
@@ -54,6 +61,13 @@ pub fn for_public(results: &Results) -> Results {
         uncertainty: results.uncertainty.as_ref().map(futures),
         ..results.clone()
     }
+}
+
+/// What tells a series of activity from all others.
+type Key = (OrganisationId, SiteId, Option<OrganisationId>, Option<AreaGroupId>, Pod);
+
+fn key(series: &ActivitySeries) -> Key {
+    (series.organisation, series.site, series.commissioner, series.area_group, series.pod)
 }
 
 /// An explanation as the public may see it.

@@ -116,6 +116,10 @@ fn any_organisation_and_year_can_be_chosen_for_the_bridge() {
             && page.html.contains("value=\"XMUH\" selected")
     );
     assert!(page.html.contains(": paid by other members") && page.html.contains("Who gains and who loses by"));
+    assert!(page.html.contains(&format!("What partners could pay each other in {year}")));
+    assert!(
+        page.html.contains("Equal shares") && page.html.contains("By turnover") && page.html.contains("By own effort")
+    );
     let strange = bridge(plan, results, &site, Chosen { scope: None, year: Some(99) });
     assert_eq!(strange.html, usual.html, "a year that the plan does not have is as if none were asked for");
 }

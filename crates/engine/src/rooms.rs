@@ -271,7 +271,7 @@ pub(crate) struct Activity<'a> {
 }
 
 /// As often as shares are looked for, since a shift that finds no room leaves more of its cohort to others.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 40;
 /// Beds, spaces or people that are as good as none.
 const NOTHING: f64 = 1e-9;
 /// Shares that move by less have been found.

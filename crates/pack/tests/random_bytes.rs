@@ -76,7 +76,7 @@ const WORDS: &[&str] = &[
 fn sound() -> Vec<File> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/base");
     let (files, findings) = pack::load(&folder).unwrap();
-    assert!(findings.is_empty() && files.len() == 22, "{findings:?}");
+    assert!(findings.is_empty() && files.len() == 23, "{findings:?}");
     let parquet = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/tests/broken/sites.parquet");
     let parquet = File { name: "sites.parquet".to_owned(), bytes: fs::read(parquet).unwrap() };
     files.into_iter().chain([parquet]).collect()

@@ -188,6 +188,21 @@ fn nurses_hired_first_release_a_shift() {
 }
 
 #[test]
+fn beds_that_are_opened_are_there_and_release_a_shift() {
+    let mut plan = plan(files(&[("big", shift("H1", 50.0, STAY)), ("open", shift("H2", 20.0, STAY))]));
+    let bed = plan.beds[0].clone();
+    plan.solutions[1].levers[0].action = Action::Provide(Resource::Beds(bed.organisation, bed.site, bed.kind));
+    let effect = plan.solutions[1].levers[0].effect;
+    plan.assumptions[effect.index()].value = 15.0;
+    let results = run(&plan);
+    // 100 beds' worth into 60 and 15 more.
+    assert!(close(only(&results, 0).share[1], 75.0 / 100.0), "{:?}", only(&results, 0));
+    let beds = results.beds.iter().find(|one| one.available.is_some()).unwrap();
+    assert_eq!(beds.available.as_ref().unwrap()[..2], [100.0, 115.0]);
+    assert!(close(beds.by_occupancy[1], 115.0), "{beds:?}");
+}
+
+#[test]
 fn where_nothing_is_counted_nothing_is_cut() {
     let mut plan = plan(files(&[("big", shift("H1", 100.0, STAY))]));
     plan.beds.clear();

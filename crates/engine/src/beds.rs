@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::capacity::Resource;
 use model::id::{OrganisationId, ServiceId, SiteId};
 use model::provenance::Provenance;
 use model::results::{BedNeed, PooledBeds};
@@ -47,7 +48,9 @@ pub fn needs(plan: &Plan, activity: &Activity, solved: Option<(&Compiled, &Saved
         .map(|unit| {
             let before = do_nothing.get(&unit).unwrap_or(&nothing);
             let after = with_solutions.as_ref().map_or(before, |sums| sums.get(&unit).unwrap_or(&nothing));
-            need(plan, unit, before, after)
+            let more = solved
+                .map_or_else(|| vec![0.0; plan.year_count()], |(compiled, saved)| provided(compiled, saved, unit));
+            need(plan, unit, (before, after), &more)
         })
         .collect()
 }
@@ -108,7 +111,21 @@ impl<'a> Units<'a> {
     }
 }
 
-fn need(plan: &Plan, unit: Unit, before: &Sum, after: &Sum) -> BedNeed {
+/// Beds that solutions are expected to provide.
+fn provided(compiled: &Compiled, saved: &Saved, (organisation, site, kind): Unit) -> Vec<f64> {
+    let years = compiled.years;
+    let mut sums = vec![0.0; years];
+    let levers = compiled.solutions.provisions.iter().zip(saved.expected().provided.chunks_exact(years));
+    for (_, beds) in levers.filter(|(lever, _)| lever.resource == Resource::Beds(organisation, site, kind)) {
+        for (sum, beds) in sums.iter_mut().zip(beds) {
+            *sum += beds;
+        }
+    }
+    sums
+}
+
+/// `more` are beds that solutions provide.
+fn need(plan: &Plan, unit: Unit, (before, after): (&Sum, &Sum), more: &[f64]) -> BedNeed {
     let (organisation, site, kind) = unit;
     let shape = &plan.bed_shape;
     let rule = rule(plan, kind);
@@ -122,7 +139,10 @@ fn need(plan: &Plan, unit: Unit, before: &Sum, after: &Sum) -> BedNeed {
             .collect()
     };
     let in_use = loads(after);
-    let counted = available(plan, unit);
+    let counted = available(plan, unit).map(|(beds, provenance)| {
+        let all: Vec<f64> = beds.iter().zip(more).map(|(beds, more)| beds + more).collect();
+        (all, provenance)
+    });
     let days_without = counted.as_ref().map(|(beds, _)| {
         let each = plan.years().zip(&in_use).zip(beds);
         each.map(|((year, load), beds)| {

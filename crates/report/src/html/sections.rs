@@ -48,7 +48,7 @@ pub(crate) use quality::{
     of_solution as quality_of, section as quality, sentence as quality_sentence, short_of_standard,
 };
 pub(crate) use register::{assumptions, drivers, sources};
-pub(crate) use room::{section as room, sentence as room_sentence};
+pub(crate) use room::{of_solution as room_of, section as room, sentence as room_sentence};
 pub(crate) use solutions::{One, in_order, in_words as lever_in_words, lands, section as solutions};
 pub(crate) use spaces::section as spaces;
 pub(crate) use staff::{section as staff, sentence as staff_sentence};

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use model::id::{AreaGroupId, OrganisationId, SiteId};
 use model::people::AgeBand;
 use model::results::Figure;
-use model::results::{ActivitySeries, Fan, PopulationTable, QualityResult, Results, Step, Uncertainty};
+use model::results::{
+    ActivitySeries, Fan, MonthsOfActivity, PopulationTable, QualityResult, Results, SolutionResult, Step, Uncertainty,
+};
 use model::service::Pod;
 
 /// Who reads.
@@ -57,10 +59,32 @@ pub fn for_public(results: &Results) -> Results {
         population: people(&results.population),
         activity: series(&results.activity),
         activity_with_solutions: series(&results.activity_with_solutions),
+        solutions: results.solutions.iter().map(shifts).collect(),
+        months_of_activity: results.months_of_activity.iter().filter_map(months).collect(),
         quality: results.quality.iter().filter_map(volume).collect(),
         uncertainty: results.uncertainty.as_ref().map(futures),
         ..results.clone()
     }
+}
+
+/// A solution without the shifts that have a small count in any year, the others rounded.
+fn shifts(one: &SolutionResult) -> SolutionResult {
+    let mut seen = one.clone();
+    seen.shifts.retain(|shift| !shift.promised.iter().chain(&shift.delivered).any(|count| is_small(*count)));
+    for shift in &mut seen.shifts {
+        shift.promised.iter_mut().chain(&mut shift.delivered).for_each(|count| *count = rounded(*count));
+    }
+    seen
+}
+
+/// Months of activity; `None` if one of them has a small count.
+fn months(one: &MonthsOfActivity) -> Option<MonthsOfActivity> {
+    if one.do_nothing.iter().chain(&one.with_solutions).any(|count| is_small(*count)) {
+        return None;
+    }
+    let mut seen = one.clone();
+    seen.do_nothing.iter_mut().chain(&mut seen.with_solutions).for_each(|count| *count = rounded(*count));
+    Some(seen)
 }
 
 /// What tells a series of activity from all others.

@@ -67,6 +67,9 @@ pub(super) fn one(view: &View, links: &dyn Links, at: usize) -> Made {
         made.push(section("quality", "What it does to quality", vec![Block::Table(table)]));
     }
     made.push(section("lands", "Where care lands", lands(view, about)));
+    if let Some(table) = sections::room_of(view, at.into()) {
+        made.push(section("room", "Room where it lands", vec![Block::Table(table)]));
+    }
     made.push(section("twice", "Counted twice with", vec![overlaps(view, links, at)]));
     made.push(section("who", "Who gains and who loses", gains(view, &found)));
     made.extend(half(view, links, about));

@@ -350,6 +350,24 @@ fn nothing_published_depends_on_a_count_that_is_left_out() {
 }
 
 #[test]
+fn the_public_sees_no_small_count_of_shifts_or_months() {
+    let (_, results) = example("marlshire");
+    let small = |results: &model::results::Results| {
+        let shifts = results.solutions.iter().flat_map(|one| &one.shifts);
+        let shifted = shifts.flat_map(|one| one.promised.iter().chain(&one.delivered));
+        let months = results.months_of_activity.iter().flat_map(|one| one.do_nothing.iter().chain(&one.with_solutions));
+        shifted.chain(months).filter(|count| super::is_small(**count)).count()
+    };
+    let mut few = results.clone();
+    let shift = few.solutions.iter_mut().find_map(|one| one.shifts.first_mut()).expect("something is shifted");
+    shift.delivered[2] = 3.0;
+    few.months_of_activity[0].with_solutions[5] = 2.0;
+    let seen = for_public(&few);
+    assert_eq!((small(&few), small(&seen)), (2, 0));
+    assert!(seen.solutions.iter().any(|one| !one.shifts.is_empty()) && !seen.months_of_activity.is_empty());
+}
+
+#[test]
 fn unit_cost_does_not_lead_back_to_a_count() {
     let (_, results) = example("marlshire");
     let seen = for_public(results);

@@ -1,6 +1,7 @@
 //! Room where care lands: how much of what solutions shift it holds, and what would release the rest.
 
 use model::capacity::Resource;
+use model::id::SolutionId;
 use model::money::Pence;
 use model::results::{ShiftDelivery, SolutionResult};
 
@@ -18,7 +19,9 @@ pub(crate) fn section(view: &View) -> Option<Section> {
                 what it saves is cut by the same share; shifts that compete for the same room share it alike.";
     let cut = |shift: &ShiftDelivery| shift.share.iter().any(|share| *share < WHOLE);
     let (short, whole): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|(_, shift)| cut(shift));
-    let mut blocks = vec![text(format!("{} {lead}", sentence(view)?))];
+    // A page of the site says the sentence at its top.
+    let said = sentence(view).filter(|_| view.links.is_none()).map_or_else(String::new, |sentence| sentence + " ");
+    let mut blocks = vec![text(format!("{said}{lead}"))];
     if !short.is_empty() {
         blocks.push(Block::Table(held(view, "Shifts that do not find room for all in every year", &short)));
     }
@@ -31,6 +34,14 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         blocks.push(Block::Table(missing(view)));
     }
     Some(Section { id: "room", title: "Room for what moves".to_owned(), blocks })
+}
+
+/// What one solution shifts, and how much of it finds room; `None` where it shifts nothing, or nothing is counted.
+pub(crate) fn of_solution(view: &View, solution: SolutionId) -> Option<Table> {
+    let mut ours = shifts(view);
+    ours.retain(|(one, _)| one.solution == solution);
+    (limits(view) && !ours.is_empty())
+        .then(|| held(view, "What it shifts, and how much of it finds room where it goes", &ours))
 }
 
 /// What of all shifts finds room in the target's year, in a sentence; `None` where nothing limits any.

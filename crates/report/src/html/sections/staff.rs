@@ -17,7 +17,9 @@ pub(crate) fn section(view: &View) -> Option<Section> {
                  to do. Supply is last year's people less leavers and those who retire, with those who join or qualify. What \
                  staff do not cover the bank covers, then agencies, each as far as it goes and at a premium; what nobody covers \
                  limits what solutions can move. The premium stands beside the accounts: it is not added to them.";
-    let mut blocks = vec![text(format!("{} {words}", sentence(view)?))];
+    // A page of the site says the sentence at its top.
+    let said = sentence(view).filter(|_| view.links.is_none()).map_or_else(String::new, |sentence| sentence + " ");
+    let mut blocks = vec![text(format!("{said}{words}"))];
     blocks.extend(chart(view));
     blocks.push(Block::Table(table(view)));
     Some(Section { id: "staff", title: "Staff".to_owned(), blocks })

@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::Plan;
 use model::capacity::Resource;
 use model::id::{OrganisationId, ServiceId, SiteId};
 use model::provenance::Provenance;
 use model::results::{BedNeed, PooledBeds};
 use model::service::{BedType, Measure};
 use model::units::Quantity;
-use model::{FinancialYear, Plan};
 
 use crate::activity::{ALL, Activity};
 use crate::capacity::risk::{Chance, Dispersion, Rule, Season, days_turned_away, days_without_a_bed};
 use crate::capacity::{Occupancy, beds_at, occupied};
 use crate::compile::Compiled;
 use crate::months::calendar;
+use crate::rooms;
 use crate::solutions::{self, Saved};
 
 /// Who runs the beds, where, and of which kind.
@@ -229,16 +230,9 @@ pub fn pooling(plan: &Plan, beds: &[BedNeed]) -> Vec<PooledBeds> {
         .collect()
 }
 
-/// Beds of a unit in each year: the latest count of a financial year up to it, or the first there is.
+/// Beds of a unit in each year, and how sure they are.
 fn available(plan: &Plan, (organisation, site, kind): Unit) -> Option<(Vec<f64>, Provenance)> {
     let ours = plan.beds.iter().filter(|one| (one.organisation, one.site, one.kind) == (organisation, site, kind));
-    let year = |period: &str| period.parse::<FinancialYear>().unwrap_or(plan.base_year);
-    let mut counts: Vec<_> = ours.map(|one| (year(&one.period), one.available, one.provenance)).collect();
-    counts.sort_by_key(|(year, ..)| *year);
-    let first = counts.first()?.1;
-    let beds = plan
-        .years()
-        .map(|year| counts.iter().rfind(|(from, ..)| *from <= year).map_or(first, |(_, beds, _)| *beds))
-        .collect();
-    Some((beds, Provenance::of(counts.iter().map(|(.., provenance)| *provenance))))
+    let sure = Provenance::of(ours.map(|one| one.provenance));
+    Some((rooms::counted(plan, Resource::Beds(organisation, site, kind))?, sure))
 }

@@ -445,6 +445,7 @@ impl Future {
             let activity = rooms::Activity {
                 years: self.years,
                 strata: &plan.strata,
+                reached: &plan.reached,
                 units: &self.strata,
                 bed_days: &self.days,
                 line_units: &self.totals,
@@ -682,6 +683,7 @@ impl Future {
         rooms::Activity {
             years: self.years,
             strata: &plan.strata,
+            reached: &plan.reached,
             units: &self.strata,
             bed_days: &self.days,
             line_units: &self.totals,

@@ -29,8 +29,6 @@ pub(crate) struct CompiledRooms {
     streams: Vec<Stream>,
     /// Each shift of each stratum that is reached.
     flows: Vec<Flow>,
-    /// Strata that levers reach, and the rooms' service lines that they leave.
-    eased: Vec<usize>,
     /// Levers whose landing takes rooms that can run out, and the uses that they make of them.
     limited: Vec<usize>,
     uses: Uses,
@@ -140,7 +138,6 @@ impl CompiledRooms {
             provided,
             streams: Vec::new(),
             flows: Vec::new(),
-            eased: parts.reached.to_vec(),
             limited: Vec::new(),
             uses: Uses::default(),
             loads: Vec::new(),
@@ -262,6 +259,8 @@ impl CompiledRooms {
 pub(crate) struct Activity<'a> {
     pub years: usize,
     pub strata: &'a [Stratum],
+    /// Strata that levers reach.
+    pub reached: &'a [usize],
     /// `[stratum][year]`.
     pub units: &'a [f64],
     pub bed_days: &'a [f64],
@@ -311,7 +310,7 @@ pub(crate) fn limit(
 /// Takes what is avoided and shortened from what stays.
 fn ease(rooms: &CompiledRooms, activity: &Activity, combined: &Combined, reach: &Reach, room: &mut Room) {
     let years = activity.years;
-    for &at in &rooms.eased {
+    for &at in activity.reached {
         let stratum = &activity.strata[at];
         let takings = &rooms.of_line[stratum.service_line];
         if takings.is_empty() {
@@ -434,7 +433,7 @@ impl Found<'_> {
         }
         let room = CompiledRoom {
             resource,
-            capacity: capacity(self.plan, resource),
+            capacity: counted(self.plan, resource),
             ceiling: ceiling(self.plan, resource),
             fixed: 0.0,
             scale: scale(self.plan, resource),
@@ -522,7 +521,7 @@ fn demands(plan: &Plan, organisation: OrganisationId, service: ServiceId) -> Vec
 }
 
 /// The latest count of a financial year up to each year, or the first there is.
-pub(crate) fn by_year(plan: &Plan, counts: impl Iterator<Item = (FinancialYear, f64)>) -> Option<Vec<f64>> {
+fn by_year(plan: &Plan, counts: impl Iterator<Item = (FinancialYear, f64)>) -> Option<Vec<f64>> {
     let mut counts: Vec<_> = counts.collect();
     counts.sort_by_key(|(year, _)| *year);
     let first = counts.first()?.1;
@@ -530,7 +529,8 @@ pub(crate) fn by_year(plan: &Plan, counts: impl Iterator<Item = (FinancialYear, 
     Some(plan.years().map(of).collect())
 }
 
-fn capacity(plan: &Plan, resource: Resource) -> Option<Vec<f64>> {
+/// How many there are of something in each year, without what solutions provide; `None` where it is not known.
+pub(crate) fn counted(plan: &Plan, resource: Resource) -> Option<Vec<f64>> {
     let year = |period: &str| period.parse::<FinancialYear>().unwrap_or(plan.base_year);
     match resource {
         Resource::Beds(organisation, site, kind) => {

@@ -108,12 +108,12 @@ impl Season {
     }
 
     /// Days of each part and how busy it is beside the others; scaled so that the mean over days is 1. `None` if there is
-    /// none, or one has no days or no activity.
+    /// none, one has no days, or none has any activity.
     pub fn new(parts: &[(Quantity<Day>, f64)]) -> Option<Self> {
         let sound = |(days, busy): &(Quantity<Day>, f64)| {
-            days.value() > 0.0 && *busy > 0.0 && days.value().is_finite() && busy.is_finite()
+            days.value() > 0.0 && *busy >= 0.0 && days.value().is_finite() && busy.is_finite()
         };
-        if parts.is_empty() || !parts.iter().all(sound) {
+        if !parts.iter().all(sound) || !parts.iter().any(|(_, busy)| *busy > 0.0) {
             return None;
         }
         let days: f64 = parts.iter().map(|(days, _)| days.value()).sum();
@@ -424,6 +424,11 @@ mod tests {
         assert!((days(&twice) - days(&season)).abs() < 1e-9);
         assert_eq!(Season::new(&[]), None);
         assert_eq!(Season::new(&[quarter(0.0)]), None);
+        // A unit that is shut for half of the year is twice as busy in the other half.
+        let half = Season::new(&[quarter(0.0), quarter(0.0), quarter(1.0), quarter(1.0)]).expect("sound");
+        assert_eq!(half.peak(), 2.0);
+        assert!(days_without_a_bed(Quantity::new(50.0), 117, Dispersion::POISSON, &half).value() < 365.0 / 2.0);
+        assert!(days_turned_away(Quantity::new(50.0), 117, &half).value() < 365.0 / 2.0);
     }
 
     #[test]

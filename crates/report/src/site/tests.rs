@@ -79,6 +79,7 @@ fn pages(site: &Site, plan: &Plan, results: &Results) -> Vec<Page> {
         demand(plan, results, site),
         solutions(plan, results, site),
         bridge(plan, results, site, Chosen::default()),
+        money(plan, results, site, Chosen::default()),
         capacity(plan, results, site),
         staff(plan, results, site),
         uncertainty(plan, results, site),
@@ -180,12 +181,13 @@ fn well_formed(html: &str) -> Result<(), String> {
 
 #[test]
 fn every_link_leads_somewhere() {
-    const PAGES: [&str; 12] = [
+    const PAGES: [&str; 13] = [
         "/",
         "/case",
         "/demand",
         "/solutions",
         "/bridge",
+        "/money",
         "/capacity",
         "/staff",
         "/uncertainty",

@@ -35,8 +35,7 @@ pub fn external<'a>(plan: &'a Plan, leaves: &[Leaf]) -> Vec<External<'a>> {
         if !plan.organisations[line.organisation.index()].member || plan.is_trade(line) {
             continue;
         }
-        let (party, side, category, member) =
-            (line.counterparty, line.side, line.category.as_str(), line.organisation);
+        let (party, side, category, member) = (line.counterparty, line.side, line.category.as_str(), line.organisation);
         let key = (party.is_none(), party, side, category, member);
         let sum = all.entry(key).or_insert_with(|| External {
             party,

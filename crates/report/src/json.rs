@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::Plan;
 use model::capacity::Resource;
+use model::external::{External, external};
 use model::id::OrganisationId;
 use model::money::Pence;
 use model::pooled::{Claim, Fund, claims, funds};
@@ -62,6 +63,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "walk": walks(plan, results),
         "phasing": phasing(plan, results),
         "contracts": contracts(plan, results),
+        "external": crossing(plan, results),
         "capacity": capacity(plan, results),
         "pooling": results.pooling.iter().map(|one| json!({
             "organisation": code(one.organisation),
@@ -453,6 +455,22 @@ fn contracts(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.contracts.iter().map(one).collect()
+}
+
+/// What members get from outside and pay to it if nothing is done; arrays run over the years.
+fn crossing(plan: &Plan, results: &Results) -> Vec<Value> {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let one = |found: &External| {
+        json!({
+            "party": found.party.map(code),
+            "member": code(found.member),
+            "side": found.side,
+            "category": found.category,
+            "pence": found.pence,
+            "provenance": found.provenance,
+        })
+    };
+    external(plan, &results.leaves).iter().map(one).collect()
 }
 
 /// How much of what a lever shifts there is room for.

@@ -2,6 +2,7 @@
 
 mod contents;
 mod of_futures;
+mod of_money;
 mod of_solutions;
 mod write;
 

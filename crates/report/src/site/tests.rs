@@ -117,12 +117,67 @@ fn any_organisation_and_year_can_be_chosen_for_the_bridge() {
             && page.html.contains("value=\"XMUH\" selected")
     );
     assert!(page.html.contains(": paid by other members") && page.html.contains("Who gains and who loses by"));
+    assert!(
+        page.html.contains(&format!("From reported to closing: {}", hospital.name)) && page.html.contains("chart-walk")
+    );
+    let strange = bridge(plan, results, &site, Chosen { scope: None, year: Some(99) });
+    assert_eq!(strange.html, usual.html, "a year that the plan does not have is as if none were asked for");
+}
+
+#[test]
+fn any_organisation_and_year_can_be_chosen_for_money() {
+    let (checked, results) = example("marlshire");
+    let plan = &checked.plan;
+    let site = Site::of(checked, Audience::Partner);
+    let (at, hospital) = plan.organisations.iter().enumerate().find(|(_, one)| one.code == "XMUH").unwrap();
+    let page = money(plan, results, &site, Chosen { scope: Some(at.into()), year: Some(2) });
+    let year = results.years[2].to_string();
+    assert!(
+        page.html.contains(&format!("<option value=\"{year}\" selected>"))
+            && page.html.contains("value=\"XMUH\" selected")
+    );
     assert!(page.html.contains(&format!("What partners could pay each other in {year}")));
     assert!(
         page.html.contains("Equal shares") && page.html.contains("By turnover") && page.html.contains("By own effort")
     );
-    let strange = bridge(plan, results, &site, Chosen { scope: None, year: Some(99) });
-    assert_eq!(strange.html, usual.html, "a year that the plan does not have is as if none were asked for");
+    for wanted in [
+        format!("The first years by month: {}", hospital.name),
+        format!("Paid for counted activity in {year}"),
+        "chart-months".to_owned(),
+        "chart-contract".to_owned(),
+        "Pooled funds".to_owned(),
+        format!("{}: new savings within the year", hospital.name),
+    ] {
+        assert!(page.html.contains(&wanted), "{wanted} is missing");
+    }
+    let external = page.html.split("<section id=\"external\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(
+        external.contains("Research funders") && !external.contains("allocation</th>"),
+        "only what is the hospital's"
+    );
+    let usual = money(plan, results, &site, Chosen::default());
+    assert!(usual.html.contains("allocation</th>") && usual.html.contains("The first years by month<"));
+}
+
+#[test]
+fn months_with_few_patients_are_left_out_for_the_public_in_both_years() {
+    let (_, results) = example("marlshire");
+    let key = |one: &model::results::MonthsOfActivity| (one.organisation, one.pod);
+    let small: BTreeSet<_> = (results.months_of_activity.iter())
+        .filter(|one| one.do_nothing.iter().chain(&one.with_solutions).any(|count| is_small(*count)))
+        .map(key)
+        .collect();
+    let seen = for_public(results);
+    assert!(!seen.months_of_activity.is_empty());
+    assert!(seen.months_of_activity.iter().all(|one| !small.contains(&key(one))), "{small:?}");
+    let mut few = results.clone();
+    let (first, last) = (key(&few.months_of_activity[0]), few.years.len());
+    assert!(last > 2);
+    few.months_of_activity[0].with_solutions[3] = 2.0;
+    assert!(
+        for_public(&few).months_of_activity.iter().all(|one| key(one) != first),
+        "hidden in one year, hidden in both"
+    );
 }
 
 #[test]

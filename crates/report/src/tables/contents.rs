@@ -19,15 +19,21 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.assumptions(),
         view.bridges(),
         view.components(),
+        view.contracts(),
         view.convergence(),
         view.disagreements(),
         view.economics(),
         view.efficiency(),
+        view.external(),
         view.futures(),
         view.futures_activity(),
         view.gain_share(),
         view.headlines(),
         view.leaves(),
+        view.months(),
+        view.months_of_activity(),
+        view.phasing(),
+        view.pooled_funds(),
         view.population(),
         view.positions(),
         view.quality(),
@@ -36,6 +42,7 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.swings(),
         view.total_effects(),
         view.trade(),
+        view.walk(),
     ]
 }
 
@@ -144,7 +151,7 @@ impl View<'_> {
         text(self.plan.organisations[organisation.index()].code.clone())
     }
 
-    fn some_code(&self, organisation: Option<OrganisationId>) -> Cell {
+    pub(super) fn some_code(&self, organisation: Option<OrganisationId>) -> Cell {
         maybe(organisation.map(|id| self.plan.organisations[id.index()].code.clone()))
     }
 

@@ -50,7 +50,9 @@ fn summary(view: &View, ours: &[&ContractResult], t: usize) -> String {
     let losses: Pence = ours.iter().map(|one| (-one.payee_gains(t)).max(Pence::ZERO)).sum();
     let year = view.year(t);
     let words = match (Millions::of(gains), Millions::of(losses)) {
-        (Millions::ZERO, Millions::ZERO) => format!("in {year} the contracts here come to the same as paying for every unit"),
+        (Millions::ZERO, Millions::ZERO) => {
+            format!("in {year} the contracts here come to the same as paying for every unit")
+        }
         (gain, Millions::ZERO) => format!(
             "the contracts here leave payees {} better off in {year} than paying for every unit, and payers as much worse off",
             gain.in_words()
@@ -86,7 +88,11 @@ fn figure(view: &View, one: &ContractResult, at: usize, t: usize) -> Figure {
         stand(&one.block),
         stand(&one.activity)
     );
-    let forms = [("As agreed", "series-a", &one.agreed), ("Block", "series-b", &one.block), ("Activity", "series-c", &one.activity)];
+    let forms = [
+        ("As agreed", "series-a", &one.agreed),
+        ("Block", "series-b", &one.block),
+        ("Activity", "series-c", &one.activity),
+    ];
     let millions = |paid: &Followed| paid.with_solutions.iter().map(|pence| Millions::of(*pence)).collect::<Vec<_>>();
     let line = |(name, class, paid): &(&str, &'static str, &Followed)| Series {
         name: (*name).to_owned(),
@@ -98,7 +104,10 @@ fn figure(view: &View, one: &ContractResult, at: usize, t: usize) -> Figure {
     let described: Vec<String> = forms
         .iter()
         .map(|(name, _, paid)| {
-            let by_year = millions(paid).into_iter().zip(view.years()).map(|(paid, year)| format!("{} in {year}", paid.in_words()));
+            let by_year = millions(paid)
+                .into_iter()
+                .zip(view.years())
+                .map(|(paid, year)| format!("{} in {year}", paid.in_words()));
             format!("{name}: {}", by_year.collect::<Vec<_>>().join(", "))
         })
         .collect();

@@ -93,7 +93,9 @@ fn note(scope: Option<OrganisationId>, side: Side) -> &'static str {
             "Sums to the system's cost: what all members pay, less what they pay each other. Cost that names no payee is pay, premises, \
              supplies and the like; the table to download has it by category."
         }
-        (Some(_), Side::Income | Side::Cost) => "What names no payer or payee stands in one row; the table to download has it by category.",
+        (Some(_), Side::Income | Side::Cost) => {
+            "What names no payer or payee stands in one row; the table to download has it by category."
+        }
         (_, Side::Net) => "Where only what is left of income and cost was published.",
     }
 }

@@ -35,7 +35,8 @@ pub(crate) fn of(view: &View, scope: Option<OrganisationId>) -> Option<Section> 
             blocks.push(Block::More(More { summary, blocks: vec![table], on_paper: true }));
         }
     }
-    let activity: Vec<Block> = scoped.years().into_iter().filter_map(|year| scoped.activity(year)).map(Block::Table).collect();
+    let activity: Vec<Block> =
+        scoped.years().into_iter().filter_map(|year| scoped.activity(year)).map(Block::Table).collect();
     if !activity.is_empty() {
         let summary = "Activity by month and point of delivery".to_owned();
         blocks.push(Block::More(More { summary, blocks: activity, on_paper: false }));
@@ -104,7 +105,9 @@ impl Scoped<'_> {
 
     /// What is left by month, £m.
     fn left(&self) -> ByYear {
-        let pounds = |months: &Months| months.lines.last().map(|line| line.pence.iter().map(|pence| pence.pounds() / 1e6).collect());
+        let pounds = |months: &Months| {
+            months.lines.last().map(|line| line.pence.iter().map(|pence| pence.pounds() / 1e6).collect())
+        };
         self.years().into_iter().filter_map(|year| Some((year, self.months(year).and_then(pounds)?))).collect()
     }
 
@@ -149,9 +152,7 @@ impl Scoped<'_> {
     fn provenance(&self) -> Option<Provenance> {
         let position = match self.scope {
             None => self.view.results.system.position.as_ref(),
-            Some(id) => {
-                self.view.results.members.iter().find(|one| one.organisation == id)?.position.as_ref()
-            }
+            Some(id) => self.view.results.members.iter().find(|one| one.organisation == id)?.position.as_ref(),
         };
         position.map(|one| one.provenance).or(Some(self.view.results.provenance))
     }
@@ -196,15 +197,20 @@ impl Scoped<'_> {
                 MONTHS.iter().zip(values).map(|(month, value)| format!("{month} {}", one.in_words(*value))).collect();
             format!("{} in {}: {}", one.name, self.view.year(*year), months.join(", "))
         };
-        let all: Vec<String> = panels.iter().flat_map(|one| one.values.iter().map(|values| year(one, values))).collect();
+        let all: Vec<String> =
+            panels.iter().flat_map(|one| one.values.iter().map(|values| year(one, values))).collect();
         format!("Lines over twelve months, one for each year. {}.", all.join(". "))
     }
 
     /// The lines of this scope; of the system also what is left to each member.
     fn money(&self, year: usize) -> Option<Table> {
         let view = self.view;
-        let caption =
-            format!("{}: {} by month, £m, {}, surplus and improvement positive", self.name(), view.year(year), view.basis());
+        let caption = format!(
+            "{}: {} by month, £m, {}, surplus and improvement positive",
+            self.name(),
+            view.year(year),
+            view.basis()
+        );
         let table = Table::new(caption, columns(["Line"], MONTHS.into_iter().chain(["Year"]))).data("months");
         let ours = || view.results.months.iter().filter(|one| one.year == year);
         if self.scope.is_some() {
@@ -269,7 +275,18 @@ impl Scoped<'_> {
 }
 
 const NAMES: [&str; 12] = [
-    "April", "May", "June", "July", "August", "September", "October", "November", "December", "January", "February", "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "January",
+    "February",
+    "March",
 ];
 
 /// What a panel tells.

@@ -18,7 +18,11 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     let mut blocks = vec![text(lead), Block::Table(funds(view))];
     blocks.extend(twice(view));
     let rows = Block::Table(rows(view));
-    blocks.push(Block::More(More { summary: "Who puts in what, and what it is used for".to_owned(), blocks: vec![rows], on_paper: true }));
+    blocks.push(Block::More(More {
+        summary: "Who puts in what, and what it is used for".to_owned(),
+        blocks: vec![rows],
+        on_paper: true,
+    }));
     Some(Section { id: "pooled", title: "Pooled funds".to_owned(), blocks })
 }
 
@@ -37,7 +41,8 @@ fn funds(view: &View) -> Table {
 /// Every row, by fund: contributions first.
 fn rows(view: &View) -> Table {
     let caption = format!("Pooled funds in {}, row by row, £m, {}", view.year(0), view.basis());
-    let mut table = Table::new(caption, columns(["Who", "What", "For", "Out of, or to"], ["Amount"])).data("pooled_funds");
+    let mut table =
+        Table::new(caption, columns(["Who", "What", "For", "Out of, or to"], ["Amount"])).data("pooled_funds");
     for fund in pooled::funds(view.plan) {
         let rows = pooled::Part::ALL.iter().flat_map(|part| {
             view.plan.pooled.iter().filter(move |row| row.fund == fund.name && row.part == *part).map(|row| {
@@ -45,9 +50,17 @@ fn rows(view: &View) -> Table {
                     pooled::Part::Contribution => "puts in",
                     pooled::Part::Use => "uses",
                 };
-                let other = row.counterparty.map_or_else(|| row.category.clone(), |id| format!("{}, to {}", row.category, view.name(id)));
+                let other = row
+                    .counterparty
+                    .map_or_else(|| row.category.clone(), |id| format!("{}, to {}", row.category, view.name(id)));
                 let disputed = if row.contested { " (contested)" } else { "" };
-                let cells = [view.name(row.organisation), format!("{what}{disputed}"), row.purpose.clone(), other, Millions::of(row.amount).to_string()];
+                let cells = [
+                    view.name(row.organisation),
+                    format!("{what}{disputed}"),
+                    row.purpose.clone(),
+                    other,
+                    Millions::of(row.amount).to_string(),
+                ];
                 Row::new(cells, row.provenance)
             })
         });

@@ -32,7 +32,7 @@ pub fn series(words: Words, places: &[String], panels: &[SeriesPanel]) -> Chart 
 }
 
 fn draw(width: Width, places: &[String], panels: &[SeriesPanel]) -> Drawing {
-    let tall = if panels.len() > 1 { width.pick(200.0, 190.0) } else { width.pick(310.0, 260.0) };
+    let tall = if panels.len() > 1 { width.pick(200.0, 205.0) } else { width.pick(310.0, 270.0) };
     let mut drawing = Drawing::new(width.units(), tall * panels.len() as f64);
     for (at, panel) in panels.iter().enumerate() {
         Frame::of(width, tall * at as f64, tall, places.len(), panel).draw(&mut drawing, width, places, panel);
@@ -55,7 +55,7 @@ impl Frame {
         let (left, right, floor) = (width.pick(64.0, 52.0), width.units() - width.pick(150.0, 84.0), top + tall - 34.0);
         let step = (right - left - 12.0) / places.saturating_sub(1).max(1) as f64;
         let values = panel.series.iter().flat_map(|one| one.values.iter().copied());
-        Self { left, right, top, floor, step, scale: Scale::holding(values, 4, (floor, top + 34.0)) }
+        Self { left, right, top, floor, step, scale: Scale::holding(values, 4, (floor, top + width.pick(34.0, 46.0))) }
     }
 
     fn points(&self, values: &[f64]) -> Vec<(f64, f64)> {
@@ -78,8 +78,12 @@ impl Frame {
     fn axes(&self, drawing: &mut Drawing, width: Width, places: &[String], panel: &SeriesPanel) {
         let ticks = self.scale.ticks();
         drawing.text("label strong", Anchor::Start, (0.0, self.top + 13.0), &panel.name);
-        if ticks.first().is_some_and(|(low, _)| *low > 0.0) {
-            drawing.text("tick", Anchor::End, (width.units(), self.top + 13.0), width.pick(FAR, FAR_SHORT));
+        let holds_nought =
+            ticks.first().is_some_and(|(low, _)| *low <= 0.0) && ticks.last().is_some_and(|(high, _)| *high >= 0.0);
+        if !holds_nought {
+            // On a phone the panel's name takes the whole line.
+            let (anchor, x, y) = width.pick((Anchor::End, width.units(), 13.0), (Anchor::Start, 0.0, 28.0));
+            drawing.text("tick", anchor, (x, self.top + y), "scale not from nought");
         }
         for (value, words) in ticks {
             let y = self.scale.at(value);
@@ -112,6 +116,3 @@ impl Frame {
         }
     }
 }
-
-const FAR: &str = "scale not from nought";
-const FAR_SHORT: &str = "not from nought";

@@ -466,7 +466,7 @@ fn what_crosses_the_boundary_is_shown_as_it_sums() {
             if cell.starts_with('(') { -value } else { value }
         };
         for table in tables {
-            for column in 2..table.columns.len() {
+            for column in (if scope.is_some() { 1 } else { 2 })..table.columns.len() {
                 let of = |total: bool| -> i64 {
                     table.all_rows().filter(|row| row.total == total).map(|row| tenths(&row.cells[column])).sum()
                 };

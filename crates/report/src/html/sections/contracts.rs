@@ -28,12 +28,13 @@ pub(crate) fn of(view: &View, scope: Option<OrganisationId>, t: usize) -> Option
     if ours.is_empty() || t == 0 {
         return None;
     }
-    let mut blocks = vec![text(summary(view, &ours, t)), Block::Table(paid(view, &ours, t))];
-    blocks.push(Block::Table(stranded(view, &ours, t)));
+    let tables = [paid(view, &ours, t), stranded(view, &ours, t)].map(Block::Table);
+    let mut blocks = vec![text(summary(view, &ours, t))];
     // Where the form matters most comes first.
     ours.sort_by_key(|one| std::cmp::Reverse((one.block.with_solutions[t] - one.activity.with_solutions[t]).0.abs()));
     let mut charts = ours.iter().enumerate().map(|(at, one)| Block::Chart(figure(view, one, at, t)));
     blocks.extend(charts.next());
+    blocks.extend(tables);
     let others: Vec<Block> = charts.take(CHARTS).collect();
     if !others.is_empty() {
         let summary = match ours.len() - 1 - others.len() {
@@ -163,7 +164,8 @@ fn rows<'a>(
     figures: impl Fn(&ContractResult) -> Vec<Pence> + 'a,
 ) -> impl Iterator<Item = Row> + 'a {
     ours.iter().map(move |one| {
-        let words = heading(view, &view.plan.contracts[one.contract]).into_iter();
+        let [payer, payee, category, form] = heading(view, &view.plan.contracts[one.contract]);
+        let words = [format!("{payer} to {payee}, {category}"), form].into_iter();
         let figures = figures(one).into_iter().map(|pence| Millions::of(pence).to_string());
         Row::new(words.chain(figures), one.provenance)
     })
@@ -177,7 +179,7 @@ fn paid(view: &View, ours: &[&ContractResult], t: usize) -> Table {
     let figures = move |one: &ContractResult| {
         vec![with(&one.agreed), with(&one.block), with(&one.activity), with(&one.cost), one.payee_gains(t)]
     };
-    Table::new(caption, columns(["Payer", "Payee", "For", "Form"], heads)).rows(rows(view, ours, figures)).data("contracts").note(
+    Table::new(caption, columns(["Contract", "Form"], heads)).rows(rows(view, ours, figures)).data("contracts").note(
         "Cost of the care is what was paid in the base year, moved as the cost function moves it; what the payee gains is as agreed \
          less what every unit paid for would come to, and the payer loses as much.",
     )
@@ -192,7 +194,7 @@ fn stranded(view: &View, ours: &[&ContractResult], t: usize) -> Table {
         let stranded = [&one.agreed, &one.block, &one.activity].map(|paid| one.stranded(paid, t));
         [one.agreed.taken(t), one.cost.taken(t)].into_iter().chain(stranded).collect()
     };
-    Table::new(caption, columns(["Payer", "Payee", "For", "Form"], heads)).rows(rows(view, ours, figures)).data("contracts").note(
+    Table::new(caption, columns(["Contract", "Form"], heads)).rows(rows(view, ours, figures)).data("contracts").note(
         "Cost is stranded where payment leaves with the activity and cost stays. Under a block contract the payer saves nothing until it is \
          rebased, and what cost is shed stays with the payee.",
     )

@@ -1,5 +1,7 @@
 //! Money across the boundary: what members get from those who are no members, and pay them, by year.
 
+use std::collections::BTreeMap;
+
 use model::accounts::Side;
 use model::external::{External, external};
 use model::id::OrganisationId;
@@ -53,33 +55,44 @@ fn table(view: &View, scope: Option<OrganisationId>, all: &[External], side: Sid
     let untold: Vec<&External> = ours.iter().copied().filter(|one| one.party.is_none()).collect();
     let total = sums(view, &ours);
     let shown = Shown::of(view, &told, &untold, &total);
-    let heading = format!("{}, £m, {}", words(side), view.basis());
-    let mut table = Table::new(heading, columns(["For", "Member"], view.years())).data("external");
-    let mut parties: Vec<OrganisationId> = told.iter().filter_map(|one| one.party).collect();
-    parties.dedup();
-    for party in parties {
+    let heading = format!("{}, £m, {}", words(view, scope, side), view.basis());
+    let heads: &[&str] = if scope.is_some() { &["For"] } else { &["For", "Member"] };
+    let mut table = Table::new(heading, columns(heads.iter().copied(), view.years())).data("external");
+    for party in greatest_first(&told) {
         let rows = told.iter().zip(&shown.told).filter(|(one, _)| one.party == Some(party)).map(|(one, amounts)| {
             let names = [one.category.replace('_', " "), view.name(one.member)];
-            row(names, amounts, one.provenance)
+            row(&names[..heads.len()], amounts, one.provenance)
         });
         table = table.group(view.name(party), rows);
     }
     let sure = |some: &[&External]| Provenance::of(some.iter().map(|one| one.provenance));
     if !untold.is_empty() {
-        let members = if scope.is_some() { String::new() } else { "all".to_owned() };
-        let names = ["Not told who".to_owned(), members];
-        table = table.group("Those whom the plan does not name", [row(names, &shown.untold, sure(&untold))]);
+        let names = ["Not told who".to_owned(), "all".to_owned()];
+        table = table.group("Those whom the plan does not name", [row(&names[..heads.len()], &shown.untold, sure(&untold))]);
     }
-    let whole = shown.total.iter();
-    let cells = ["All".to_owned(), String::new()].into_iter().chain(whole.map(ToString::to_string));
-    Some(table.group("", [Row::new(cells, sure(&ours)).total()]).note(note(scope, side)))
+    let names = ["All".to_owned(), String::new()];
+    let all = row(&names[..heads.len()], &shown.total, sure(&ours)).total();
+    Some(table.group("", [all]).note(note(scope, side)))
 }
 
-fn words(side: Side) -> &'static str {
-    match side {
-        Side::Income => "What members get from outside",
-        Side::Cost => "What members pay to outside",
-        Side::Net => "Positions published net, surplus positive",
+/// The parties, by what they come to in the base year.
+fn greatest_first(told: &[&External]) -> Vec<OrganisationId> {
+    let mut sums: BTreeMap<OrganisationId, Pence> = BTreeMap::new();
+    for (party, one) in told.iter().filter_map(|one| Some((one.party?, one))) {
+        *sums.entry(party).or_default() += one.pence[0];
+    }
+    let mut parties: Vec<(OrganisationId, Pence)> = sums.into_iter().collect();
+    parties.sort_by_key(|(_, pence)| std::cmp::Reverse(*pence));
+    parties.into_iter().map(|(party, _)| party).collect()
+}
+
+fn words(view: &View, scope: Option<OrganisationId>, side: Side) -> String {
+    match (scope.map(|id| view.name(id)), side) {
+        (None, Side::Income) => "What members get from outside".to_owned(),
+        (None, Side::Cost) => "What members pay to outside".to_owned(),
+        (Some(name), Side::Income) => format!("What {name} gets from outside"),
+        (Some(name), Side::Cost) => format!("What {name} pays to outside"),
+        (_, Side::Net) => "Positions published net, surplus positive".to_owned(),
     }
 }
 
@@ -100,8 +113,8 @@ fn note(scope: Option<OrganisationId>, side: Side) -> &'static str {
     }
 }
 
-fn row(names: [String; 2], amounts: &[Millions], provenance: Provenance) -> Row {
-    Row::new(names.into_iter().chain(amounts.iter().map(ToString::to_string)), provenance)
+fn row(names: &[String], amounts: &[Millions], provenance: Provenance) -> Row {
+    Row::new(names.iter().cloned().chain(amounts.iter().map(ToString::to_string)), provenance)
 }
 
 fn sums(view: &View, some: &[&External]) -> Vec<Pence> {

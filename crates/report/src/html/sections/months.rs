@@ -122,25 +122,21 @@ impl Scoped<'_> {
         let panels = [
             Told { name: "Planned admissions", unit: "spells", values: self.spells(&PLANNED) },
             Told { name: "Emergency admissions", unit: "spells", values: self.spells(&[Pod::Emergency]) },
-            Told { name: "What is left", unit: "£m, surplus positive", values: self.left() },
+            Told { name: "What is left", unit: "£m (surplus positive)", values: self.left() },
         ];
         let panels: Vec<Told> = panels.into_iter().filter(|one| !one.values.is_empty()).collect();
         if panels.is_empty() {
             return None;
         }
-        let caption = format!("{}: admissions and what is left by month, £m in {}", self.name(), view.basis());
-        let mut table = Table::new(caption, columns(["Year"], MONTHS.into_iter().chain(["Year"])));
-        for one in &panels {
-            let rows = one.values.iter().map(|(year, values)| {
-                let (shown, whole) = if one.is_money() {
-                    (money(values), Millions::of(Pence::from_pounds(values.iter().sum::<f64>() * 1e6)).to_string())
-                } else {
-                    (counted(values), count(values.iter().sum()))
-                };
-                Row::new([view.year(*year).to_string()].into_iter().chain(shown).chain([whole]), self.provenance())
-            });
-            table = table.group(format!("{}, {}", one.name, one.unit), rows.collect::<Vec<_>>());
-        }
+        let caption = format!("{}: admissions and what is left by month, money in £m, {}", self.name(), view.basis());
+        let rows = panels.iter().flat_map(|one| {
+            one.values.iter().map(|(year, values)| {
+                let name = format!("{}, {}", one.name, view.year(*year));
+                let shown = if one.is_money() { money(values) } else { counted(values) };
+                Row::new(std::iter::once(name).chain(shown), self.provenance())
+            })
+        });
+        let table = Table::new(caption, columns(["With solutions"], MONTHS)).rows(rows.collect::<Vec<_>>());
         let (title, description) = (self.title(&panels), self.described(&panels));
         let words = Words { id: "chart-months", title: &title, description: &description };
         let drawn: Vec<SeriesPanel> = panels.iter().map(|one| self.panel(one)).collect();
@@ -165,7 +161,7 @@ impl Scoped<'_> {
             end: values.last().map_or_else(String::new, |last| told.in_words(*last)),
         };
         let series = told.values.iter().zip(STYLES).map(line).collect();
-        SeriesPanel { name: format!("{}, {} a month", told.name, told.unit), series }
+        SeriesPanel { name: format!("{}, {} by month", told.name, told.unit), series }
     }
 
     /// The busiest month for emergencies and the worst for money, of the first year.
@@ -183,7 +179,7 @@ impl Scoped<'_> {
             let year = self.view.year(year);
             let value = one.in_words(value);
             said.push(if one.is_money() {
-                format!("{} is least in {month}, {value}", one.name.to_lowercase())
+                format!("{} is worst in {month}, {value}", one.name.to_lowercase())
             } else {
                 format!("most {} in {month} of {year}, {value}", one.name.to_lowercase())
             });

@@ -4,7 +4,7 @@ use model::id::OrganisationId;
 use model::results::Phasing;
 
 use super::super::View;
-use super::super::blocks::{Block, Row, Section, Table, columns, heading, text};
+use super::super::blocks::{Block, More, Row, Section, Table, columns, heading, text};
 use crate::numbers::Millions;
 
 /// When within each year new savings fall, where any year is back-loaded.
@@ -41,9 +41,10 @@ pub(crate) fn section(view: &View, scope: Option<OrganisationId>) -> Option<Sect
         blocks.push(Block::Table(table(view, caption, &ours)));
     }
     if !others.is_empty() {
-        let whom = if scope.is_none() { "Organisations" } else { "Others" };
-        let caption = format!("{whom} whose savings are back-loaded, £m, {}", view.basis());
-        blocks.push(Block::Table(table(view, caption, &others)));
+        let caption = format!("Back-loaded savings of single organisations, £m, {}", view.basis());
+        let blocks_of_others = vec![Block::Table(table(view, caption, &others))];
+        let summary = format!("{} with back-loaded savings", if scope.is_none() { "Organisations" } else { "Others" });
+        blocks.push(Block::More(More { summary, blocks: blocks_of_others, on_paper: false }));
     }
     Some(Section { id: "phasing", title: "Savings within the year".to_owned(), blocks })
 }
@@ -71,15 +72,17 @@ fn table(view: &View, caption: String, all: &[&Phasing]) -> Table {
 }
 
 fn in_words(view: &View, one: &Phasing) -> String {
-    let who = one.scope.map_or_else(|| view.plan.name.clone(), |id| view.name(id));
+    let unsure = match Millions::of(one.unsure) {
+        Millions::ZERO => String::new(),
+        some => format!(", and {} is unidentified or only an opportunity", some.in_words()),
+    };
     format!(
-        "Back-loaded: of {} that {who} saves anew in {}, {} ({}) falls in the second half of the year, and {} is unidentified or only an \
-         opportunity. The plan's threshold is {}.",
+        "Back-loaded: of {} that {} saves anew in {}, {} ({}) falls in the second half of the year{unsure}. The plan's threshold is {}.",
         Millions::of(one.saving).in_words(),
+        whose(view, one.scope),
         view.year(one.year),
         Millions::of(one.second_half).in_words(),
         per_cent(one.share()),
-        Millions::of(one.unsure).in_words(),
         per_cent(view.plan.back_loaded),
     )
 }

@@ -65,14 +65,14 @@ fn amounts(walk: &Walk) -> Vec<Millions> {
     shown
 }
 
-/// A line as shown: growth by component follows its sum.
+/// A line as shown.
 struct Shown {
     line: BridgeLine,
     /// What it is made of, by component.
     parts: Vec<(&'static str, Millions)>,
 }
 
-/// The walk's stages as shown, with the components of a stage that has several under it.
+/// The walk's stages as shown, each the sum of its components where it has several.
 fn shown(walk: &Walk) -> Vec<Shown> {
     let mut all: Vec<(Stage, Shown)> = Vec::new();
     for (line, amount) in walk.lines.iter().zip(amounts(walk)) {
@@ -127,14 +127,14 @@ fn described(lines: &[BridgeLine]) -> String {
 
 fn steps(view: &View, walk: &Walk, shown: &[Shown], provenance: Option<Provenance>) -> Table {
     let row = |name: String, amount: Millions| Row::new([name, amount.to_string()], provenance);
-    let rows = shown.iter().flat_map(|one| {
-        let first = row(one.line.name.clone(), one.line.amount);
-        let first = if one.line.rank == Rank::Total { first.total() } else { first };
-        let parts = one.parts.iter().map(|(name, amount)| row(format!("of which {}", name.to_lowercase()), *amount));
-        std::iter::once(first).chain(parts).collect::<Vec<_>>()
+    let stages = shown.iter().map(|one| {
+        let row = row(one.line.name.clone(), one.line.amount);
+        if one.line.rank == Rank::Total { row.total() } else { row }
     });
+    let parts = shown.iter().flat_map(|one| &one.parts).map(|(name, amount)| row((*name).to_owned(), *amount));
     let caption = format!("{}: walk to {}, £m, {}", whose(view, walk.scope), view.year(walk.year), view.basis());
-    Table::new(caption, columns(["Line"], ["Position"])).rows(rows).data("walk")
+    let table = Table::new(caption, columns(["Line"], ["Position"])).rows(stages);
+    table.group("Growth by what makes it", parts).data("walk")
 }
 
 fn provenance(view: &View, scope: Option<OrganisationId>) -> Option<Provenance> {

@@ -68,7 +68,8 @@ fn table(view: &View, scope: Option<OrganisationId>, all: &[External], side: Sid
     let sure = |some: &[&External]| Provenance::of(some.iter().map(|one| one.provenance));
     if !untold.is_empty() {
         let names = ["Not told who".to_owned(), "all".to_owned()];
-        table = table.group("Those whom the plan does not name", [row(&names[..heads.len()], &shown.untold, sure(&untold))]);
+        table = table
+            .group("Those whom the plan does not name", [row(&names[..heads.len()], &shown.untold, sure(&untold))]);
     }
     let names = ["All".to_owned(), String::new()];
     let all = row(&names[..heads.len()], &shown.total, sure(&ours)).total();

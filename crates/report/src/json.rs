@@ -283,6 +283,7 @@ fn economics(plan: &Plan, results: &Results) -> Vec<Value> {
             "cash_releasing_pence": discounted(found.cash_releasing),
             "non_cash_releasing_pence": discounted(found.non_cash_releasing),
             "societal_pence": discounted(found.societal),
+            "benefits": benefits(plan, found),
             "net_present_value_pence": discounted(found.net),
             "ratios": found.ratios.map(|ratios| json!({
                 "cash": ratios.cash,
@@ -298,6 +299,13 @@ fn economics(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.economics.iter().map(one).collect()
+}
+
+/// What each benefit beside the saving is worth.
+fn benefits(plan: &Plan, found: &EconomicResult) -> Vec<Value> {
+    let case = plan.solutions[found.solution.index()].economics.as_ref();
+    let all = case.into_iter().flat_map(|case| &case.benefits).zip(&found.benefits);
+    all.map(|(one, worth)| json!({"name": one.name, "kind": one.kind, "worth_pence": discounted(*worth)})).collect()
 }
 
 fn discounted(worth: Quantity<PoundOf<Discounted>>) -> Pence {

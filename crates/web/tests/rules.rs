@@ -155,7 +155,7 @@ async fn a_solution_tells_its_history_in_words() {
     let files = place.store.files(&holder(), &place.plan, None).await.unwrap();
     let solution = |amount: &str, unit: &str| {
         let text = format!(
-            "format = 1\nname = \"Stays\"\ntype = \"length-of-stay\"\norganisation = \"HOSP\"\nmaturity = \"opportunity\"\ndelivery = 0.5\n\
+            "format = 1\nname = \"Stays\"\nabout = \"Home sooner\"\nowner = \"Director\"\nprovenance = \"illustrative\"\ntype = \"length-of-stay\"\norganisation = \"HOSP\"\nmaturity = \"opportunity\"\ndelivery = 0.5\n\
              starts = \"2026/27\"\n\n[[levers]]\nname = \"days\"\nlever = \"shorten\"\napplies_to = 'pod = \"NEL\"'\np10 = 1\np50 = 2.5\np90 = 4\n\n\
              [[costs]]\nname = \"Ward team\"\nkind = \"running\"\namount = {amount}\nunit = \"{unit}\"\n"
         );

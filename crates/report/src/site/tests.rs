@@ -314,6 +314,9 @@ fn an_explanation_leads_on_to_its_parts_and_down_to_rows() {
         format!("organisation = \"{organisation}\""),
         "residual".to_owned(),
         format!("solution.{}", plan.solutions[0].id),
+        format!("quality.{}", plan.measures[0].id),
+        "economics.stays".to_owned(),
+        "beds and site = \"XMUHI\" and type = \"general_acute\"".to_owned(),
     ] {
         let (query, t) = engine::asked(plan, &address).expect("an address");
         let step = engine::explain(plan, &query, t).expect("accounts");

@@ -1,5 +1,6 @@
 //! Beds that activity asks for against those there are, and beds as counted.
 
+use model::capacity::Resource;
 use model::results::BedNeed;
 use model::service::{BedCount, BedType};
 
@@ -180,7 +181,8 @@ fn needed(view: &View) -> Table {
             one.available.as_ref().map_or_else(unknown, |beds| count(beds[t])),
             one.days_without.as_ref().map_or_else(unknown, |days| count(days[t])),
         ];
-        Row::new(cells, one.provenance)
+        let explained = view.explained_need(Resource::Beds(one.organisation, one.site, one.kind), t);
+        Row::new(cells, one.provenance).leading([None, None, None, None, explained.clone(), None, explained])
     });
     table = table.rows(rows);
     let shape = &view.plan.bed_shape;

@@ -105,8 +105,9 @@ fn beds(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         put(bytes, one.kind.word().as_bytes());
         put(bytes, one.provenance.word().as_bytes());
         numbers(bytes, one.by_risk.iter().map(|beds| f64::from(*beds)));
-        let known = [one.available.as_ref(), one.days_without.as_ref()];
-        let series = [&one.do_nothing, &one.in_use, &one.by_occupancy].into_iter().chain(known.into_iter().flatten());
+        let escalation = [one.escalation.as_ref(), one.days_with_escalation.as_ref()];
+        let known = [one.available.as_ref(), one.days_without.as_ref()].into_iter().chain(escalation);
+        let series = [&one.do_nothing, &one.in_use, &one.by_occupancy].into_iter().chain(known.flatten());
         series.for_each(|series| numbers(bytes, series.iter().copied()));
     }
 }
@@ -188,10 +189,9 @@ fn activity(plan: &Plan, all: &[ActivitySeries], bytes: &mut Vec<u8>) {
 fn chance(uncertainty: &Uncertainty, bytes: &mut Vec<u8>) {
     let with_solutions = uncertainty.counts_with_solutions.iter().chain(&uncertainty.bed_days_with_solutions);
     let activity = uncertainty.counts.iter().chain(&uncertainty.bed_days).chain(with_solutions).map(|(_, fan)| fan);
-    for fan in [&uncertainty.do_nothing_gap, &uncertainty.do_minimum_gap, &uncertainty.residual_gap]
-        .into_iter()
-        .chain(activity)
-    {
+    let gaps = [&uncertainty.do_nothing_gap, &uncertainty.do_minimum_gap, &uncertainty.residual_gap];
+    let between = [&uncertainty.efficiency, &uncertainty.solutions];
+    for fan in gaps.into_iter().chain(between).chain(activity) {
         for series in [&fan.mean, &fan.p10, &fan.p25, &fan.p50, &fan.p75, &fan.p90] {
             numbers(bytes, series.iter().copied());
         }

@@ -58,7 +58,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "cost_pence": trade.cost,
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
-        "bridge": bridges(plan, results),
+        "bridge": bridges(plan, &results.bridges),
         "pooled_funds": pooled(plan),
         "walk": walks(plan, results),
         "phasing": phasing(plan, results),
@@ -156,6 +156,12 @@ fn capacity(plan: &Plan, results: &Results) -> Vec<Value> {
             "busiest_month_over_mean": need.season,
             "available": need.available,
             "days_without_a_bed": need.days_without,
+            "escalation": need.escalation,
+            "days_without_a_bed_with_escalation": need.days_with_escalation,
+            "one_future_in_ten": need.spread.as_ref().map(|spread| json!({
+                "in_use": { "below": spread.in_use[0], "above": spread.in_use[1] },
+                "days_without_a_bed": spread.days_without.as_ref().map(|[below, above]| json!({ "below": below, "above": above })),
+            })),
             "provenance": need.provenance,
         })
     };
@@ -355,7 +361,7 @@ fn resource(plan: &Plan, resource: Resource) -> Value {
 }
 
 /// How each position gets from the base year to each later one; surplus and improvement positive.
-fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
+fn bridges(plan: &Plan, bridges: &[Bridge]) -> Vec<Value> {
     let line = |line: &BridgeLine| {
         let solution = line.solution.map(|id| &plan.solutions[id.index()]);
         json!({
@@ -369,12 +375,26 @@ fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
     };
     let one = |bridge: &Bridge| {
         json!({
-            "year": results.years[bridge.year],
+            "year": plan.base_year.plus(bridge.year),
             "scope": scope(plan, bridge.scope),
             "lines": bridge.lines.iter().map(line).collect::<Vec<_>>(),
         })
     };
-    results.bridges.iter().map(one).collect()
+    bridges.iter().map(one).collect()
+}
+
+/// One future: what was drawn, which solutions deliver, and its bridges with solutions as one line.
+pub fn one_future(plan: &Plan, one: &model::results::OneFuture) -> Value {
+    let values =
+        plan.assumptions.iter().zip(&one.values).map(|(assumption, value)| (assumption.id.clone(), json!(value)));
+    json!({
+        "plan_digest": plan.digest,
+        "future": one.number,
+        "population": plan.variants.get(one.variant).map(|variant| &variant.name),
+        "assumptions": values.collect::<serde_json::Map<_, _>>(),
+        "delivered": one.delivered.iter().map(|id| &plan.solutions[id.index()].id).collect::<Vec<_>>(),
+        "bridge": bridges(plan, &one.bridges),
+    })
 }
 
 /// What pooled funds come to in the base year, and what is counted as income from them.
@@ -548,6 +568,8 @@ fn uncertainty(plan: &Plan, found: &Uncertainty) -> Value {
         "system_do_nothing_gap_pence": named(&found.do_nothing_gap, |values| json!(pence(values))),
         "system_do_minimum_gap_pence": named(&found.do_minimum_gap, |values| json!(pence(values))),
         "system_residual_gap_pence": named(&found.residual_gap, |values| json!(pence(values))),
+        "system_efficiency_pence": named(&found.efficiency, |values| json!(pence(values))),
+        "system_solutions_pence": named(&found.solutions, |values| json!(pence(values))),
         "chance_on_target": found.chance_on_target,
         "organisations": found.members.iter().map(|(id, fan)| {
             json!({"code": code(*id), "residual_gap_pence": named(fan, |values| json!(pence(values)))})

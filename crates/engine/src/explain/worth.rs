@@ -4,7 +4,7 @@ use model::Plan;
 use model::economics::{Benefit, BenefitAmount, BenefitKind};
 use model::id::{MeasureId, SolutionId};
 use model::money::Pence;
-use model::results::{EconomicResult, Figure, Results, Step};
+use model::results::{EconomicResult, Figure, Results, SolutionResult, Step};
 use model::units::{Discounted, PoundOf, Quantity};
 
 use crate::quality;
@@ -60,7 +60,7 @@ fn effect(plan: &Plan, results: &Results, id: MeasureId, (solution, added): (Sol
         shown
             .steps
             .push(step("× share of its full effect that is reached in this year", Figure::Factor(found.ramp[t])));
-        shown.steps.push(step("× chance that it delivers", Figure::Factor(found.delivery)));
+        shown.steps.push(chance(plan, found));
         shown
             .steps
             .push(step("× share of what it shifts for which there is room", Figure::Factor(quality::room(found, t))));
@@ -116,7 +116,7 @@ fn released(plan: &Plan, results: &Results, found: &EconomicResult, t: usize) ->
         let year = plan.base_year.plus(t);
         let saved = one.attributed[t] + one.running[t];
         shown.steps.push(step(format!("in {year}, before running cost and discounting"), Figure::Money(saved)));
-        shown.steps.push(step("× chance that it delivers", Figure::Factor(one.delivery)));
+        shown.steps.push(chance(plan, one));
     }
     shown
 }
@@ -148,6 +148,15 @@ fn benefit(one: &Benefit, value: Quantity<PoundOf<Discounted>>) -> Step {
         }
         None => {}
     }
+    shown
+}
+
+/// The chance that a solution delivers, with everything that it needs first.
+fn chance(plan: &Plan, found: &SolutionResult) -> Step {
+    let assumption = &plan.assumptions[plan.solutions[found.solution.index()].delivery.index()];
+    let mut shown = step("× chance that it delivers", Figure::Factor(found.delivery));
+    shown.provenance = assumption.provenance;
+    shown.origins.push(assumption.origin);
     shown
 }
 

@@ -1,7 +1,7 @@
 //! What futures tell: ranges, fans, swings, and what settling a disagreement is worth.
 
 use crate::capacity::Resource;
-use crate::id::{AssumptionId, OrganisationId};
+use crate::id::{AssumptionId, OrganisationId, SolutionId};
 use crate::money::Pence;
 use crate::service::Pod;
 
@@ -18,6 +18,10 @@ pub struct Uncertainty {
     pub do_minimum_gap: Fan,
     /// The system's gap after efficiency and those solutions that deliver, with what all of them cost.
     pub residual_gap: Fan,
+    /// Efficiency that counts, of the system.
+    pub efficiency: Fan,
+    /// What those solutions that deliver bring the system, less what all of them cost to run and once.
+    pub solutions: Fan,
     /// The share of futures in which the declared target is reached, year by year.
     pub chance_on_target: Vec<f64>,
     /// Do-nothing activity by point of delivery.
@@ -122,4 +126,19 @@ impl Fan {
         }
         fan
     }
+}
+
+/// One of the futures that a run draws.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OneFuture {
+    /// Which of them, from 0.
+    pub number: u64,
+    /// The population variant, a place in `Plan::variants`.
+    pub variant: usize,
+    /// The value of each assumption, in the order of the register.
+    pub values: Vec<f64>,
+    /// Solutions that deliver.
+    pub delivered: Vec<SolutionId>,
+    /// Bridges to every year after the base: the system's, then members', with solutions as one line.
+    pub bridges: Vec<super::Bridge>,
 }

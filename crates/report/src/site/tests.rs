@@ -323,7 +323,8 @@ fn an_explanation_leads_on_to_its_parts_and_down_to_rows() {
         let page = explanation(plan, results, &site, (&step, plan.base_year.plus(t)));
         well_formed(&page.html).unwrap_or_else(|fault| panic!("{address}: {fault}"));
         assert!(page.html.contains("read at "), "{address}: {}", page.html);
-        assert!(page.html.contains("href=\"/"), "{address} leads nowhere");
+        // Cells of activity have no page of their own.
+        assert!(page.html.contains("href=\"/") || address.starts_with("beds"), "{address} leads nowhere");
         if address == "residual" {
             assert!(page.html.contains("if nothing is done</a>"), "the gap that it begins with leads on");
         }

@@ -77,16 +77,13 @@ fn shown(walk: &Walk) -> Vec<Shown> {
     let mut all: Vec<(Stage, Shown)> = Vec::new();
     for (line, amount) in walk.lines.iter().zip(amounts(walk)) {
         let part = component(line).map(|name| (name, amount));
-        match all.last_mut().filter(|(stage, _)| *stage == line.stage) {
-            Some((_, before)) => {
-                before.line.amount = before.line.amount + amount;
-                before.parts.extend(part);
-            }
-            None => {
-                let rank = if line.stage.is_total() { Rank::Total } else { Rank::Step };
-                let line_shown = BridgeLine { name: line.stage.name().to_owned(), rank, amount };
-                all.push((line.stage, Shown { line: line_shown, parts: part.into_iter().collect() }));
-            }
+        if let Some((_, before)) = all.last_mut().filter(|(stage, _)| *stage == line.stage) {
+            before.line.amount = before.line.amount + amount;
+            before.parts.extend(part);
+        } else {
+            let rank = if line.stage.is_total() { Rank::Total } else { Rank::Step };
+            let shown = BridgeLine { name: line.stage.name().to_owned(), rank, amount };
+            all.push((line.stage, Shown { line: shown, parts: part.into_iter().collect() }));
         }
     }
     all.into_iter().map(|(_, shown)| shown).collect()

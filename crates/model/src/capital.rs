@@ -11,8 +11,8 @@ use crate::provenance::Provenance;
 use crate::solution::{CostKind, SolutionCost};
 use crate::word::words;
 
-/// Dividend on public capital, as a share of average net relevant assets: 3.5% a year, customary only.
-pub const DIVIDEND: f64 = 0.035;
+/// Dividend on public capital, % a year of average net relevant assets: customary only.
+pub const DIVIDEND: f64 = 3.5;
 /// Months of a year.
 const MONTHS: usize = 12;
 
@@ -76,7 +76,7 @@ impl Funding {
 /// What a plan says of capital.
 #[derive(Clone, Debug, Default)]
 pub struct Capital {
-    /// The dividend as a share of average net relevant assets, a year.
+    /// The dividend, % a year of average net relevant assets.
     pub dividend: f64,
     /// What is spent on new assets, by organisation, scheme, kind and funding.
     pub schemes: Vec<Scheme>,
@@ -183,7 +183,8 @@ pub struct Vintage {
 impl Vintage {
     /// Months of year `t` in which it is written off.
     pub fn months(&self, life_months: Option<u32>, t: usize) -> usize {
-        let until = |month: usize| month.saturating_sub(self.first_use).min(life_months.map_or(0, |life| life as usize));
+        let until =
+            |month: usize| month.saturating_sub(self.first_use).min(life_months.map_or(0, |life| life as usize));
         until(MONTHS * (t + 1)) - until(MONTHS * t)
     }
 
@@ -306,12 +307,17 @@ impl Role {
     pub fn pays_dividend(self) -> bool {
         matches!(self, Self::Provider | Self::Acute | Self::Community | Self::MentalHealth | Self::Ambulance)
     }
+
+    /// What it pays, as a share, where trusts pay so many per cent a year.
+    pub fn dividend(self, per_cent: f64) -> f64 {
+        if self.pays_dividend() { per_cent / 100.0 } else { 0.0 }
+    }
 }
 
 impl Plan {
     /// The dividend that an organisation pays, as a share of average net relevant assets.
     pub fn dividend_of(&self, organisation: OrganisationId) -> f64 {
-        if self.organisations[organisation.index()].role.pays_dividend() { self.capital.dividend } else { 0.0 }
+        self.organisations[organisation.index()].role.dividend(self.capital.dividend)
     }
 }
 

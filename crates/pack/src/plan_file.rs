@@ -51,7 +51,7 @@ pub struct PlanFile {
     pub bands: Bands,
     /// The share of a year's new savings in its second half above which they are flagged.
     pub back_loaded: f64,
-    /// The dividend on public capital, as a share of average net relevant assets.
+    /// The dividend on public capital, % a year of average net relevant assets.
     pub dividend: f64,
     /// How rooms are reckoned.
     pub space_shape: SpaceShape,
@@ -620,11 +620,11 @@ impl Reader<'_> {
         let Some(table) = self.table(root, "capital") else { return DIVIDEND };
         self.known(table, "capital.");
         let fraction = Some((100.0, "this is per cent"));
-        let within = Within { least: 0.1, most: 15.0, otherwise: 100.0 * DIVIDEND, meant: fraction };
+        let within = Within { least: 0.1, most: 15.0, otherwise: DIVIDEND, meant: fraction };
         match self.optional(table, "pdc", Self::number) {
             // None due is a choice; a share where per cent is meant is not.
             Some((0.0, _)) => 0.0,
-            _ => self.bounded(table, "capital", "pdc", within) / 100.0,
+            _ => self.bounded(table, "capital", "pdc", within),
         }
     }
 

@@ -24,7 +24,8 @@ fn scheme(plan: &Plan, one: &Scheme, part: ChargePart, t: usize) -> Vec<Step> {
     match part {
         ChargePart::Dividend => stands(&one.asset.charges(&one.spend, rate), rate, t),
         ChargePart::Given => {
-            let name = format!("as much as its depreciation: it is {} and does not count in the position", one.asset.funding);
+            let name =
+                format!("as much as its depreciation: it is {} and does not count in the position", one.asset.funding);
             vec![money(name, one.charges(plan).depreciation[t])]
         }
         _ => written_off(plan, &one.asset, &one.spend, t),

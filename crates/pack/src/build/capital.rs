@@ -57,12 +57,8 @@ impl Builder<'_> {
         let (is_limit, is_receipt) = (kind == CapitalKind::Limit, kind == CapitalKind::Receipt);
         let is_land = kind == CapitalKind::Land;
         let asset = !is_limit && !is_receipt;
-        let needs = [
-            ("scheme", !is_limit),
-            ("life", asset && !is_land),
-            ("first_use", asset),
-            ("book_value", is_receipt),
-        ];
+        let needs =
+            [("scheme", !is_limit), ("life", asset && !is_land), ("first_use", asset), ("book_value", is_receipt)];
         for (column, _) in needs.into_iter().filter(|(column, needed)| *needed && row.given(column).is_none()) {
             let finding = row.error("missing-value", column, format!("a row of kind {kind} has no {column}"));
             self.findings.push(finding.hint(match column {
@@ -121,7 +117,8 @@ impl Builder<'_> {
         let [(year, proceeds)] = received[..] else {
             let message = format!("a receipt with amounts in {} years", received.len());
             let finding = row.error("capital-receipt", "scheme", message);
-            self.findings.push(finding.hint("an asset is sold once: fill in one year, or write a row for each part sold"));
+            self.findings
+                .push(finding.hint("an asset is sold once: fill in one year, or write a row for each part sold"));
             return None;
         };
         let gone = match row.given("first_use") {
@@ -205,7 +202,8 @@ impl Builder<'_> {
             let message = format!("{column} {text} is not after the base year {base}");
             let finding = row.error("year-outside-plan", column, message);
             self.findings.push(
-                finding.hint("what was in use by then is in accounts, depreciation and dividend included: leave it out"),
+                finding
+                    .hint("what was in use by then is in accounts, depreciation and dividend included: leave it out"),
             );
         }
         after
@@ -223,18 +221,18 @@ pub fn months(years: f64) -> u32 {
 
 /// The ledger lines of capital over so many years; what is nil throughout makes none.
 pub fn lines(capital: &Capital, organisations: &[Organisation], years: usize) -> Vec<Line> {
-    let rate = |id: OrganisationId| {
-        if organisations[id.index()].role.pays_dividend() { capital.dividend } else { 0.0 }
-    };
+    let rate = |id: OrganisationId| organisations[id.index()].role.dividend(capital.dividend);
     let mut lines = Vec::new();
     for (at, one) in capital.schemes.iter().enumerate() {
-        let alone = capital.schemes.iter().filter(|other| other.organisation == one.organisation && other.name == one.name);
+        let alone =
+            capital.schemes.iter().filter(|other| other.organisation == one.organisation && other.name == one.name);
         let label = if alone.count() == 1 {
             one.name.clone()
         } else {
             format!("{} ({}, {})", one.name, one.kind, one.asset.funding)
         };
-        let about = About { owner: one.organisation, label, source: one.source, sure: one.provenance, origin: one.origin };
+        let about =
+            About { owner: one.organisation, label, source: one.source, sure: one.provenance, origin: one.origin };
         let Charges { depreciation, dividend, .. } = one.asset.charges(&one.spend, rate(one.organisation));
         let of = ChargeOf::Scheme(at);
         if one.asset.funding.is_given() {
@@ -245,12 +243,14 @@ pub fn lines(capital: &Capital, organisations: &[Organisation], years: usize) ->
     }
     for (at, one) in capital.sales.iter().enumerate() {
         let (label, of) = (one.name.clone(), ChargeOf::Sale(at));
-        let about = About { owner: one.organisation, label, source: one.source, sure: one.provenance, origin: one.origin };
+        let about =
+            About { owner: one.organisation, label, source: one.source, sure: one.provenance, origin: one.origin };
         let relief = one.relief(years, rate(one.organisation));
         let less = |series: Vec<Pence>| series.into_iter().map(std::ops::Neg::neg).collect::<Vec<_>>();
         lines.extend(about.line(of, ChargePart::Depreciation, less(relief.depreciation)));
         lines.extend(about.line(of, ChargePart::Dividend, less(relief.dividend)));
-        let (part, once) = if one.gain() < Pence::ZERO { (ChargePart::Loss, -one.gain()) } else { (ChargePart::Gain, one.gain()) };
+        let (part, once) =
+            if one.gain() < Pence::ZERO { (ChargePart::Loss, -one.gain()) } else { (ChargePart::Gain, one.gain()) };
         let by_year = (0..years).map(|t| if t == one.year { once } else { Pence::ZERO }).collect();
         lines.extend(about.line(of, part, by_year));
     }
@@ -298,10 +298,7 @@ impl About {
 pub fn charge(solutions: &mut [Solution], organisations: &[Organisation], dividend: f64) {
     for one in solutions {
         let made: Vec<_> = (one.costs.iter())
-            .flat_map(|cost| {
-                let pays = organisations[cost.organisation.index()].role.pays_dividend();
-                running_costs(cost, if pays { dividend } else { 0.0 })
-            })
+            .flat_map(|cost| running_costs(cost, organisations[cost.organisation.index()].role.dividend(dividend)))
             .collect();
         one.costs.extend(made);
     }

@@ -39,7 +39,8 @@ impl Checks<'_> {
     /// A charge stated by year that grows, beside schemes that make their own.
     fn charges_counted_twice(&mut self) {
         let plan = self.plan;
-        for line in plan.lines.iter().filter(|line| line.side == Side::Cost && grows(line) && is_charge(&line.category)) {
+        for line in plan.lines.iter().filter(|line| line.side == Side::Cost && grows(line) && is_charge(&line.category))
+        {
             let ours = |one: &&model::capital::Scheme| one.organisation == line.organisation;
             let Some(scheme) = plan.capital.schemes.iter().find(ours) else { continue };
             let message = format!(

@@ -126,7 +126,9 @@ impl SolutionReader<'_> {
     fn charged_twice(&mut self, costs: &[SolutionCost], read: &[Span]) {
         let made = costs.iter().position(|cost| cost.asset.is_some());
         let stated = |cost: &SolutionCost| {
-            cost.nature == CostNature::CapitalCharge && cost.kind == CostKind::Running && cost.by_year.iter().any(|one| *one != Pence::ZERO)
+            cost.nature == CostNature::CapitalCharge
+                && cost.kind == CostKind::Running
+                && cost.by_year.iter().any(|one| *one != Pence::ZERO)
         };
         let Some((made, at)) = made.zip(costs.iter().position(stated)) else { return };
         let line = self.reader.fault(read[made].clone(), "capital-counted-twice", String::new()).line;

@@ -260,6 +260,9 @@ pub(crate) struct CompiledDriver {
     pub driver: Driver,
     /// The value of an override; `None` where the assumption's is drawn.
     pub fixed: Option<f64>,
+    /// The month from which a rate on lines holds, counted from April.
+    pub month: usize,
+    /// Whether a rate on lines is summed with others of its kind.
     pub added: bool,
 }
 
@@ -373,6 +376,7 @@ fn compile_driver(mover: Mover) -> CompiledDriver {
     CompiledDriver {
         driver: mover.driver.clone(),
         fixed: mover.fixed.map(|fixed| fixed.value),
+        month: mover.driver.month,
         added: mover.driver.combine == Combine::Add,
     }
 }

@@ -16,6 +16,7 @@ use model::id::{OrganisationId, SolutionId};
 use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{Component, Figure, Results, Step};
+use model::season::MONTHS;
 use model::selector::{CellTest, LineTest};
 
 pub use address::asked;
@@ -234,17 +235,27 @@ impl Explained<'_> {
             shown.steps.push(step("no driver picks this line, so it stays as it is", Figure::Factor(1.0)));
         }
         let path = |chosen: &[Mover]| Figure::Factor(finance::price(chosen, usize::MAX, self.t));
-        for mover in drivers.iter().filter(|mover| mover.driver.combine == Combine::Multiply) {
-            shown.steps.push(self.driver(*mover, path(&[*mover])));
+        // Where rates begin within a year, the mean of their product is not the product of their means.
+        let (dated, whole): (Vec<Mover>, Vec<Mover>) = match drivers.iter().any(|mover| mover.driver.month > 0) {
+            true => (drivers, Vec::new()),
+            false => (Vec::new(), drivers),
+        };
+        let (added, alone): (Vec<Mover>, Vec<Mover>) =
+            whole.into_iter().partition(|mover| mover.driver.combine == Combine::Add);
+        for mover in alone {
+            shown.steps.push(self.driver(mover, path(&[mover])));
         }
-        let added: Vec<Mover> = drivers.into_iter().filter(|mover| mover.driver.combine == Combine::Add).collect();
-        if let [one] = added[..] {
-            shown.steps.push(self.driver(one, path(&added)));
-        } else if !added.is_empty() {
-            let mut together = step("× rates that are added before they compound", path(&added));
-            together.steps = added.iter().map(|mover| self.driver(*mover, path(&[*mover]))).collect();
-            together.provenance = Provenance::of(together.steps.iter().map(|step| step.provenance));
-            shown.steps.push(together);
+        for (name, movers) in
+            [("× rates that are added before they compound", added), ("× rates, each from its month on", dated)]
+        {
+            if let [one] = movers[..] {
+                shown.steps.push(self.driver(one, path(&movers)));
+            } else if !movers.is_empty() {
+                let mut together = step(name, path(&movers));
+                together.steps = movers.iter().map(|mover| self.driver(*mover, path(&[*mover]))).collect();
+                together.provenance = Provenance::of(together.steps.iter().map(|step| step.provenance));
+                shown.steps.push(together);
+            }
         }
     }
 
@@ -253,7 +264,8 @@ impl Explained<'_> {
         let plan = self.plan;
         let driver = mover.driver;
         let assumption = &plan.assumptions[driver.assumption.index()];
-        let mut shown = step(format!("× {} ({})", driver.id, driver.kind), makes);
+        let from = if driver.month > 0 { format!(", from {}", MONTHS[driver.month]) } else { String::new() };
+        let mut shown = step(format!("× {} ({}{from})", driver.id, driver.kind), makes);
         shown.provenance = mover.provenance;
         shown.origins.push(driver.origin);
         let mut value = match mover.fixed {

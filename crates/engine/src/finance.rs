@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use model::Plan;
 use model::accounts::{Amount, Line, Recurrence, Side};
 use model::contract::Terms;
-use model::driver::{Combine, Kind, Mover};
+use model::driver::{Kind, Mover};
 use model::money::{Pence, largest_remainder};
 use model::provenance::Provenance;
 use model::results::{Component, Leaf};
@@ -14,6 +14,7 @@ use crate::activity::{self, Activity};
 use crate::attribution::shapley;
 use crate::cost::{Cost, ScopeCost};
 use crate::movers::LineMovers;
+use crate::prices::{self, Path, Rate};
 
 /// Components of money beyond those of activity, in the order of their bits, which follow activity's.
 const MONEY: [(Component, Kind); 4] = [
@@ -185,27 +186,23 @@ fn component(player: usize) -> Component {
     }
 }
 
-/// The price factor by year `t` when only the kinds of `coalition` act: for each year, multiplied rates compound and
-/// added rates are summed first.
+/// The price factor by year `t` when only the kinds of `coalition` act.
 pub fn price(drivers: &[Mover], coalition: usize, t: usize) -> f64 {
     let acts = |mover: &Mover| {
         MONEY.iter().position(|(_, kind)| *kind == mover.driver.kind).is_some_and(|at| coalition >> at & 1 == 1)
     };
-    (1..=t).fold(1.0, |path, year| {
-        let (mut multiplied, mut added) = (1.0, 0.0);
-        for mover in drivers.iter().filter(|mover| acts(mover) && mover.driver.acts_in(year)) {
-            let rate = line_rate(*mover);
-            match mover.driver.combine {
-                Combine::Multiply => multiplied *= 1.0 + rate,
-                Combine::Add => added += rate,
-            }
-        }
-        path * multiplied * (1.0 + added)
-    })
+    let level = |year: usize| prices::level(rates(drivers.iter().copied().filter(acts), year));
+    let mut path = Path::from(&level(0));
+    (1..=t).fold(1.0, |_, year| path.pass(&level(year)))
+}
+
+/// What drivers of lines do to prices in year `t`.
+pub fn rates<'a>(drivers: impl Iterator<Item = Mover<'a>> + Clone, t: usize) -> impl Iterator<Item = Rate> + Clone {
+    drivers.filter(move |mover| mover.driver.acts_in(t)).map(|mover| Rate::of(mover.driver, line_rate(mover)))
 }
 
 /// The signed rate of a driver on a line: price efficiency is taken off.
-pub fn line_rate(mover: Mover) -> f64 {
+fn line_rate(mover: Mover) -> f64 {
     let rate = mover.value / 100.0;
     if mover.driver.kind == Kind::PriceEfficiency { -rate } else { rate }
 }

@@ -4,6 +4,7 @@ use model::driver::Kind;
 use model::units::Quantity;
 
 use crate::compile::{Compiled, CompiledDriver, DriverSet, Follows, Saving};
+use crate::prices::{self, Path, Rate};
 use crate::solutions::{Act, Combined, Delivered, Paths};
 use crate::{flows, health, rooms};
 
@@ -372,15 +373,16 @@ impl Future {
     /// Price paths of each set of drivers: multiplied rates compound, added rates are summed first.
     fn prices<const YEARS: usize>(&mut self, plan: &Compiled) {
         let years = self.years::<YEARS>();
-        for (set, path) in plan.price_sets.iter().zip(self.prices.chunks_exact_mut(years)) {
-            path[0] = 1.0;
-            for t in 1..years {
-                let (mut multiplied, mut added) = (1.0, 0.0);
-                for at in set {
-                    let rate = self.paths[at * years + t];
-                    if plan.drivers[*at].added { added += rate } else { multiplied *= 1.0 + rate }
-                }
-                path[t] = path[t - 1] * multiplied * (1.0 + added);
+        for (set, levels) in plan.price_sets.iter().zip(self.prices.chunks_exact_mut(years)) {
+            let rate = |at: &usize, t: usize| {
+                let CompiledDriver { month, added, .. } = plan.drivers[*at];
+                Rate { rate: self.paths[at * years + t], month, added }
+            };
+            let level = |t: usize| prices::level(set.iter().map(move |at| rate(at, t)));
+            let mut path = Path::from(&level(0));
+            levels[0] = 1.0;
+            for (t, mean) in levels.iter_mut().enumerate().skip(1) {
+                *mean = path.pass(&level(t));
             }
         }
     }
@@ -749,8 +751,15 @@ fn fill_path(compiled: &CompiledDriver, value: f64, path: &mut [f64]) {
     let driver = &compiled.driver;
     let rate = value / 100.0;
     let acts = |t: usize| driver.acts_in(t);
+    if !driver.kind.moves_cells() {
+        let signed = if driver.kind == Kind::PriceEfficiency { -rate } else { rate };
+        for (t, path) in path.iter_mut().enumerate() {
+            *path = if acts(t) { signed } else { 0.0 };
+        }
+        return;
+    }
     let conserves = flows::conserves(driver);
-    let multiplies = driver.kind.moves_cells() && driver.kind != Kind::HealthStatus && !conserves;
+    let multiplies = driver.kind != Kind::HealthStatus && !conserves;
     path[0] = if multiplies { 1.0 } else { 0.0 };
     for t in 1..path.len() {
         path[t] = match driver.kind {
@@ -777,20 +786,7 @@ fn fill_path(compiled: &CompiledDriver, value: f64, path: &mut [f64]) {
                     1.0
                 }
             }
-            Kind::PriceEfficiency => {
-                if acts(t) {
-                    -rate
-                } else {
-                    0.0
-                }
-            }
-            Kind::Pressure | Kind::Price | Kind::Funding => {
-                if acts(t) {
-                    rate
-                } else {
-                    0.0
-                }
-            }
+            Kind::PriceEfficiency | Kind::Pressure | Kind::Price | Kind::Funding => unreachable!("they move no cells"),
         };
     }
 }

@@ -29,6 +29,7 @@ mod phasing;
 mod population;
 pub mod positions;
 pub mod prepared;
+mod prices;
 mod quality;
 mod resources;
 mod rooms;

@@ -17,6 +17,9 @@ use model::solution::{CostKind, Solution};
 use model::{FinancialYear, Plan};
 
 use crate::activity::Activity;
+use crate::finance::rates;
+use crate::movers::LineMovers;
+use crate::prices;
 
 /// Years after the base year that are told by month.
 pub const YEARS: usize = 2;
@@ -147,7 +150,16 @@ struct Year<'a> {
 impl<'a> Year<'a> {
     fn of(known: &'a Known<'a>, t: usize) -> Self {
         let pods = shares_of_pods(known.plan, known.plan.base_year.plus(t));
-        let shares = |leaf: &Leaf| line_shares(known, &pods, leaf);
+        let movers = LineMovers::new(known.plan);
+        let shares = |leaf: &Leaf| {
+            let volumes = line_shares(known, &pods, leaf);
+            let movers = movers.movers_of(&known.plan.lines[leaf.line.index()]);
+            if movers.iter().all(|mover| mover.driver.month == 0) {
+                return volumes;
+            }
+            let rates = rates(movers.into_iter(), t);
+            normal(std::array::from_fn(|m| volumes[m] * prices::in_month(rates.clone(), m)))
+        };
         let leaves = known.leaves.iter().map(|leaf| split(leaf.pence[t], &shares(leaf))).collect();
         Self { known, t, leaves }
     }

@@ -67,10 +67,12 @@ pub struct Driver {
     pub kind: Kind,
     /// What it picks: cells or lines, as its kind says.
     pub applies_to: Selector,
-    /// First year it acts in, counted from the base year: at least 1.
+    /// First year it acts in, counted from the base year: at least 1, or the base year where `month` is not April.
     pub from: usize,
     /// Last year it acts in, counted from the base year.
     pub to: usize,
+    /// The month of each year, counted from April, from which a rate on lines holds; 0 for rates on cells.
+    pub month: usize,
     /// How it combines with other rates on a line.
     pub combine: Combine,
     /// For a flow: where what leaves the picked cells arrives; `None` for a change of level whose other end is not told.

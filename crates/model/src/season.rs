@@ -4,6 +4,22 @@ use crate::id::{Origin, SourceId};
 use crate::provenance::Provenance;
 use crate::service::{Measure, Pod};
 
+/// Months of a financial year, as columns and cells name them.
+pub const MONTHS: [&str; 12] = [
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "january",
+    "february",
+    "march",
+];
+
 /// How busy each month is for one point of delivery, April first: activity a day beside that of other months.
 #[derive(Clone, Debug)]
 pub struct Season {

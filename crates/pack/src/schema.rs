@@ -825,6 +825,12 @@ pub const TABLES: &[Table] = &[
                 "selector: of cells such as `pod = \"NEL\" and age >= 75`, or of lines such as `category = \"pay\"`; `all` picks everything",
             ),
             may("from", Kind::Year, "first year it acts in; blank: the first after the base"),
+            may(
+                "month",
+                Kind::OneOf(&model::season::MONTHS),
+                "for rates on lines: the month of each year from which the new rate holds; blank: april. The first year then has a part of it and the year \
+                 after the last its tail; `from` may be the base year, whose amounts hold their part already",
+            ),
             may("to", Kind::Year, "last year it acts in; blank: the horizon. Growth reached stays; a backlog ends"),
             may(
                 "combine",

@@ -10,28 +10,12 @@ use model::health::{AgeCurve, Rates};
 use model::people::Sex;
 use model::place::Area;
 use model::provenance::Provenance;
-use model::season::Season;
+use model::season::{MONTHS, Season};
 use model::service::Pod;
 
 use crate::table::{CheckedTable, Row};
 
 use super::{Builder, Known, ids};
-
-/// Columns of `seasons`, in order.
-const MONTHS: [&str; 12] = [
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "january",
-    "february",
-    "march",
-];
 
 /// Rows of one sex on a curve, each with its age.
 type Ages<'a> = Vec<(u8, Row<'a>)>;

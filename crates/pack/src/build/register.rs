@@ -6,6 +6,7 @@ use model::headline::{Headline, Measure};
 use model::health::{AgeCurve, MOST_YEARS};
 use model::money::Basis;
 use model::place::Site;
+use model::season::MONTHS;
 use model::selector::{CELL_FIELDS, LINE_FIELDS, Selector};
 use model::shape::Shape;
 use model::{FinancialYear, Provenance};
@@ -141,8 +142,11 @@ impl Builder<'_> {
         for row in self.rows("drivers", &["id"]) {
             let kind = Kind::from_word(row.text("kind")).expect("the schema checked the kind");
             let selector = self.driver_selector(&row, kind);
-            let from = self.driver_year(&row, "from", 1);
-            let to = self.driver_year(&row, "to", self.file.horizon.max(1));
+            let Some(month) = self.driver_month(&row, kind) else { continue };
+            // What begins within the base year is in its amounts for a part.
+            let least = usize::from(month == 0);
+            let from = self.driver_year(&row, "from", least, 1);
+            let to = self.driver_year(&row, "to", least, self.file.horizon.max(1));
             let Some(&at) = assumption_ids.get(row.text("assumption")) else { continue };
             let fits = self.driver_unit(&row, kind, &assumptions[at]);
             let (Some(applies_to), Some(from), Some(to), true) = (selector, from, to, fits) else { continue };
@@ -172,6 +176,7 @@ impl Builder<'_> {
                 applies_to,
                 from,
                 to,
+                month,
                 combine,
                 to_site,
                 curve,
@@ -198,11 +203,24 @@ impl Builder<'_> {
         Selector::parse(text).ok()
     }
 
-    pub(super) fn driver_year(&mut self, row: &Row, column: &str, otherwise: usize) -> Option<usize> {
+    /// The month from which a rate on lines holds, counted from April.
+    fn driver_month(&mut self, row: &Row, kind: Kind) -> Option<usize> {
+        let written = row.given("month").and_then(|name| MONTHS.iter().position(|month| *month == name));
+        let month = written.unwrap_or(0);
+        if month > 0 && kind.moves_cells() {
+            let finding = row.error("driver-month", "month", format!("a {kind} driver acts in whole years"));
+            self.findings.push(finding.hint("month is for rates on account lines; leave it blank"));
+            return None;
+        }
+        Some(month)
+    }
+
+    /// A year of the plan from the one at `least` on.
+    fn driver_year(&mut self, row: &Row, column: &str, least: usize, otherwise: usize) -> Option<usize> {
         let Some(written) = row.given(column) else { return Some(otherwise) };
         let (base, horizon) = (self.file.base_year, self.file.horizon);
         let year: FinancialYear = written.parse().ok()?;
-        let t = year.since(base).filter(|t| (1..=horizon).contains(t));
+        let t = year.since(base).filter(|t| (least..=horizon).contains(t));
         if t.is_none() {
             let message = format!("{column} {year} is not a year after the base year {base}, up to the horizon");
             let hint = format!(

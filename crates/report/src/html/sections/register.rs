@@ -6,6 +6,7 @@ use model::selector::{CellTest, LineTest};
 
 use super::super::View;
 use super::super::blocks::{Block, Row, Section, Table, columns, text};
+use super::solutions::month;
 use crate::numbers::{as_given, basis, count, with_unit};
 
 /// The assumption register; `None` if it is empty.
@@ -117,7 +118,11 @@ fn name(kind: Kind) -> &'static str {
 fn years(view: &View, driver: &Driver) -> String {
     let last = view.last();
     let (from, to) = (view.plan.base_year.plus(driver.from), view.plan.base_year.plus(driver.to.min(last)));
-    if driver.from >= driver.to.min(last) { from.to_string() } else { format!("{from} to {to}") }
+    let years = if driver.from >= driver.to.min(last) { from.to_string() } else { format!("{from} to {to}") };
+    match driver.month {
+        0 => years,
+        april_on => format!("{years}, first in {}", month(view, driver.from * 12 + april_on)),
+    }
 }
 
 /// The selector as written, how many rows it picks, and why.

@@ -342,7 +342,7 @@ impl One<'_> {
 }
 
 /// `April 2026`, from the month counted from April of the base year.
-fn month(view: &View, months: usize) -> String {
+pub(super) fn month(view: &View, months: usize) -> String {
     const NAMES: [&str; 12] = [
         "April",
         "May",

@@ -52,8 +52,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let staff_demand = builder.staff_demand(&known, &services);
     let unit_costs = builder.unit_costs(&known, &services);
     let mut lines = builder.lines(&known, &organisations);
-    let capital = builder.capital(&known, &organisations);
-    lines.extend(capital::lines(&capital, &organisations, file.horizon + 1));
+    let capital = builder.capital_with(&mut lines, &known, &organisations);
     let pooled = builder.pooled(&known);
     let contracts = builder.contracts(&known, &organisations);
     let efficiency = builder.efficiency(&known);

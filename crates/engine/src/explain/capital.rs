@@ -22,7 +22,7 @@ fn money(name: impl Into<String>, pence: Pence) -> Step {
 fn scheme(plan: &Plan, one: &Scheme, part: ChargePart, t: usize) -> Vec<Step> {
     let rate = plan.dividend_of(one.organisation);
     match part {
-        ChargePart::Dividend => stands(&one.asset.charges(&one.spend, rate), rate, t),
+        ChargePart::Dividend => stands(plan, &one.asset.charges(&one.spend, rate), t),
         ChargePart::Given => {
             let name =
                 format!("as much as its depreciation: it is {} and does not count in the position", one.asset.funding);
@@ -56,21 +56,21 @@ fn share(life_months: Option<u32>, months: usize) -> Option<Step> {
 }
 
 /// The dividend in year `t` on what assets stand at.
-pub fn stands(charges: &Charges, rate: f64, t: usize) -> Vec<Step> {
+pub fn stands(plan: &Plan, charges: &Charges, t: usize) -> Vec<Step> {
     let opening = if t == 0 { Pence::ZERO } else { charges.net_book[t - 1] };
     let closing = charges.net_book[t];
     let mut mean = money("mean of what it stands at", Pence::from_pounds((opening + closing).pounds() / 2.0));
     mean.steps.push(money("net book value when the year begins", opening));
     mean.steps.push(money("net book value when it ends", closing));
-    vec![mean, step("× dividend, a year (capital.pdc in plan.toml)", Figure::Percent(100.0 * rate))]
+    vec![mean, step("× dividend, a year (capital.pdc in plan.toml)", Figure::Percent(plan.capital.dividend))]
 }
 
 fn sale(plan: &Plan, one: &Sale, part: ChargePart, t: usize) -> Vec<Step> {
     let rate = plan.dividend_of(one.organisation);
     match part {
         ChargePart::Dividend => {
-            let mut steps = stands(&one.relief(plan.year_count(), rate), rate, t);
-            steps[0].name = "mean of what it would have stood at since it was sold".to_owned();
+            let mut steps = stands(plan, &one.relief(plan.year_count(), rate), t);
+            "mean of what it would have stood at since it was sold".clone_into(&mut steps[0].name);
             steps
         }
         ChargePart::Depreciation => {

@@ -171,7 +171,7 @@ impl Told<'_> {
         let mut steps = vec![off];
         if asset.funding.bears_dividend() && rate > 0.0 {
             let mut due = money("dividend on public capital", charges.dividend[t]);
-            due.steps = capital::stands(&charges, rate, t);
+            due.steps = capital::stands(plan, &charges, t);
             steps.push(due);
         }
         steps

@@ -20,7 +20,19 @@ use super::{Builder, Known};
 const MONTHS: usize = 12;
 
 impl Builder<'_> {
-    pub(super) fn capital(&mut self, known: &Known, organisations: &[Organisation]) -> Capital {
+    /// Capital, with the ledger lines that it makes put to the others.
+    pub(super) fn capital_with(
+        &mut self,
+        lines: &mut Vec<Line>,
+        known: &Known,
+        organisations: &[Organisation],
+    ) -> Capital {
+        let capital = self.capital(known, organisations);
+        lines.extend(made(&capital, organisations, self.file.horizon + 1));
+        capital
+    }
+
+    fn capital(&mut self, known: &Known, organisations: &[Organisation]) -> Capital {
         let mut capital = Capital { dividend: self.file.dividend, ..Capital::default() };
         for row in self.rows("capital", &["organisation", "scheme", "kind", "funding"]) {
             let kind = CapitalKind::from_word(row.text("kind")).expect("the schema checked the kind");
@@ -59,7 +71,7 @@ impl Builder<'_> {
         let asset = !is_limit && !is_receipt;
         let needs =
             [("scheme", !is_limit), ("life", asset && !is_land), ("first_use", asset), ("book_value", is_receipt)];
-        for (column, _) in needs.into_iter().filter(|(column, needed)| *needed && row.given(column).is_none()) {
+        if let Some((column, _)) = needs.into_iter().find(|(column, needed)| *needed && row.given(column).is_none()) {
             let finding = row.error("missing-value", column, format!("a row of kind {kind} has no {column}"));
             self.findings.push(finding.hint(match column {
                 "scheme" => "name it",
@@ -76,7 +88,7 @@ impl Builder<'_> {
             ("funding", !asset),
             ("book_value", !is_receipt),
         ];
-        for (column, _) in means_nothing.into_iter().filter(|(column, is)| *is && row.given(column).is_some()) {
+        if let Some((column, _)) = means_nothing.into_iter().find(|(column, is)| *is && row.given(column).is_some()) {
             let finding = row.error("unused-value", column, format!("{column} means nothing in a row of kind {kind}"));
             self.findings.push(finding.hint(format!("clear {column}, or correct kind")));
             return false;
@@ -215,12 +227,12 @@ impl Builder<'_> {
 }
 
 /// A life in whole months.
-pub fn months(years: f64) -> u32 {
+fn months(years: f64) -> u32 {
     (years * MONTHS as f64).round() as u32
 }
 
 /// The ledger lines of capital over so many years; what is nil throughout makes none.
-pub fn lines(capital: &Capital, organisations: &[Organisation], years: usize) -> Vec<Line> {
+fn made(capital: &Capital, organisations: &[Organisation], years: usize) -> Vec<Line> {
     let rate = |id: OrganisationId| organisations[id.index()].role.dividend(capital.dividend);
     let mut lines = Vec::new();
     for (at, one) in capital.schemes.iter().enumerate() {

@@ -5,7 +5,7 @@ use model::money::Pence;
 use model::provenance::Provenance;
 
 use super::super::View;
-use super::super::blocks::{Block, Figure, Row, Section, Table, columns, heading, text};
+use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, heading, text};
 use crate::charts::{OutlayBar, Words, outlay};
 use crate::numbers::{Millions, as_given, list_of_names};
 
@@ -21,7 +21,8 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     blocks.extend(chart(view, &items));
     if !items.is_empty() {
         blocks.push(Block::Table(spend(view, &items)));
-        blocks.push(Block::Table(charges(view, &items)));
+        let summary = "What each of them adds to cost, year by year".to_owned();
+        blocks.push(Block::More(More { summary, blocks: vec![Block::Table(charges(view, &items))], on_paper: true }));
     }
     blocks.push(heading("Against what may be spent"));
     blocks.push(Block::Table(limits(view, &items, &spending)));
@@ -45,13 +46,13 @@ fn summary(view: &View, items: &[CapitalItem]) -> String {
     } else {
         format!(", and {} is received for assets that are sold", Millions::of(received).in_words())
     };
-    let way = if yearly < Pence::ZERO { "takes off" } else { "adds" };
-    let (way, to) = (way, if yearly < Pence::ZERO { "cost" } else { "to cost" });
+    let change = Millions::of(yearly);
+    let (way, to) = if change < Millions::ZERO { ("takes", "off cost") } else { ("adds", "to cost") };
     format!(
         "{} is spent on new assets by {}{sold}. That {way} {} {to} in {}: depreciation and the dividend on public capital, net of what sales save.",
         Millions::of(spent).in_words(),
         view.year(view.last()),
-        Millions::of(yearly).size().in_words(),
+        change.size().in_words(),
         view.year(t),
     )
 }
@@ -102,6 +103,7 @@ fn without_life(items: &[CapitalItem]) -> Option<String> {
 fn named(view: &View, one: &CapitalItem) -> [String; 3] {
     let what = match (one.stated, one.kind) {
         (StatedIn::Solution(..), _) => "Solution".to_owned(),
+        (StatedIn::Sale(_), _) => "Sale".to_owned(),
         (_, Some(kind)) => capitalised(kind.word()),
         (_, None) => String::new(),
     };
@@ -157,8 +159,23 @@ fn heads(view: &View) -> Vec<String> {
     later(view).map(|t| view.year(t).to_string()).collect()
 }
 
+/// Amounts of one row, year by year.
 fn years_of(view: &View, series: &[Pence]) -> Vec<String> {
     later(view).map(|t| Millions::of(series[t]).to_string()).collect()
+}
+
+/// Rows whose amounts sum to the total as shown, year by year: each row's cells, then the total's.
+fn shown(view: &View, all: &[Vec<Pence>]) -> (Vec<Vec<String>>, Vec<String>) {
+    let (mut rows, mut totals) = (vec![Vec::new(); all.len()], Vec::new());
+    for t in later(view) {
+        let parts: Vec<Pence> = all.iter().map(|series| series[t]).collect();
+        let total = Millions::of(parts.iter().copied().sum());
+        for (row, amount) in rows.iter_mut().zip(Millions::shares(total, &parts)) {
+            row.push(amount.to_string());
+        }
+        totals.push(total.to_string());
+    }
+    (rows, totals)
 }
 
 fn sums<'a>(view: &View, series: impl Iterator<Item = &'a Vec<Pence>>) -> Vec<Pence> {
@@ -171,18 +188,26 @@ fn provenance_of(items: &[CapitalItem]) -> Provenance {
     Provenance::of(items.iter().map(|one| one.provenance))
 }
 
+const TOTAL: [&str; 3] = ["All", "", ""];
+
+fn total(cells: Vec<String>, items: &[CapitalItem]) -> Row {
+    Row::new(TOTAL.map(str::to_owned).into_iter().chain(cells), provenance_of(items)).total()
+}
+
+fn is_told(series: &[Pence]) -> bool {
+    series.iter().any(|pence| *pence != Pence::ZERO)
+}
+
 /// Scheme × year: spent, and received for what is sold.
 fn spend(view: &View, items: &[CapitalItem]) -> Table {
     let group = |series: fn(&CapitalItem) -> &Vec<Pence>| -> Vec<Row> {
-        let ours: Vec<&CapitalItem> = items.iter().filter(|one| all(series(one)) != Pence::ZERO).collect();
-        let row = |one: &&CapitalItem| {
-            Row::new(named(view, one).into_iter().chain(years_of(view, series(one))), one.provenance)
-        };
-        let mut rows: Vec<Row> = ours.iter().map(row).collect();
+        let ours: Vec<&CapitalItem> = items.iter().filter(|one| is_told(series(one))).collect();
+        let (cells, totals) = shown(view, &ours.iter().map(|one| series(one).clone()).collect::<Vec<_>>());
+        let rows = ours.iter().zip(cells);
+        let mut rows: Vec<Row> =
+            rows.map(|(one, cells)| Row::new(named(view, one).into_iter().chain(cells), one.provenance)).collect();
         if rows.len() > 1 {
-            let name = ["All".to_owned(), String::new(), String::new()];
-            let total = years_of(view, &sums(view, ours.iter().map(|one| series(one))));
-            rows.push(Row::new(name.into_iter().chain(total), provenance_of(items)).total());
+            rows.push(total(totals, items));
         }
         rows
     };
@@ -193,35 +218,36 @@ fn spend(view: &View, items: &[CapitalItem]) -> Table {
         .data("capital")
 }
 
+/// A part of what capital costs, in words, and how to take it.
+type Part = (&'static str, fn(&CapitalItem) -> Vec<Pence>);
+
+const PARTS: [Part; 4] = [
+    ("Depreciation", |one| one.charges.as_ref().map_or_else(Vec::new, |charges| charges.depreciation.clone())),
+    ("Taken out: granted or donated", |one| one.offset.iter().map(|pence| -*pence).collect()),
+    ("Dividend on public capital", |one| {
+        one.charges.as_ref().map_or_else(Vec::new, |charges| charges.dividend.clone())
+    }),
+    ("Gain on sale, once", |one| one.gain.iter().map(|pence| -*pence).collect()),
+];
+
 /// Scheme × year: what is added to cost, and what is gained once.
 fn charges(view: &View, items: &[CapitalItem]) -> Table {
-    type Part = fn(&CapitalItem) -> Vec<Pence>;
-    let parts: [(&str, Part); 4] = [
-        ("Depreciation", |one| one.charges.as_ref().map_or_else(Vec::new, |charges| charges.depreciation.clone())),
-        ("Taken out: granted or donated", |one| one.offset.iter().map(|pence| -*pence).collect()),
-        ("Dividend on public capital", |one| {
-            one.charges.as_ref().map_or_else(Vec::new, |charges| charges.dividend.clone())
-        }),
-        ("Gain on sale, once", |one| one.gain.iter().map(|pence| -*pence).collect()),
-    ];
+    let mut told: Vec<(&str, &CapitalItem, Vec<Pence>)> = Vec::new();
+    for (title, part) in PARTS {
+        let ours = items.iter().map(|one| (title, one, part(one)));
+        told.extend(ours.filter(|(_, _, series)| is_told(series)));
+    }
+    let (cells, totals) = shown(view, &told.iter().map(|(_, _, series)| series.clone()).collect::<Vec<_>>());
+    let rows: Vec<(&str, Row)> = (told.iter().zip(cells))
+        .map(|((title, one, _), cells)| (*title, Row::new(named(view, one).into_iter().chain(cells), one.provenance)))
+        .collect();
     let caption = format!("What capital adds to cost, £m, {}; saved or gained in brackets", view.basis());
     let mut table = Table::new(caption, columns(["Scheme", "Whose", "What"], heads(view))).data("capital");
-    let mut sum = vec![Pence::ZERO; view.results.years.len()];
-    for (title, part) in parts {
-        let ours = items
-            .iter()
-            .map(|one| (one, part(one)))
-            .filter(|(_, series)| series.iter().any(|pence| *pence != Pence::ZERO));
-        let mut rows = Vec::new();
-        for (one, series) in ours {
-            rows.push(Row::new(named(view, one).into_iter().chain(years_of(view, &series)), one.provenance));
-            sum = sum.iter().zip(&series).map(|(sum, pence)| *sum + *pence).collect();
-        }
-        table = table.group(title, rows);
+    for (title, _) in PARTS {
+        let ours = rows.iter().filter(|(part, _)| *part == title).map(|(_, row)| row.clone());
+        table = table.group(title, ours);
     }
-    let name = ["All".to_owned(), String::new(), String::new()];
-    let total = Row::new(name.into_iter().chain(years_of(view, &sum)), provenance_of(items)).total();
-    table.group("", [total]).note(
+    table.group("All together", [total(totals, items)]).note(
         "Schemes are ledger lines and in every position as capital charges; of a solution they are part of what it costs to run.",
     )
 }
@@ -235,21 +261,20 @@ fn limits(view: &View, items: &[CapitalItem], spending: &[Spending]) -> Table {
         let sure = Provenance::of(ours.chain(one.limit.map(|limit| limit.provenance)));
         let row = |name: &str, figures: Vec<String>| Row::new(std::iter::once(name.to_owned()).chain(figures), sure);
         let less = |series: &[Pence]| series.iter().map(|pence| -*pence).collect::<Vec<_>>();
-        let mut rows = vec![row("Spent", years_of(view, &one.spend))];
-        for (name, series) in
-            [("Less granted or donated", &one.given), ("Less what sold assets stood at", &one.book_value_sold)]
-        {
-            if series.iter().any(|pence| *pence != Pence::ZERO) {
-                rows.push(row(name, years_of(view, &less(series))));
-            }
-        }
-        let counted = later(view).map(|t| Millions::of(one.counted(t)).to_string());
-        rows.push(row("Counts against the limit", counted.collect()).total());
-        let shown =
+        let parts = [
+            ("Spent", one.spend.clone()),
+            ("Less granted or donated", less(&one.given)),
+            ("Less what sold assets stood at", less(&one.book_value_sold)),
+        ];
+        let parts: Vec<_> = parts.into_iter().filter(|(name, series)| *name == "Spent" || is_told(series)).collect();
+        let (cells, totals) = shown(view, &parts.iter().map(|(_, series)| series.clone()).collect::<Vec<_>>());
+        let mut rows: Vec<Row> = parts.iter().zip(cells).map(|((name, _), cells)| row(name, cells)).collect();
+        rows.push(row("Counts against the limit", totals).total());
+        let or_dash =
             |pence: Option<Pence>| pence.map_or_else(|| "–".to_owned(), |pence| Millions::of(pence).to_string());
         if let Some(limit) = one.limit {
-            rows.push(row("Limit", later(view).map(|t| shown(limit.by_year[t])).collect()));
-            rows.push(row("More than may be spent", later(view).map(|t| shown(one.over(t))).collect()));
+            rows.push(row("Limit", later(view).map(|t| or_dash(limit.by_year[t])).collect()));
+            rows.push(row("More than may be spent", later(view).map(|t| or_dash(one.over(t))).collect()));
         }
         table = table.group(view.name(one.organisation), rows);
     }
@@ -261,14 +286,20 @@ fn funding(view: &View, items: &[CapitalItem], spending: &[Spending]) -> Table {
     let mut kinds: Vec<Option<Funding>> = spending.iter().flat_map(|one| one.by_funding.keys().copied()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let rows = kinds.into_iter().map(|kind| {
-        let ours = spending.iter().filter_map(|one| one.by_funding.get(&kind));
-        let name = kind.map_or("Not said", Funding::name).to_owned();
-        let sure = Provenance::of(items.iter().filter(|one| one.funding == kind).map(|one| one.provenance));
-        Row::new(std::iter::once(name).chain(years_of(view, &sums(view, ours))), sure)
-    });
-    let mut received = sums(view, spending.iter().map(|one| &one.receipts));
-    received[0] = Pence::ZERO;
+    let of_kind = |kind: &Option<Funding>| sums(view, spending.iter().filter_map(|one| one.by_funding.get(kind)));
+    let (cells, totals) = shown(view, &kinds.iter().map(of_kind).collect::<Vec<_>>());
+    let mut rows: Vec<Row> = (kinds.iter().zip(cells))
+        .map(|(kind, cells)| {
+            let name = kind.map_or("Not said", Funding::name).to_owned();
+            let sure = Provenance::of(items.iter().filter(|one| one.funding == *kind).map(|one| one.provenance));
+            Row::new(std::iter::once(name).chain(cells), sure)
+        })
+        .collect();
+    if rows.len() > 1 {
+        let name = std::iter::once("All".to_owned());
+        rows.push(Row::new(name.chain(totals), provenance_of(items)).total());
+    }
+    let received = sums(view, spending.iter().map(|one| &one.receipts));
     let sold = (all(&received) != Pence::ZERO).then(|| {
         let name = std::iter::once("Received for what is sold".to_owned());
         Row::new(name.chain(years_of(view, &received)), provenance_of(items))

@@ -6,7 +6,7 @@ use model::Plan;
 use model::capacity::Resource;
 use model::id::{OrganisationId, ServiceId, SiteId};
 use model::provenance::Provenance;
-use model::results::{BedNeed, PooledBeds};
+use model::results::{BedNeed, BedSpread, Fan, PooledBeds, Uncertainty};
 use model::service::{BedType, Measure};
 use model::units::Quantity;
 
@@ -22,7 +22,12 @@ use crate::solutions::{self, Saved};
 type Unit = (OrganisationId, Option<SiteId>, BedType);
 
 /// Beds that every organisation, site and kind of bed needs in each year.
-pub fn needs(plan: &Plan, activity: &Activity, solved: Option<(&Compiled, &Saved)>) -> Vec<BedNeed> {
+pub fn needs(
+    plan: &Plan,
+    activity: &Activity,
+    solved: Option<(&Compiled, &Saved)>,
+    futures: Option<&Uncertainty>,
+) -> Vec<BedNeed> {
     let units = Units::of(plan);
     let mut do_nothing = BTreeMap::new();
     for (at, cell) in activity.cells(plan).enumerate() {
@@ -51,9 +56,14 @@ pub fn needs(plan: &Plan, activity: &Activity, solved: Option<(&Compiled, &Saved
             let after = with_solutions.as_ref().map_or(before, |sums| sums.get(&unit).unwrap_or(&nothing));
             let more = solved
                 .map_or_else(|| vec![0.0; plan.year_count()], |(compiled, saved)| provided(compiled, saved, unit));
-            need(plan, unit, (before, after), &more)
+            let fan = futures.and_then(|futures| futures.rooms.iter().find(|(one, _)| *one == resource(unit)));
+            need(plan, unit, (before, after), &more, fan.map(|(_, fan)| fan))
         })
         .collect()
+}
+
+fn resource((organisation, site, kind): Unit) -> Resource {
+    Resource::Beds(organisation, site, kind)
 }
 
 /// The bed days of a service's activity, which counts them itself where beds are what it counts.
@@ -113,11 +123,11 @@ impl<'a> Units<'a> {
 }
 
 /// Beds that solutions are expected to provide.
-fn provided(compiled: &Compiled, saved: &Saved, (organisation, site, kind): Unit) -> Vec<f64> {
+fn provided(compiled: &Compiled, saved: &Saved, unit: Unit) -> Vec<f64> {
     let years = compiled.years;
     let mut sums = vec![0.0; years];
     let levers = compiled.solutions.provisions.iter().zip(saved.expected().provided.chunks_exact(years));
-    for (_, beds) in levers.filter(|(lever, _)| lever.resource == Resource::Beds(organisation, site, kind)) {
+    for (_, beds) in levers.filter(|(lever, _)| lever.resource == resource(unit)) {
         for (sum, beds) in sums.iter_mut().zip(beds) {
             *sum += beds;
         }
@@ -125,13 +135,12 @@ fn provided(compiled: &Compiled, saved: &Saved, (organisation, site, kind): Unit
     sums
 }
 
-/// `more` are beds that solutions provide.
-fn need(plan: &Plan, unit: Unit, (before, after): (&Sum, &Sum), more: &[f64]) -> BedNeed {
+/// `more` are beds that solutions provide, `fan` what futures ask for at the plan's share in use.
+fn need(plan: &Plan, unit: Unit, (before, after): (&Sum, &Sum), more: &[f64], fan: Option<&Fan>) -> BedNeed {
     let (organisation, site, kind) = unit;
     let shape = &plan.bed_shape;
-    let rule = rule(plan, kind);
     let season = season(plan, if after.nights.iter().sum::<f64>() > 0.0 { after } else { before });
-    let dispersion = Dispersion::new(shape.dispersion).expect("pack keeps it at 1 or more");
+    let waits = Waits { plan, rule: rule(plan, kind), season: &season, dispersion: dispersion(plan) };
     let occupancy = Occupancy::new(shape.occupancy_of(kind)).expect("pack keeps it above 0");
     let loads = |sum: &Sum| -> Vec<f64> {
         let years = plan.years().zip(&sum.nights);
@@ -139,24 +148,19 @@ fn need(plan: &Plan, unit: Unit, (before, after): (&Sum, &Sum), more: &[f64]) ->
             .map(|(year, nights)| occupied(Quantity::new(*nights), Quantity::new(year.days().into())).value())
             .collect()
     };
+    let plus = |beds: &[f64], more: &[f64]| -> Vec<f64> { beds.iter().zip(more).map(|(a, b)| a + b).collect() };
     let in_use = loads(after);
-    let counted = available(plan, unit).map(|(beds, provenance)| {
-        let all: Vec<f64> = beds.iter().zip(more).map(|(beds, more)| beds + more).collect();
-        (all, provenance)
-    });
-    let days_without = counted.as_ref().map(|(beds, _)| {
-        let each = plan.years().zip(&in_use).zip(beds);
-        each.map(|((year, load), beds)| {
-            // Months are those of the base year, which has a day less or more than a leap year.
-            let whole = f64::from(year.days()) / f64::from(plan.base_year.days());
-            let (load, beds) = (Quantity::new(*load), *beds as u32);
-            let days = match rule {
-                Rule::TurnedAway { .. } => days_turned_away(load, beds, &season),
-                Rule::Enough { .. } => days_without_a_bed(load, beds, dispersion, &season),
-            };
-            days.value() * whole
-        })
-        .collect()
+    let counted = available(plan, unit);
+    let beds = counted.as_ref().map(|(beds, _)| plus(beds, more));
+    let escalation = beds.as_ref().and_then(|_| rooms::escalation(plan, resource(unit)));
+    let days_with_escalation =
+        beds.as_ref().zip(escalation.as_ref()).map(|(beds, more)| waits.days(&in_use, &plus(beds, more)));
+    let spread = fan.map(|fan| {
+        let in_use =
+            [&fan.p10, &fan.p90].map(|beds| beds.iter().map(|one| one * occupancy.value()).collect::<Vec<_>>());
+        let days = |load: &Vec<f64>| beds.as_ref().map(|beds| waits.days(load, beds));
+        let days_without = days(&in_use[0]).zip(days(&in_use[1])).map(|(few, many)| [few, many]);
+        BedSpread { in_use, days_without }
     });
     let counts_sure = counted.as_ref().map_or(Provenance::Published, |(_, provenance)| *provenance);
     BedNeed {
@@ -165,13 +169,51 @@ fn need(plan: &Plan, unit: Unit, (before, after): (&Sum, &Sum), more: &[f64]) ->
         kind,
         do_nothing: loads(before),
         by_occupancy: in_use.iter().map(|load| beds_at(Quantity::new(*load), occupancy).value()).collect(),
-        by_risk: in_use.iter().map(|load| rule.beds_in_season(Quantity::new(*load), dispersion, &season)).collect(),
+        by_risk: in_use.iter().map(|load| waits.enough(*load)).collect(),
         season: season.peak(),
+        days_without: beds.as_ref().map(|beds| waits.days(&in_use, beds)),
+        days_with_escalation,
+        escalation,
+        spread,
+        available: beds,
         in_use,
-        available: counted.map(|(beds, _)| beds),
-        days_without,
         provenance: before.provenance.and(after.provenance).and(counts_sure),
     }
+}
+
+/// How long a kind of bed is waited for at one unit.
+struct Waits<'a> {
+    plan: &'a Plan,
+    rule: Rule,
+    season: &'a Season,
+    dispersion: Dispersion,
+}
+
+impl Waits<'_> {
+    /// The fewest beds that keep the rule.
+    fn enough(&self, load: f64) -> u32 {
+        self.rule.beds_in_season(Quantity::new(load), self.dispersion, self.season)
+    }
+
+    /// Days of each year on which the next patient finds none of these beds.
+    fn days(&self, in_use: &[f64], beds: &[f64]) -> Vec<f64> {
+        let each = self.plan.years().zip(in_use).zip(beds);
+        each.map(|((year, load), beds)| {
+            // Months are those of the base year, which has a day less or more than a leap year.
+            let whole = f64::from(year.days()) / f64::from(self.plan.base_year.days());
+            let (load, beds) = (Quantity::new(*load), *beds as u32);
+            let days = match self.rule {
+                Rule::TurnedAway { .. } => days_turned_away(load, beds, self.season),
+                Rule::Enough { .. } => days_without_a_bed(load, beds, self.dispersion, self.season),
+            };
+            days.value() * whole
+        })
+        .collect()
+    }
+}
+
+fn dispersion(plan: &Plan) -> Dispersion {
+    Dispersion::new(plan.bed_shape.dispersion).expect("pack keeps it at 1 or more")
 }
 
 /// When a kind of bed is enough: critical care sends on whom it cannot take, wards do not.
@@ -210,7 +252,7 @@ pub fn pooling(plan: &Plan, beds: &[BedNeed]) -> Vec<PooledBeds> {
     for one in beds.iter().filter(|one| one.site.is_some() && plan.organisations[one.organisation.index()].member) {
         groups.entry((one.organisation, one.kind)).or_default().push(one);
     }
-    let dispersion = Dispersion::new(plan.bed_shape.dispersion).expect("pack keeps it at 1 or more");
+    let dispersion = dispersion(plan);
     let several = groups.into_iter().filter(|(_, units)| units.len() > 1);
     several
         .map(|((organisation, kind), units)| {
@@ -231,8 +273,8 @@ pub fn pooling(plan: &Plan, beds: &[BedNeed]) -> Vec<PooledBeds> {
 }
 
 /// Beds of a unit in each year, and how sure they are.
-fn available(plan: &Plan, (organisation, site, kind): Unit) -> Option<(Vec<f64>, Provenance)> {
-    let ours = plan.beds.iter().filter(|one| (one.organisation, one.site, one.kind) == (organisation, site, kind));
+fn available(plan: &Plan, unit: Unit) -> Option<(Vec<f64>, Provenance)> {
+    let ours = plan.beds.iter().filter(|one| (one.organisation, one.site, one.kind) == unit);
     let sure = Provenance::of(ours.map(|one| one.provenance));
-    Some((rooms::counted(plan, Resource::Beds(organisation, site, kind))?, sure))
+    Some((rooms::counted(plan, resource(unit))?, sure))
 }

@@ -105,8 +105,9 @@ fn beds(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         put(bytes, one.kind.word().as_bytes());
         put(bytes, one.provenance.word().as_bytes());
         numbers(bytes, one.by_risk.iter().map(|beds| f64::from(*beds)));
-        let known = [one.available.as_ref(), one.days_without.as_ref()];
-        let series = [&one.do_nothing, &one.in_use, &one.by_occupancy].into_iter().chain(known.into_iter().flatten());
+        let escalation = [one.escalation.as_ref(), one.days_with_escalation.as_ref()];
+        let known = [one.available.as_ref(), one.days_without.as_ref()].into_iter().chain(escalation);
+        let series = [&one.do_nothing, &one.in_use, &one.by_occupancy].into_iter().chain(known.flatten());
         series.for_each(|series| numbers(bytes, series.iter().copied()));
     }
 }

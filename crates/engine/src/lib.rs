@@ -123,7 +123,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     let with = solved.zip(saved.as_ref());
     let activity_with_solutions = with
         .map_or_else(Vec::new, |(compiled, saved)| solutions::activity(plan, compiled, &activity, saved.expected()));
-    let beds = beds::needs(plan, &activity, with);
+    let beds = beds::needs(plan, &activity, with, uncertainty.as_ref());
     let economics = saved.as_ref().map_or_else(Vec::new, |saved| appraisal::appraise(plan, saved));
     let quality = quality::measures(plan, &activity, with);
     let (solutions, missing) = saved.map_or_else(Default::default, |saved| (saved.solutions, saved.missing));

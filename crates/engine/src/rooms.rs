@@ -549,6 +549,14 @@ pub(crate) fn counted(plan: &Plan, resource: Resource) -> Option<Vec<f64>> {
     }
 }
 
+/// Beds that can be opened in each year beyond those counted.
+pub(crate) fn escalation(plan: &Plan, resource: Resource) -> Option<Vec<f64>> {
+    let Resource::Beds(organisation, site, kind) = resource else { return None };
+    let ours = plan.beds.iter().filter(|one| (one.organisation, one.site, one.kind) == (organisation, site, kind));
+    let year = |period: &str| period.parse::<FinancialYear>().unwrap_or(plan.base_year);
+    by_year(plan, ours.filter_map(|one| Some((year(&one.period), one.escalation?))))
+}
+
 /// The most that there can be, staff and temporary staff together.
 fn ceiling(plan: &Plan, resource: Resource) -> Option<Vec<f64>> {
     let Resource::Staff(organisation, group) = resource else { return None };

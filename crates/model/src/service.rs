@@ -219,6 +219,8 @@ pub struct BedCount {
     pub available: f64,
     /// Beds occupied at midnight, mean over the period.
     pub occupied: Option<f64>,
+    /// Beds that can be opened beyond those when they are full.
+    pub escalation: Option<f64>,
     /// The period, as written.
     pub period: String,
     /// Where the figures come from.

@@ -405,6 +405,11 @@ pub const TABLES: &[Table] = &[
             must("type", Kind::OneOf(model::service::BED_TYPES), "the kind of bed"),
             must("available", NOT_NEGATIVE, "beds available, mean over the period"),
             may("occupied", NOT_NEGATIVE, "beds occupied at midnight, mean over the period"),
+            may(
+                "escalation",
+                NOT_NEGATIVE,
+                "beds that can be opened beyond those when they are full; they make no room for a plan's shifts, and what they cost is in the accounts",
+            ),
             must("period", Kind::Text, "the period, such as `2024/25`"),
             SOURCE,
             PROVENANCE_COLUMN,

@@ -157,6 +157,12 @@ fn capacity(plan: &Plan, results: &Results) -> Vec<Value> {
             "busiest_month_over_mean": need.season,
             "available": need.available,
             "days_without_a_bed": need.days_without,
+            "escalation": need.escalation,
+            "days_without_a_bed_with_escalation": need.days_with_escalation,
+            "one_future_in_ten": need.spread.as_ref().map(|spread| json!({
+                "in_use": { "below": spread.in_use[0], "above": spread.in_use[1] },
+                "days_without_a_bed": spread.days_without.as_ref().map(|[below, above]| json!({ "below": below, "above": above })),
+            })),
             "provenance": need.provenance,
         })
     };

@@ -29,8 +29,24 @@ pub struct BedNeed {
     pub available: Option<Vec<f64>>,
     /// Expected days on which the next patient finds no bed among those; of critical care, on which it turns one away.
     pub days_without: Option<Vec<f64>>,
+    /// Beds that can be opened beyond those when they are full; `None` where none are stated.
+    pub escalation: Option<Vec<f64>>,
+    /// Days without a bed among those there are and those that can be opened; `None` where none are stated.
+    pub days_with_escalation: Option<Vec<f64>>,
+    /// What futures make of it; `None` if there are none.
+    pub spread: Option<BedSpread>,
     /// The least certain provenance of anything it rests on.
     pub provenance: Provenance,
+}
+
+/// How far beds in use and days without one go in futures, with the beds that there are in expectation. More patients never
+/// find more beds free, so that days are as far out as the patients that they are for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BedSpread {
+    /// Beds in use that one future in ten stays below, and one in ten goes beyond.
+    pub in_use: [Vec<f64>; 2],
+    /// Days without a bed with those numbers in beds; `None` where beds are not known.
+    pub days_without: Option<[Vec<f64>; 2]>,
 }
 
 impl BedNeed {

@@ -164,6 +164,7 @@ impl Builder<'_> {
                     kind: BedType::from_word(row.text("type"))?,
                     available: row.number("available")?,
                     occupied: row.number("occupied"),
+                    escalation: row.number("escalation"),
                     period: row.text("period").to_owned(),
                     source: sourced.source,
                     provenance: sourced.provenance,

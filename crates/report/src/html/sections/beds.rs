@@ -163,6 +163,10 @@ fn needed(view: &View) -> Table {
         "There are",
         "Days a year without one",
     ];
+    let escalates = view.results.beds.iter().any(|one| one.escalation.is_some());
+    let drawn = view.results.beds.iter().any(|one| one.spread.is_some());
+    let more = [(drawn, "In one future of ten more than"), (escalates, "With escalation beds open")];
+    let figures = figures.into_iter().chain(more.iter().filter(|(any, _)| *any).map(|(_, words)| *words));
     let mut table = Table::new(caption, columns(words, figures));
     let unknown = || "–".to_owned();
     // Of neighbours the plan has only the patients that it shares with them, which is no measure of their need.
@@ -180,17 +184,22 @@ fn needed(view: &View) -> Table {
             one.available.as_ref().map_or_else(unknown, |beds| count(beds[t])),
             one.days_without.as_ref().map_or_else(unknown, |days| count(days[t])),
         ];
-        Row::new(cells, one.provenance)
+        let far = one.spread.as_ref().and_then(|spread| spread.days_without.as_ref()).map(|[_, many]| many);
+        let more = [(drawn, far), (escalates, one.days_with_escalation.as_ref())];
+        let more =
+            more.iter().filter(|(any, _)| *any).map(|(_, days)| days.map_or_else(unknown, |days| count(days[t])));
+        Row::new(cells.into_iter().chain(more), one.provenance)
     });
     table = table.rows(rows);
     let shape = &view.plan.bed_shape;
     table.note(format!(
         "Usual occupancy: {} on wards, {} in critical care. Few wait: everybody finds a bed on {} of counts in the busiest \
-         month; critical care turns away fewer than {} of its patients. Days without one: on which the next patient finds all taken.",
+         month; critical care turns away fewer than {} of its patients. Days without one: on which the next patient finds all taken.{}",
         percent(100.0 * shape.occupancy_of(BedType::GeneralAcute)),
         percent(100.0 * shape.occupancy_of(BedType::CriticalCare)),
         percent(100.0 * shape.enough),
         percent(100.0 * shape.turned_away),
+        if escalates { " Escalation beds are opened when the others are full; they are not counted as there." } else { "" },
     ))
 }
 
@@ -212,7 +221,7 @@ fn pooling(view: &View) -> Option<Table> {
 
 fn counted(view: &View) -> Table {
     let words = ["Kind of bed", "Period"];
-    let figures = ["Available", "Occupied at midnight", "Share occupied"];
+    let figures = ["Available", "Occupied at midnight", "Share occupied", "Escalation beds"];
     let mut table = Table::new("Beds as counted, mean over the period", columns(words, figures));
     let whole = |beds: f64| (beds - beds.round()).abs() < 1e-9;
     let decimals = [
@@ -240,6 +249,8 @@ fn places(view: &View) -> Vec<(model::id::OrganisationId, Option<model::id::Site
 fn row(count: &BedCount, [available, occupied]: [usize; 2]) -> Row {
     let in_use = count.occupied.map_or_else(|| "–".to_owned(), |beds| fixed(beds, occupied));
     let part = count.occupied.map_or_else(|| "–".to_owned(), |occupied| share(occupied, count.available));
-    let cells = [count.kind.name().to_owned(), count.period.clone(), fixed(count.available, available), in_use, part];
+    let more = count.escalation.map_or_else(|| "–".to_owned(), |beds| fixed(beds, available));
+    let cells =
+        [count.kind.name().to_owned(), count.period.clone(), fixed(count.available, available), in_use, part, more];
     Row::new(cells, count.provenance)
 }

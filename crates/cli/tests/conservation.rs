@@ -68,7 +68,7 @@ impl Draft {
     }
 
     fn files(&self) -> Vec<File> {
-        vec![
+        let mut files = vec![
             Self::file("plan.toml", PLAN.to_owned()),
             Self::file("sources.csv", "id,title,publisher\ns,Random,Tests\n".to_owned()),
             Self::file("organisations.csv", self.organisations()),
@@ -79,7 +79,6 @@ impl Draft {
             Self::file("activity.csv", self.activity()),
             Self::file("unit_costs.csv", "service,cost,price_base\nEM,3000,2025/26\nOP,150,2025/26\n".to_owned()),
             Self::file("accounts.csv", self.accounts()),
-            Self::file("capital.csv", self.capital()),
             Self::file(
                 "efficiency.csv",
                 format!(
@@ -92,7 +91,11 @@ impl Draft {
                 "drivers.csv",
                 DRIVERS.lines().filter(|line| self.driver_fits(line)).collect::<Vec<_>>().join("\n"),
             ),
-        ]
+        ];
+        if !self.capital.is_empty() {
+            files.push(Self::file("capital.csv", self.capital()));
+        }
+        files
     }
 
     /// A driver that would catch nothing is an error, so it is left out.

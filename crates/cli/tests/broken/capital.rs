@@ -31,11 +31,11 @@ fn rows() -> Vec<Case> {
             "did you mean \"building\"?",
         ),
         one("funding that is none", "HOSP,Ward,building,pdc,40,2027/28,,£m,,1,", "unknown-word", "public_dividend"),
-        one("a scheme without a name", "HOSP,,building,,40,2027/28,,£m,,1,", "missing-value", "name it"),
-        one("a building without a life", "HOSP,Ward,building,,,2027/28,,£m,,1,", "missing-value", "written off"),
+        one("a scheme without a name", "HOSP,,building,,40,2027/28,,£m,,1,", "blank", "name it"),
+        one("a building without a life", "HOSP,Ward,building,,,2027/28,,£m,,1,", "blank", "written off"),
         one("a life of no time", "HOSP,Ward,building,,0,2027/28,,£m,,1,", "out-of-bounds", ""),
         one("land with a life", "HOSP,Field,land,,40,2027/28,,£m,,1,", "unused-value", "clear life"),
-        one("a building never used", "HOSP,Ward,building,,40,,,£m,,1,", "missing-value", "such as 2027/28"),
+        one("a building never used", "HOSP,Ward,building,,40,,,£m,,1,", "blank", "such as 2027/28"),
         one("first use at no time", "HOSP,Ward,building,,40,autumn,,£m,,1,", "wrong-kind", "2027-10-01"),
         one(
             "first use in the base year",
@@ -64,7 +64,7 @@ fn rows() -> Vec<Case> {
 
 fn sales_and_limits() -> Vec<Case> {
     vec![
-        one("a sale without a book value", "HOSP,Site,receipt,,,2027-10,,£m,,,5", "missing-value", "0 is a number"),
+        one("a sale without a book value", "HOSP,Site,receipt,,,2027-10,,£m,,,5", "blank", "0 is a number"),
         one("a sale that is paid for", "HOSP,Site,receipt,grant,,2027-10,1,£m,,,5", "unused-value", "clear funding"),
         one("a sale in two years", "HOSP,Site,receipt,,,2027-10,1,£m,,2,3", "capital-receipt", "sold once"),
         one("a sale in no year", "HOSP,Site,receipt,,,2027-10,1,£m,,,", "capital-receipt", "sold once"),

@@ -72,7 +72,7 @@ impl Builder<'_> {
         let needs =
             [("scheme", !is_limit), ("life", asset && !is_land), ("first_use", asset), ("book_value", is_receipt)];
         if let Some((column, _)) = needs.into_iter().find(|(column, needed)| *needed && row.given(column).is_none()) {
-            let finding = row.error("missing-value", column, format!("a row of kind {kind} has no {column}"));
+            let finding = row.error("blank", column, format!("a row of kind {kind} has no {column}"));
             self.findings.push(finding.hint(match column {
                 "scheme" => "name it",
                 "life" => "write the years over which it is written off; kind land is not written off",

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod explain;
+mod future;
 mod gain_share;
 mod new;
 mod nhp;
@@ -47,6 +48,8 @@ enum Command {
     WhatIf(what_if::Arguments),
     /// Show what a figure was made from, down to the rows of the files
     Explain(explain::Arguments),
+    /// Open one of the futures that a run draws: what was drawn, and the bridge it makes
+    Future(future::Arguments),
     /// Propose payments between members that leave each with an agreed share of what solutions save
     GainShare(gain_share::Arguments),
     /// Time a pack on this machine
@@ -108,6 +111,7 @@ fn main() -> ExitCode {
         Command::WhatIf(arguments) => what_if::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Future(arguments) => future::run(&arguments),
         Command::GainShare(arguments) => gain_share::run(&arguments),
         Command::Nhp(command) => nhp::run(&command),
         #[cfg(feature = "store")]

@@ -5,10 +5,14 @@
 
 use std::fmt::Write as _;
 
+use engine::one_future::Futures;
 use model::money::Pence;
 use model::results::{Position, Results, Stage};
 use pack::File;
 use proptest::prelude::*;
+use support::bridges;
+
+mod support;
 
 /// A random plan in numbers; the pack's files are written from it.
 #[derive(Clone, Debug)]
@@ -189,9 +193,10 @@ impl Draft {
     }
 
     fn assumptions(&self) -> String {
-        let mut text = "id,name,value,unit,date,source,owner,provenance\n".to_owned();
+        let mut text = "id,name,value,p10,p90,unit,date,source,owner,provenance\n".to_owned();
         for (at, rate) in self.rates.iter().enumerate() {
-            let _ = writeln!(text, "r{at},Rate {at},{rate},% a year,2026,s,Tests,illustrative");
+            let (low, high) = (rate - 0.5, rate + 0.75);
+            let _ = writeln!(text, "r{at},Rate {at},{rate},{low},{high},% a year,2026,s,Tests,illustrative");
         }
         text
     }
@@ -290,6 +295,26 @@ proptest! {
                 let members = results.walks.iter().filter(|one| one.year == walk.year && one.scope.is_some());
                 prop_assert_eq!(members.map(|one| one.sum(*stage)).sum::<Pence>(), walk.sum(*stage), "{}", stage);
             }
+        }
+    }
+
+    /// In expectation and in every sampled future: bridges close, go on from year to year, and members sum to the system, which is
+    /// worked out from what crosses its boundary and trade that does not match. No line can be dropped unnoticed.
+    #[test]
+    fn bridges_hold_in_every_sampled_future(draft in drafts()) {
+        let plan = draft.plan().plan;
+        let results = engine::run(&plan, &engine::Request::default());
+        if results.system.position.is_none() {
+            return Ok(());
+        }
+        prop_assert_eq!(bridges::hold(&results.bridges), Ok(()));
+        prop_assert_eq!(bridges::droppable(&results.bridges), Vec::<String>::new());
+        let futures = Futures::new(&plan, &engine::Request::default());
+        for number in 0..6 {
+            let one = futures.tell(number);
+            prop_assert!(!one.bridges.is_empty());
+            prop_assert_eq!(bridges::hold(&one.bridges), Ok(()), "future {}", number);
+            prop_assert_eq!(bridges::droppable(&one.bridges), Vec::<String>::new(), "future {}", number);
         }
     }
 

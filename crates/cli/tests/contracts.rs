@@ -4,12 +4,16 @@
 use std::fmt::Write as _;
 
 use engine::Request;
+use engine::one_future::Futures;
 use model::Plan;
 use model::gain_share::{Asked, GainShare, Key, Partner, Refusal, propose};
 use model::money::Pence;
-use model::results::{Position, Results};
+use model::results::{BridgeKind, Position, Results};
 use pack::File;
 use proptest::prelude::*;
+use support::bridges;
+
+mod support;
 
 /// A board and a hospital. All cost is variable unless `shares` say otherwise, in amounts so great that a penny is less than the
 /// twelfth digit where `size` is a million.
@@ -278,6 +282,29 @@ proptest! {
                 prop_assert_eq!(one.transfers.iter().map(|(_, series)| series[t]).sum::<Pence>(), Pence::ZERO);
             }
         }
+    }
+
+    /// In every sampled future bridges close and members sum to the system; where both sides of a trade move alike, what passes
+    /// between members sums to nothing. No line can be dropped unnoticed.
+    #[test]
+    fn bridges_hold_in_every_sampled_future(inside in terms(), outside in terms(), drawn in solutions()) {
+        let contracts = format!("ICB,HOSP,acute,{inside}\nNHSE,HOSP,specialised,{outside}");
+        for drawn in [&drawn, &without_income(&drawn)] {
+            let plan = plan(files(1.0, "0.25,0.5,0.25", &contracts, drawn));
+            let results = engine::run(&plan, &Request::default());
+            prop_assert_eq!(bridges::hold(&results.bridges), Ok(()));
+            prop_assert_eq!(bridges::droppable(&results.bridges), Vec::<String>::new());
+            let futures = Futures::new(&plan, &Request::default());
+            for number in 0..4 {
+                let one = futures.tell(number);
+                prop_assert_eq!(bridges::hold(&one.bridges), Ok(()), "future {}", number);
+                prop_assert_eq!(bridges::droppable(&one.bridges), Vec::<String>::new(), "future {}", number);
+            }
+        }
+        let plan = plan(files(1.0, "0.25,0.5,0.25", &contracts, &without_income(&drawn)));
+        let one = Futures::new(&plan, &Request::default()).tell(0);
+        let passed = one.bridges.iter().filter(|one| one.scope.is_none()).flat_map(|one| &one.lines);
+        prop_assert!(!passed.into_iter().any(|line| line.kind == BridgeKind::Transfer));
     }
 
     /// Futures at their central values are the deterministic run under any contract.

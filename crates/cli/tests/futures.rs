@@ -337,3 +337,30 @@ fn a_disagreement_is_worth_what_its_values_move() {
     assert_eq!(found.spread, fixed(3.0) - fixed(1.0));
     assert!(found.narrowing > 0.0);
 }
+
+#[test]
+fn one_future_is_the_one_that_the_run_drew() {
+    let folder = support::example("two-places");
+    let told = |arguments: &[&str]| {
+        let output = support::concordat(&[&["future", folder.to_str().unwrap()], arguments].concat());
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&told(&[arguments, &["--json"]].concat()).1).expect("JSON")
+    };
+    // Of one future its gap is the run's median.
+    let results = run(&plan(&folder), 1, true);
+    let drawn = &results.uncertainty.as_ref().expect("futures").residual_gap.p50;
+    let one = json(&["0"]);
+    let closings = one["bridge"].as_array().unwrap().iter().filter(|bridge| bridge["scope"] == "system");
+    for (t, bridge) in closings.enumerate() {
+        let closing = bridge["lines"].as_array().unwrap().last().unwrap()["pence"].as_i64().unwrap();
+        assert!((closing as f64 / 100.0 + drawn[t + 1]).abs() < 0.006, "{closing} {}", drawn[t + 1]);
+    }
+    assert_eq!(one, json(&["--near", "50", "--futures", "1"]));
+    assert!(told(&["--near", "90"]).1.contains("closing"));
+    let (code, _, why) = told(&["--near", "90", "--futures", "0"]);
+    assert_eq!(code, Some(2));
+    assert!(why.contains("leave out --futures 0"), "{why}");
+    assert_eq!(told(&[]).0, Some(2), "which future has to be said");
+}

@@ -111,7 +111,8 @@ pub struct Future {
     pub(crate) prices: Vec<f64>,
     /// `[line][year]`: do-nothing amounts before they are rounded.
     pub(crate) amounts: Vec<f64>,
-    ledger: Vec<f64>,
+    /// The same, whole pence.
+    pub(crate) ledger: Vec<f64>,
     /// Effects of levers.
     pub(crate) levers: Paths,
     /// What becomes of cohorts.

@@ -25,6 +25,7 @@ mod healthier;
 mod months;
 mod movers;
 mod noise;
+pub mod one_future;
 mod phasing;
 mod population;
 pub mod positions;

@@ -79,7 +79,14 @@ pub fn run(compiled: &Compiled, chances: &Chances, drawing: Drawing, progress: &
 /// Futures that one thread runs before it looks for more.
 const FUTURES_A_TASK: usize = 16;
 
-fn run_one(plan: &Compiled, chances: &Chances, noise: bool, number: u64, future: &mut Future, drawn: &mut Drawn) {
+pub(crate) fn run_one(
+    plan: &Compiled,
+    chances: &Chances,
+    noise: bool,
+    number: u64,
+    future: &mut Future,
+    drawn: &mut Drawn,
+) {
     chances.draw(plan, number, drawn);
     let delivered = Delivered::Drawn(&drawn.delivered);
     let draw = Draw { variant: drawn.variant, values: &drawn.values, delivered, limited: true };

@@ -59,7 +59,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
             "cost_pence": trade.cost,
             "income_pence": trade.income,
         })).collect::<Vec<_>>(),
-        "bridge": bridges(plan, results),
+        "bridge": bridges(plan, &results.bridges),
         "pooled_funds": pooled(plan),
         "walk": walks(plan, results),
         "phasing": phasing(plan, results),
@@ -354,7 +354,7 @@ fn resource(plan: &Plan, resource: Resource) -> Value {
 }
 
 /// How each position gets from the base year to each later one; surplus and improvement positive.
-fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
+fn bridges(plan: &Plan, bridges: &[Bridge]) -> Vec<Value> {
     let line = |line: &BridgeLine| {
         let solution = line.solution.map(|id| &plan.solutions[id.index()]);
         json!({
@@ -368,12 +368,26 @@ fn bridges(plan: &Plan, results: &Results) -> Vec<Value> {
     };
     let one = |bridge: &Bridge| {
         json!({
-            "year": results.years[bridge.year],
+            "year": plan.base_year.plus(bridge.year),
             "scope": scope(plan, bridge.scope),
             "lines": bridge.lines.iter().map(line).collect::<Vec<_>>(),
         })
     };
-    results.bridges.iter().map(one).collect()
+    bridges.iter().map(one).collect()
+}
+
+/// One future: what was drawn, which solutions deliver, and its bridges with solutions as one line.
+pub fn one_future(plan: &Plan, one: &model::results::OneFuture) -> Value {
+    let values =
+        plan.assumptions.iter().zip(&one.values).map(|(assumption, value)| (assumption.id.clone(), json!(value)));
+    json!({
+        "plan_digest": plan.digest,
+        "future": one.number,
+        "population": plan.variants.get(one.variant).map(|variant| &variant.name),
+        "assumptions": values.collect::<serde_json::Map<_, _>>(),
+        "delivered": one.delivered.iter().map(|id| &plan.solutions[id.index()].id).collect::<Vec<_>>(),
+        "bridge": bridges(plan, &one.bridges),
+    })
 }
 
 /// What pooled funds come to in the base year, and what is counted as income from them.

@@ -1,7 +1,7 @@
 //! What futures tell: ranges, fans, swings, and what settling a disagreement is worth.
 
 use crate::capacity::Resource;
-use crate::id::{AssumptionId, OrganisationId};
+use crate::id::{AssumptionId, OrganisationId, SolutionId};
 use crate::money::Pence;
 use crate::service::Pod;
 
@@ -122,4 +122,19 @@ impl Fan {
         }
         fan
     }
+}
+
+/// One of the futures that a run draws.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OneFuture {
+    /// Which of them, from 0.
+    pub number: u64,
+    /// The population variant, a place in `Plan::variants`.
+    pub variant: usize,
+    /// The value of each assumption, in the order of the register.
+    pub values: Vec<f64>,
+    /// Solutions that deliver.
+    pub delivered: Vec<SolutionId>,
+    /// Bridges to every year after the base: the system's, then members', with solutions as one line.
+    pub bridges: Vec<super::Bridge>,
 }

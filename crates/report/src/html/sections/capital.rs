@@ -36,24 +36,30 @@ fn all(series: &[Pence]) -> Pence {
     series.iter().copied().sum()
 }
 
-fn summary(view: &View, items: &[CapitalItem]) -> String {
+fn spent(items: &[CapitalItem]) -> Pence {
+    items.iter().map(|one| all(&one.spend)).sum()
+}
+
+/// "adds £7.3m to cost in 2030/31".
+fn effect(view: &View, items: &[CapitalItem]) -> String {
     let t = view.target();
-    let spent: Pence = items.iter().map(|one| all(&one.spend)).sum();
+    let change = Millions::of(items.iter().map(|one| one.revenue(t)).sum());
+    let (way, to) = if change < Millions::ZERO { ("takes", "off cost") } else { ("adds", "to cost") };
+    format!("{way} {} {to} in {}", change.size().in_words(), view.year(t))
+}
+
+fn summary(view: &View, items: &[CapitalItem]) -> String {
     let received: Pence = items.iter().map(|one| all(&one.receipts)).sum();
-    let yearly: Pence = items.iter().map(|one| one.revenue(t)).sum();
     let sold = if received == Pence::ZERO {
         String::new()
     } else {
         format!(", and {} is received for assets that are sold", Millions::of(received).in_words())
     };
-    let change = Millions::of(yearly);
-    let (way, to) = if change < Millions::ZERO { ("takes", "off cost") } else { ("adds", "to cost") };
     format!(
-        "{} is spent on new assets by {}{sold}. That {way} {} {to} in {}: depreciation and the dividend on public capital, net of what sales save.",
-        Millions::of(spent).in_words(),
+        "{} is spent on new assets by {}{sold}. That {}: depreciation and the dividend on public capital, net of what sales save.",
+        Millions::of(spent(items)).in_words(),
         view.year(view.last()),
-        change.size().in_words(),
-        view.year(t),
+        effect(view, items),
     )
 }
 
@@ -131,7 +137,7 @@ fn chart(view: &View, items: &[CapitalItem]) -> Option<Block> {
         })
         .collect();
     let year = view.year(t).to_string();
-    let title = format!("What capital takes, and what it adds to cost in {year}");
+    let title = format!("{} of capital {}", Millions::of(spent(items)).in_words(), effect(view, items));
     let list: Vec<String> = bars
         .iter()
         .map(|bar| format!("{} {}, {} a year", bar.name, bar.spend.in_words(), bar.yearly.in_words()))

@@ -71,7 +71,6 @@ fn component(position: &Position, component: Component) -> Vec<f64> {
 }
 
 #[test]
-#[expect(clippy::float_cmp, reason = "pounds of whole pence")]
 fn the_example_of_the_method_page_is_as_worked_by_hand() {
     let plan = read(&[THEATRES, LAUNDRY, SOLAR].join("\n"), None);
     let items = items(&plan);
@@ -191,7 +190,6 @@ fn solution(capital: &str) -> String {
 
 /// £1.2m over ten years from 2027/28: £120,000 a year, and 3.5% of the mean of £1.2m and £1.08m is £39,900.
 #[test]
-#[expect(clippy::float_cmp, reason = "pounds of whole pence")]
 fn capital_of_a_solution_with_a_life_is_in_its_running_cost_and_not_in_its_economics() {
     let none = "HOME,,limit,,,,,£m,1,1,1";
     let with = read(none, Some(&solution("life = 10\nfirst_use = \"2027/28\"")));

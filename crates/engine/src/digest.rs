@@ -188,10 +188,9 @@ fn activity(plan: &Plan, all: &[ActivitySeries], bytes: &mut Vec<u8>) {
 fn chance(uncertainty: &Uncertainty, bytes: &mut Vec<u8>) {
     let with_solutions = uncertainty.counts_with_solutions.iter().chain(&uncertainty.bed_days_with_solutions);
     let activity = uncertainty.counts.iter().chain(&uncertainty.bed_days).chain(with_solutions).map(|(_, fan)| fan);
-    for fan in [&uncertainty.do_nothing_gap, &uncertainty.do_minimum_gap, &uncertainty.residual_gap]
-        .into_iter()
-        .chain(activity)
-    {
+    let gaps = [&uncertainty.do_nothing_gap, &uncertainty.do_minimum_gap, &uncertainty.residual_gap];
+    let between = [&uncertainty.efficiency, &uncertainty.solutions];
+    for fan in gaps.into_iter().chain(between).chain(activity) {
         for series in [&fan.mean, &fan.p10, &fan.p25, &fan.p50, &fan.p75, &fan.p90] {
             numbers(bytes, series.iter().copied());
         }

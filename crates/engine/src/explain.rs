@@ -236,10 +236,8 @@ impl Explained<'_> {
         }
         let path = |chosen: &[Mover]| Figure::Factor(finance::price(chosen, usize::MAX, self.t));
         // Where rates begin within a year, the mean of their product is not the product of their means.
-        let (dated, whole): (Vec<Mover>, Vec<Mover>) = match drivers.iter().any(|mover| mover.driver.month > 0) {
-            true => (drivers, Vec::new()),
-            false => (Vec::new(), drivers),
-        };
+        let begins_within = drivers.iter().any(|mover| mover.driver.month > 0);
+        let (dated, whole) = if begins_within { (drivers, Vec::new()) } else { (Vec::new(), drivers) };
         let (added, alone): (Vec<Mover>, Vec<Mover>) =
             whole.into_iter().partition(|mover| mover.driver.combine == Combine::Add);
         for mover in alone {

@@ -191,7 +191,7 @@ pub fn price(drivers: &[Mover], coalition: usize, t: usize) -> f64 {
     let acts = |mover: &Mover| {
         MONEY.iter().position(|(_, kind)| *kind == mover.driver.kind).is_some_and(|at| coalition >> at & 1 == 1)
     };
-    let level = |year: usize| prices::level(rates(drivers.iter().copied().filter(acts), year));
+    let level = |year: usize| prices::level(&rates(drivers.iter().copied().filter(acts), year));
     let mut path = Path::from(&level(0));
     (1..=t).fold(1.0, |_, year| path.pass(&level(year)))
 }

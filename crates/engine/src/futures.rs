@@ -377,9 +377,9 @@ impl Future {
         for (set, levels) in plan.price_sets.iter().zip(self.prices.chunks_exact_mut(years)) {
             let rate = |at: &usize, t: usize| {
                 let CompiledDriver { month, added, .. } = plan.drivers[*at];
-                Rate { rate: self.paths[at * years + t], month, added }
+                Rate { size: self.paths[at * years + t], month, added }
             };
-            let level = |t: usize| prices::level(set.iter().map(move |at| rate(at, t)));
+            let level = |t: usize| prices::level(&set.iter().map(move |at| rate(at, t)));
             let mut path = Path::from(&level(0));
             levels[0] = 1.0;
             for (t, mean) in levels.iter_mut().enumerate().skip(1) {
@@ -707,6 +707,16 @@ impl Future {
     /// The system's gap after efficiency and solutions, with what they cost.
     pub fn residual(&self, t: usize) -> f64 {
         self.do_minimum(t) - self.total(&self.benefit, t) + self.total(&self.running, t) + self.total(&self.one_off, t)
+    }
+
+    /// Efficiency of the system.
+    pub fn efficient(&self, t: usize) -> f64 {
+        self.total(&self.efficiency, t)
+    }
+
+    /// What solutions bring the system, less what they cost.
+    pub fn brought(&self, t: usize) -> f64 {
+        self.do_minimum(t) - self.residual(t)
     }
 
     /// Each member's gap after efficiency and solutions, `[member][year]`, pounds.

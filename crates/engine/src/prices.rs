@@ -7,7 +7,7 @@ use model::driver::{Combine, Driver};
 #[derive(Clone, Copy)]
 pub struct Rate {
     /// As a share, signed.
-    pub rate: f64,
+    pub size: f64,
     /// The month from which it holds, counted from April.
     pub month: usize,
     /// Whether it is summed with others of its kind before they compound.
@@ -17,7 +17,7 @@ pub struct Rate {
 impl Rate {
     /// The `rate` of a driver.
     pub fn of(driver: &Driver, rate: f64) -> Self {
-        Self { rate, month: driver.month, added: driver.combine == Combine::Add }
+        Self { size: rate, month: driver.month, added: driver.combine == Combine::Add }
     }
 }
 
@@ -30,7 +30,7 @@ pub struct Level {
 }
 
 /// The level of a year in which these rates act.
-pub fn level(rates: impl Iterator<Item = Rate> + Clone) -> Level {
+pub fn level(rates: &(impl Iterator<Item = Rate> + Clone)) -> Level {
     let last = in_month(rates.clone(), 11);
     let mean = if rates.clone().all(|rate| rate.month == 0) {
         last
@@ -44,7 +44,7 @@ pub fn level(rates: impl Iterator<Item = Rate> + Clone) -> Level {
 pub fn in_month(rates: impl Iterator<Item = Rate>, month: usize) -> f64 {
     let (mut multiplied, mut added) = (1.0, 0.0);
     for rate in rates.filter(|rate| rate.month <= month) {
-        if rate.added { added += rate.rate } else { multiplied *= 1.0 + rate.rate }
+        if rate.added { added += rate.size } else { multiplied *= 1.0 + rate.size }
     }
     multiplied * (1.0 + added)
 }

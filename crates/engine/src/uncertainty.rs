@@ -97,7 +97,7 @@ pub(crate) fn run_one(
     }
 }
 
-/// Where each series of a future stands in its row: four of money, one for each member, four for each point of delivery, then
+/// Where each series of a future stands in its row: six of money, one for each member, four for each point of delivery, then
 /// one for each room.
 struct Layout {
     years: usize,
@@ -107,7 +107,7 @@ struct Layout {
     width: usize,
 }
 
-const MONEY: usize = 4;
+const MONEY: usize = 6;
 
 impl Layout {
     fn of(plan: &Compiled) -> Self {
@@ -134,6 +134,8 @@ fn keep(plan: &Compiled, future: &Future, row: &mut [f64]) {
         money[years + t] = future.do_minimum(t);
         money[2 * years + t] = future.residual(t);
         money[3 * years + t] = future.distance(plan, t);
+        money[4 * years + t] = future.efficient(t);
+        money[5 * years + t] = future.brought(t);
     }
     let (members, rest) = rest.split_at_mut(layout.members * years);
     let (of_pods, of_rooms) = rest.split_at_mut(4 * layout.pods * years);
@@ -173,6 +175,8 @@ fn gather(compiled: &Compiled, drawing: Drawing, values: &[f64]) -> Uncertainty 
         do_nothing_gap: series(0),
         do_minimum_gap: series(1),
         residual_gap: series(2),
+        efficiency: series(4),
+        solutions: series(5),
         chance_on_target: chances,
         counts: of_pods(0, false),
         bed_days: of_pods(1, true),

@@ -545,6 +545,8 @@ fn uncertainty(plan: &Plan, found: &Uncertainty) -> Value {
         "system_do_nothing_gap_pence": named(&found.do_nothing_gap, |values| json!(pence(values))),
         "system_do_minimum_gap_pence": named(&found.do_minimum_gap, |values| json!(pence(values))),
         "system_residual_gap_pence": named(&found.residual_gap, |values| json!(pence(values))),
+        "system_efficiency_pence": named(&found.efficiency, |values| json!(pence(values))),
+        "system_solutions_pence": named(&found.solutions, |values| json!(pence(values))),
         "chance_on_target": found.chance_on_target,
         "organisations": found.members.iter().map(|(id, fan)| {
             json!({"code": code(*id), "residual_gap_pence": named(fan, |values| json!(pence(values)))})

@@ -18,6 +18,10 @@ pub struct Uncertainty {
     pub do_minimum_gap: Fan,
     /// The system's gap after efficiency and those solutions that deliver, with what all of them cost.
     pub residual_gap: Fan,
+    /// Efficiency that counts, of the system.
+    pub efficiency: Fan,
+    /// What those solutions that deliver bring the system, less what all of them cost to run and once.
+    pub solutions: Fan,
     /// The share of futures in which the declared target is reached, year by year.
     pub chance_on_target: Vec<f64>,
     /// Do-nothing activity by point of delivery.

@@ -35,7 +35,7 @@ fn draw(width: Width, panels: &[SupplyPanel], years: (&str, &str)) -> Drawing {
 
 fn draw_panel(drawing: &mut Drawing, (left, top): (f64, f64), across: f64, panel: &SupplyPanel, years: (&str, &str)) {
     let end = left + across - 120.0;
-    let name = wrap(&panel.name, (across / 8.2) as usize);
+    let name = wrap(&panel.name, (across / 9.0) as usize);
     for (line, words) in name.iter().take(2).enumerate() {
         drawing.text("label strong", Anchor::Start, (left, top + 14.0 + 15.0 * line as f64), words);
     }

@@ -30,6 +30,8 @@ impl View<'_> {
                 ("do_nothing_gap", &found.do_nothing_gap),
                 ("do_minimum_gap", &found.do_minimum_gap),
                 ("residual_gap", &found.residual_gap),
+                ("efficiency", &found.efficiency),
+                ("solutions", &found.solutions),
             ];
             let system = system.into_iter().map(|(measure, fan)| (None, measure, fan));
             let members = found.members.iter().map(|(id, fan)| (Some(*id), "residual_gap", fan));

@@ -6,7 +6,7 @@ use model::service::{BedCount, BedType};
 use super::super::View;
 use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
 use crate::charts::{SupplyPanel, Words, supply};
-use crate::numbers::{count, fixed, percent, share};
+use crate::numbers::{as_given, count, fixed, share};
 
 /// The section; `None` if no service uses beds and none are counted.
 pub(crate) fn section(view: &View) -> Option<Section> {
@@ -15,6 +15,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         blocks.push(text(lead(view)));
         blocks.extend(chart(view));
         blocks.push(Block::Table(needed(view)));
+        blocks.extend(waits(view).map(Block::Table));
         blocks.extend(pooling(view).map(Block::Table));
     }
     if !view.plan.beds.is_empty() {
@@ -45,7 +46,7 @@ pub(crate) fn shortfall(view: &View) -> Option<String> {
     let t = view.target();
     let year = view.year(t);
     let without = worst.days_without.as_ref().map_or(0.0, |days| days[t]);
-    let risk = percent(100.0 * view.plan.bed_shape.enough);
+    let risk = in_hundred(view.plan.bed_shape.enough);
     if short < 0.5 {
         return Some(format!(
             "In {year} every unit of {} has beds for everybody on {risk} of counts or more.",
@@ -123,7 +124,7 @@ fn chart(view: &View) -> Option<Block> {
         chart: supply(words, &shown, (&base, &last)),
         foot: format!(
             "Beds with which everybody finds one on {} of counts, with solutions as they are expected to deliver.",
-            percent(100.0 * view.plan.bed_shape.enough)
+            in_hundred(view.plan.bed_shape.enough)
         ),
         provenance,
         table: by_year(view, &panels.iter().map(|(one, _)| *one).collect::<Vec<_>>()),
@@ -148,31 +149,21 @@ fn by_year(view: &View, units: &[&BedNeed]) -> Table {
     table
 }
 
+/// Units whose need is known: of neighbours the plan has only the patients that it shares with them, which is no measure of theirs.
+fn ours<'a>(view: &View<'a>) -> impl Iterator<Item = &'a BedNeed> {
+    let (plan, beds) = (view.plan, &view.results.beds);
+    beds.iter().filter(|one| one.available.is_some() || plan.organisations[one.organisation.index()].member)
+}
+
 /// Every unit in the target's year.
 fn needed(view: &View) -> Table {
     let t = view.target();
     let caption = format!("Beds in {}, with solutions as they are expected to deliver", view.year(t));
     let words = ["Unit", "Kind of bed"];
     let base = format!("In use in {}", view.year(0));
-    let figures = [
-        base.as_str(),
-        "In use, do nothing",
-        "In use",
-        "Needed at usual occupancy",
-        "Needed so that few wait",
-        "There are",
-        "Days a year without one",
-    ];
-    let escalates = view.results.beds.iter().any(|one| one.escalation.is_some());
-    let drawn = view.results.beds.iter().any(|one| one.spread.is_some());
-    let more = [(drawn, "In one future of ten more than"), (escalates, "With escalation beds open")];
-    let figures = figures.into_iter().chain(more.iter().filter(|(any, _)| *any).map(|(_, words)| *words));
-    let mut table = Table::new(caption, columns(words, figures));
-    let unknown = || "–".to_owned();
-    // Of neighbours the plan has only the patients that it shares with them, which is no measure of their need.
-    let is_member = |one: &&BedNeed| view.plan.organisations[one.organisation.index()].member;
-    let ours = view.results.beds.iter().filter(|one| one.available.is_some() || is_member(one));
-    let rows = ours.map(|one| {
+    let figures =
+        [&base, "In use, do nothing", "In use", "Needed at usual occupancy", "Needed so that few wait", "There are"];
+    let rows = ours(view).map(|one| {
         let cells = [
             place(view, one),
             one.kind.name().to_owned(),
@@ -182,25 +173,59 @@ fn needed(view: &View) -> Table {
             count(one.by_occupancy[t].ceil()),
             count(f64::from(one.by_risk[t])),
             one.available.as_ref().map_or_else(unknown, |beds| count(beds[t])),
-            one.days_without.as_ref().map_or_else(unknown, |days| count(days[t])),
         ];
-        let far = one.spread.as_ref().and_then(|spread| spread.days_without.as_ref()).map(|[_, many]| many);
-        let more = [(drawn, far), (escalates, one.days_with_escalation.as_ref())];
-        let more =
-            more.iter().filter(|(any, _)| *any).map(|(_, days)| days.map_or_else(unknown, |days| count(days[t])));
-        Row::new(cells.into_iter().chain(more), one.provenance)
+        Row::new(cells, one.provenance)
     });
-    table = table.rows(rows);
     let shape = &view.plan.bed_shape;
-    table.note(format!(
+    Table::new(caption, columns(words, figures)).rows(rows).note(format!(
         "Usual occupancy: {} on wards, {} in critical care. Few wait: everybody finds a bed on {} of counts in the busiest \
-         month; critical care turns away fewer than {} of its patients. Days without one: on which the next patient finds all taken.{}",
-        percent(100.0 * shape.occupancy_of(BedType::GeneralAcute)),
-        percent(100.0 * shape.occupancy_of(BedType::CriticalCare)),
-        percent(100.0 * shape.enough),
-        percent(100.0 * shape.turned_away),
-        if escalates { " Escalation beds are opened when the others are full; they are not counted as there." } else { "" },
+         month; critical care turns away fewer than {} of its patients.",
+        in_hundred(shape.occupancy_of(BedType::GeneralAcute)),
+        in_hundred(shape.occupancy_of(BedType::CriticalCare)),
+        in_hundred(shape.enough),
+        in_hundred(shape.turned_away),
     ))
+}
+
+/// Days without a bed in the target's year, those that wait longest first; `None` where no beds are known.
+fn waits(view: &View) -> Option<Table> {
+    let t = view.target();
+    let mut known: Vec<(&BedNeed, f64)> =
+        ours(view).filter_map(|one| Some((one, one.days_without.as_ref()?[t]))).collect();
+    known.sort_by(|a, b| b.1.total_cmp(&a.1));
+    known.first()?;
+    let drawn = known.iter().any(|(one, _)| one.spread.is_some());
+    let escalates = known.iter().any(|(one, _)| one.escalation.is_some());
+    let more = [
+        (drawn, ["One future in ten below", "One in ten above"].as_slice()),
+        (escalates, ["Escalation beds", "Days with them open"].as_slice()),
+    ];
+    let told = more.iter().filter(|(any, _)| *any).flat_map(|(_, words)| words.iter().copied());
+    let figures = ["There are", "Days without one"].into_iter().chain(told);
+    let shown = |days: Option<&Vec<f64>>| days.map_or_else(unknown, |days| count(days[t]));
+    let rows = known.iter().map(|(one, days)| {
+        let far = one.spread.as_ref().and_then(|spread| spread.days_without.as_ref());
+        let more = [
+            (drawn, [shown(far.map(|[few, _]| few)), shown(far.map(|[_, many]| many))]),
+            (escalates, [shown(one.escalation.as_ref()), shown(one.days_with_escalation.as_ref())]),
+        ];
+        let more = more.into_iter().filter(|(any, _)| *any).flat_map(|(_, cells)| cells);
+        let head = [place(view, one), one.kind.name().to_owned(), shown(one.available.as_ref()), count(*days)];
+        Row::new(head.into_iter().chain(more), one.provenance)
+    });
+    let caption = format!("Days of {} on which the next patient finds no bed", view.year(t));
+    let table = Table::new(caption, columns(["Unit", "Kind of bed"], figures)).rows(rows);
+    let escalation = "Escalation beds are opened when the others are full; they are not counted as there.";
+    Some(if escalates { table.note(escalation) } else { table })
+}
+
+fn unknown() -> String {
+    "–".to_owned()
+}
+
+/// A share that a plan states: `95%`, `92.5%`.
+fn in_hundred(share: f64) -> String {
+    format!("{}%", as_given(100.0 * share))
 }
 
 /// What sites would need together; `None` where no organisation has beds of a kind at several, or none would gain.

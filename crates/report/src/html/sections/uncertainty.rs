@@ -88,10 +88,12 @@ fn of_futures(view: &View, found: &Uncertainty) -> Block {
     let mut table = Table::new(caption, columns(["Futures"], view.years())).data("futures");
     if view.gaps.have_solutions {
         table = table.group("After efficiency and solutions", fan_rows(view, &found.residual_gap));
+        table = table.group("What solutions bring, less what they cost", fan_rows(view, &found.solutions));
         table = table.group("After efficiency alone, do minimum", fan_rows(view, &found.do_minimum_gap));
     } else {
         table = table.group("After efficiency", fan_rows(view, &found.residual_gap));
     }
+    table = table.group("Efficiency that counts", fan_rows(view, &found.efficiency));
     table = table.group("Do nothing", fan_rows(view, &found.do_nothing_gap));
     let chances = found.chance_on_target.iter().map(|chance| percent(100.0 * chance));
     let chances = std::iter::once("Share of futures that reach it".to_owned()).chain(chances);

@@ -1,6 +1,6 @@
 //! Capital: what is spent on new assets and received for old ones, what may be spent, and what it costs each year after.
 
-use model::capital::{CapitalItem, Funding, Spending, StatedIn, items, spending};
+use model::capital::{CapitalItem, ChargePart, Funding, Spending, StatedIn, items, spending};
 use model::money::Pence;
 use model::provenance::Provenance;
 
@@ -224,32 +224,37 @@ fn spend(view: &View, items: &[CapitalItem]) -> Table {
         .data("capital")
 }
 
-/// A part of what capital costs, in words, and how to take it.
-type Part = (&'static str, fn(&CapitalItem) -> Vec<Pence>);
+/// A part of what capital costs: in words, the lines it is in, and how to take it.
+type Part = (&'static str, &'static [ChargePart], fn(&CapitalItem) -> Vec<Pence>);
 
 const PARTS: [Part; 4] = [
-    ("Depreciation", |one| one.charges.as_ref().map_or_else(Vec::new, |charges| charges.depreciation.clone())),
-    ("Taken out: granted or donated", |one| one.offset.iter().map(|pence| -*pence).collect()),
-    ("Dividend on public capital", |one| {
+    ("Depreciation", &[ChargePart::Depreciation], |one| {
+        one.charges.as_ref().map_or_else(Vec::new, |charges| charges.depreciation.clone())
+    }),
+    ("Taken out: granted or donated", &[ChargePart::Given], |one| one.offset.iter().map(|pence| -*pence).collect()),
+    ("Dividend on public capital", &[ChargePart::Dividend], |one| {
         one.charges.as_ref().map_or_else(Vec::new, |charges| charges.dividend.clone())
     }),
-    ("Gain on sale, once", |one| one.gain.iter().map(|pence| -*pence).collect()),
+    ("Gain on sale, once", &[ChargePart::Gain, ChargePart::Loss], |one| one.gain.iter().map(|pence| -*pence).collect()),
 ];
 
 /// Scheme × year: what is added to cost, and what is gained once.
 fn charges(view: &View, items: &[CapitalItem]) -> Table {
-    let mut told: Vec<(&str, &CapitalItem, Vec<Pence>)> = Vec::new();
-    for (title, part) in PARTS {
-        let ours = items.iter().map(|one| (title, one, part(one)));
+    let mut told: Vec<(Part, &CapitalItem, Vec<Pence>)> = Vec::new();
+    for part in PARTS {
+        let ours = items.iter().map(|one| (part, one, (part.2)(one)));
         told.extend(ours.filter(|(_, _, series)| is_told(series)));
     }
     let (cells, totals) = shown(view, &told.iter().map(|(_, _, series)| series.clone()).collect::<Vec<_>>());
-    let rows: Vec<(&str, Row)> = (told.iter().zip(cells))
-        .map(|((title, one, _), cells)| (*title, Row::new(named(view, one).into_iter().chain(cells), one.provenance)))
-        .collect();
+    let row = |(((title, lines, _), one, _), cells): (&(Part, &CapitalItem, Vec<Pence>), Vec<String>)| {
+        let explained = later(view).map(|t| view.explained_charge(one.stated, lines, t));
+        let row = Row::new(named(view, one).into_iter().chain(cells), one.provenance);
+        (*title, row.leading([const { None }; 3].into_iter().chain(explained)))
+    };
+    let rows: Vec<(&str, Row)> = told.iter().zip(cells).map(row).collect();
     let caption = format!("What capital adds to cost, £m, {}; saved or gained in brackets", view.basis());
     let mut table = Table::new(caption, columns(["Scheme", "Whose", "What"], heads(view))).data("capital");
-    for (title, _) in PARTS {
+    for (title, ..) in PARTS {
         let ours = rows.iter().filter(|(part, _)| *part == title).map(|(_, row)| row.clone());
         table = table.group(title, ours);
     }

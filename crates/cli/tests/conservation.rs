@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use engine::one_future::Futures;
 use model::money::Pence;
-use model::results::{Position, Results, Stage};
+use model::results::{MonthLine, Months, Position, Results, Stage};
 use pack::File;
 use proptest::prelude::*;
 use support::bridges;
@@ -315,6 +315,34 @@ proptest! {
             prop_assert!(!one.bridges.is_empty());
             prop_assert_eq!(bridges::hold(&one.bridges), Ok(()), "future {}", number);
             prop_assert_eq!(bridges::droppable(&one.bridges), Vec::<String>::new(), "future {}", number);
+        }
+    }
+
+    /// Months sum to their years in every scope and members to the system in every month, and no line can be dropped unnoticed.
+    #[test]
+    fn months_sum_to_years_and_members_to_the_system(draft in drafts()) {
+        let results = draft.run();
+        for one in &results.months {
+            let position = match one.scope {
+                None => results.system.position.as_ref().unwrap(),
+                Some(id) => results.members.iter().find(|other| other.organisation == id).unwrap().position.as_ref().unwrap(),
+            };
+            let (closing, lines) = one.lines.split_last().unwrap();
+            prop_assert_eq!(closing.pence.iter().copied().sum::<Pence>(), -position.residual_gap[one.year]);
+            let year = |lines: &[&MonthLine]| lines.iter().flat_map(|line| &line.pence).copied().sum::<Pence>();
+            let lines: Vec<&MonthLine> = lines.iter().collect();
+            prop_assert_eq!(year(&lines), -position.residual_gap[one.year]);
+            for dropped in 0..lines.len() {
+                let rest: Vec<&MonthLine> = lines.iter().enumerate().filter(|(at, _)| *at != dropped).map(|(_, line)| *line).collect();
+                prop_assert!(year(&[lines[dropped]]) == Pence::ZERO || year(&rest) != -position.residual_gap[one.year]);
+            }
+        }
+        for system in results.months.iter().filter(|one| one.scope.is_none()) {
+            for month in 0..12 {
+                let closing = |one: &Months| one.lines.last().unwrap().pence[month];
+                let members = results.months.iter().filter(|one| one.year == system.year && one.scope.is_some());
+                prop_assert_eq!(members.map(closing).sum::<Pence>(), closing(system));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod answer;
 mod beds;
 mod boundary;
 mod bridge;
+mod capital;
 mod contracts;
 mod economics;
 mod efficiency;
@@ -36,6 +37,7 @@ pub(crate) use answer::answer;
 pub(crate) use beds::{furthest_short as furthest_short_of_beds, section as beds, shortfall as bed_shortfall};
 pub(crate) use boundary::section as boundary;
 pub(crate) use bridge::{beside as beside_each_other, system as system_bridge};
+pub(crate) use capital::section as capital;
 pub(crate) use economics::of_solution as economics_of;
 pub(crate) use efficiency::section as efficiency;
 pub(crate) use gain_share::section as gain_share;
@@ -75,6 +77,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         months::section(view),
         trade::section(view),
         contracts::section(view),
+        capital::section(view),
         population::section(view),
         activity::section(view),
         beds::section(view),

@@ -310,8 +310,10 @@ fn the_sentence_leads() {
 }
 
 /// What a plan without solutions, futures or published figures has none of.
-const MAY_BE_EMPTY: [&str; 12] = [
+const MAY_BE_EMPTY: [&str; 14] = [
     "activity_with_solutions",
+    "capital",
+    "capital_by_organisation",
     "convergence",
     "disagreements",
     "economics",

@@ -35,6 +35,7 @@ pub(super) fn page(view: &View, links: &dyn Links, chosen: Chosen) -> Made {
         sections::efficiency(view),
         sections::months(view),
         sections::trade(view),
+        sections::capital(view),
     ];
     Made { title: "Bridge".to_owned(), sentence: sentence(view), sections: sections.into_iter().flatten().collect() }
 }

@@ -68,6 +68,7 @@ impl Appraisal<'_> {
             cash_releasing: benefits.cash_releasing,
             non_cash_releasing: benefits.non_cash_releasing,
             societal: benefits.societal,
+            benefits: self.economics.benefits.iter().map(|one| self.benefit_worth(one)).collect::<Option<_>>()?,
             net: benefits.net(cost),
             ratios: benefits.over(cost),
             equivalent_annual: self.schedule(false).equivalent_annual(cost, self.economics.years)?,
@@ -155,7 +156,12 @@ impl Appraisal<'_> {
     /// What all benefits of a kind are worth.
     fn benefits(&self, kind: BenefitKind) -> Option<Quantity<PoundOf<Discounted>>> {
         let of_kind = self.economics.benefits.iter().filter(|one| one.kind == kind);
-        of_kind.map(|one| self.schedule(one.health).present_value(&self.late(|t| self.benefit(one, t)))).sum()
+        of_kind.map(|one| self.benefit_worth(one)).sum()
+    }
+
+    /// What one benefit is worth.
+    fn benefit_worth(&self, one: &Benefit) -> Option<Quantity<PoundOf<Discounted>>> {
+        self.schedule(one.health).present_value(&self.late(|t| self.benefit(one, t)))
     }
 
     /// A benefit in year `t`: as far as the solution has grown and is expected to deliver, and there is room for what it shifts.

@@ -159,6 +159,7 @@ fn economics(plan: &Plan, results: &Results, bytes: &mut Vec<u8>) {
         put(bytes, plan.solutions[one.solution.index()].id.as_bytes());
         let worth = [one.running, one.one_off, one.capital, one.optimism, one.cash_releasing, one.non_cash_releasing];
         numbers(bytes, worth.into_iter().chain([one.societal, one.net]).map(model::units::Quantity::value));
+        numbers(bytes, one.benefits.iter().map(|worth| worth.value()));
         numbers(bytes, [one.equivalent_annual.value(), one.payback.map_or(-1.0, |year| year as f64)].into_iter());
         put(bytes, joined(&one.affordability).as_bytes());
         put(bytes, joined(&one.excluded).as_bytes());

@@ -2,7 +2,9 @@
 
 mod address;
 mod capital;
+mod room;
 mod solution;
+mod worth;
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -11,8 +13,9 @@ use std::sync::{Arc, OnceLock};
 use model::Plan;
 use model::accounts::{Amount, Line, Recurrence};
 use model::activity::Cell;
+use model::capacity::Resource;
 use model::driver::{Combine, Kind, Mover};
-use model::id::{OrganisationId, SolutionId};
+use model::id::{MeasureId, OrganisationId, SolutionId};
 use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{Component, Figure, Results, Step};
@@ -47,9 +50,18 @@ pub enum Query {
     Solution(SolutionId),
     /// What is left to find: of a member, or of the system.
     Residual(Option<OrganisationId>),
+    /// How many beds or spaces are needed.
+    Room(Resource),
+    /// How much of what a lever of a solution shifts there is room for.
+    Shift(SolutionId, String),
+    /// What becomes of a measure of quality.
+    Quality(MeasureId),
+    /// What a solution is worth, discounted.
+    Economics(SolutionId),
 }
 
-/// Explains what is asked for in year `t`; `None` for the residual of who has no accounts.
+/// Explains what is asked for in year `t`; `None` where that is not known: the residual of who has no accounts, a lever that shifts
+/// nothing, a solution without an economic case.
 pub fn explain(plan: &Plan, query: &Query, t: usize) -> Option<Step> {
     Explainer::default().explain_by(plan, || crate::run(plan, &Request::default()), query, t)
 }
@@ -61,6 +73,7 @@ pub struct Explainer {
     money: OnceLock<(Cost, Vec<MovedLeaf>)>,
     compiled: OnceLock<Arc<Compiled>>,
     promised: OnceLock<Future>,
+    expected: OnceLock<Future>,
 }
 
 impl Explainer {
@@ -96,6 +109,16 @@ impl Explainer {
                 Some(solution::solution(plan, results().borrow(), compiled, self.promised(plan), (*id, t)))
             }
             Query::Residual(member) => solution::residual(plan, results().borrow(), *member, t),
+            Query::Room(resource) => {
+                let (results, compiled, expected) = (results(), self.compiled(plan), self.expected(plan));
+                room::Known { plan, results: results.borrow(), compiled, expected, t }.room(*resource)
+            }
+            Query::Shift(id, lever) => {
+                let (results, compiled, expected) = (results(), self.compiled(plan), self.expected(plan));
+                room::Known { plan, results: results.borrow(), compiled, expected, t }.shift(*id, lever)
+            }
+            Query::Quality(id) => worth::measure(plan, results().borrow(), *id, t),
+            Query::Economics(id) => worth::economics(plan, results().borrow(), *id, t),
             Query::Cells(test) => Some(explained().cells(test)),
             Query::Lines(test) => {
                 let (cost, leaves) = self.money(plan);
@@ -115,6 +138,11 @@ impl Explainer {
             let leaves = finance::leaves(plan, activity, &cost);
             (cost, leaves)
         })
+    }
+
+    /// The central future as solutions are expected to deliver.
+    fn expected(&self, plan: &Plan) -> &Future {
+        self.expected.get_or_init(|| crate::solutions::central(self.compiled(plan), crate::Delivered::Expected, true))
     }
 
     /// The central future, with everything delivered as promised.

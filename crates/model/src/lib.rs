@@ -15,6 +15,7 @@ pub mod contract;
 pub mod decision;
 pub mod driver;
 pub mod economics;
+pub mod external;
 pub mod finding;
 pub mod gain_share;
 pub mod headline;

@@ -247,6 +247,8 @@ pub enum Figure {
     Years(f64),
     /// Pounds per unit.
     UnitCost(f64),
+    /// What its name says it is measured in: beds, spaces, whole-time equivalents, points of a measure.
+    Value(f64),
     /// A title without a figure.
     None,
 }

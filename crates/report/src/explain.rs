@@ -42,6 +42,7 @@ pub(crate) fn figure(figure: &Figure) -> String {
         Figure::Percent(percent) => format!("{}%", numbers::as_given(*percent)),
         Figure::Years(years) => format!("{} years", numbers::as_given(*years)),
         Figure::UnitCost(pounds) => format!("£{}", numbers::fixed(*pounds, 2)),
+        Figure::Value(value) => numbers::as_given((value * 100.0).round() / 100.0),
         Figure::None => String::new(),
     }
 }
@@ -55,6 +56,7 @@ pub fn json(step: &Step, place: &dyn Fn(Origin) -> (String, u32)) -> Value {
         Figure::Percent(percent) => ("percent", json!(percent)),
         Figure::Years(years) => ("years", json!(years)),
         Figure::UnitCost(pounds) => ("pounds per unit", json!(pounds)),
+        Figure::Value(value) => ("value", json!(value)),
         Figure::None => ("none", Value::Null),
     };
     let rows = step.origins.iter().map(|origin| place(*origin)).map(|(file, line)| json!({"file": file, "line": line}));

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use model::Plan;
 use model::capacity::Resource;
+use model::external::{External, external};
 use model::id::OrganisationId;
 use model::money::Pence;
 use model::pooled::{Claim, Fund, claims, funds};
@@ -65,6 +66,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "phasing": phasing(plan, results),
         "contracts": contracts(plan, results),
         "capital": capital::capital(plan),
+        "external": crossing(plan, results),
         "capacity": capacity(plan, results),
         "pooling": results.pooling.iter().map(|one| json!({
             "organisation": code(one.organisation),
@@ -290,6 +292,7 @@ fn economics(plan: &Plan, results: &Results) -> Vec<Value> {
             "cash_releasing_pence": discounted(found.cash_releasing),
             "non_cash_releasing_pence": discounted(found.non_cash_releasing),
             "societal_pence": discounted(found.societal),
+            "benefits": benefits(plan, found),
             "net_present_value_pence": discounted(found.net),
             "ratios": found.ratios.map(|ratios| json!({
                 "cash": ratios.cash,
@@ -305,6 +308,13 @@ fn economics(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.economics.iter().map(one).collect()
+}
+
+/// What each benefit beside the saving is worth.
+fn benefits(plan: &Plan, found: &EconomicResult) -> Vec<Value> {
+    let case = plan.solutions[found.solution.index()].economics.as_ref();
+    let all = case.into_iter().flat_map(|case| &case.benefits).zip(&found.benefits);
+    all.map(|(one, worth)| json!({"name": one.name, "kind": one.kind, "worth_pence": discounted(*worth)})).collect()
 }
 
 fn discounted(worth: Quantity<PoundOf<Discounted>>) -> Pence {
@@ -476,6 +486,22 @@ fn contracts(plan: &Plan, results: &Results) -> Vec<Value> {
         })
     };
     results.contracts.iter().map(one).collect()
+}
+
+/// What members get from outside and pay to it if nothing is done; arrays run over the years.
+fn crossing(plan: &Plan, results: &Results) -> Vec<Value> {
+    let code = |id: OrganisationId| plan.organisations[id.index()].code.as_str();
+    let one = |found: &External| {
+        json!({
+            "party": found.party.map(code),
+            "member": code(found.member),
+            "side": found.side,
+            "category": found.category,
+            "pence": found.pence,
+            "provenance": found.provenance,
+        })
+    };
+    external(plan, &results.leaves).iter().map(one).collect()
 }
 
 /// How much of what a lever shifts there is room for.

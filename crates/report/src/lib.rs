@@ -9,6 +9,7 @@ pub mod gain_share;
 pub mod html;
 pub mod json;
 pub mod numbers;
+pub mod setting;
 pub mod site;
 pub mod tables;
 pub mod terminal;

@@ -227,7 +227,7 @@ pub fn trade_provenance(plan: &Plan, results: &Results, trade: &Trade) -> Proven
 }
 
 /// A decimal with a comma between each three digits before its point.
-fn grouped(decimal: &str) -> String {
+pub(crate) fn grouped(decimal: &str) -> String {
     let (whole, rest) = decimal.split_once('.').map_or((decimal, None), |(whole, rest)| (whole, Some(rest)));
     let mut text = String::with_capacity(decimal.len() + whole.len() / 3);
     for (place, digit) in whole.chars().enumerate() {

@@ -12,6 +12,7 @@ mod capacity;
 mod case;
 mod demand;
 mod explain;
+mod money;
 mod overview;
 mod solutions;
 mod uncertainty;
@@ -36,7 +37,7 @@ pub trait Links {
     fn solution(&self, id: &str) -> String;
     /// An assumption's page.
     fn assumption(&self, id: &str) -> String;
-    /// A page of the plan: `""` the overview, `case`, `demand`, `solutions`, `bridge`, `capacity`, `staff`, `uncertainty`,
+    /// A page of the plan: `""` the overview, `case`, `demand`, `solutions`, `bridge`, `money`, `capacity`, `staff`, `uncertainty`,
     /// `assumptions`, `agreement`, `changes`, `api/what-if`.
     fn page(&self, page: &str) -> String;
     /// A table of results to download, in `csv`, `parquet` or `json`.
@@ -109,6 +110,12 @@ pub fn solution(plan: &Plan, results: &Results, links: &dyn Links, id: &str) -> 
 /// *Bridge*: what moves the gap, by year and organisation; the system's to the target year unless another is chosen.
 pub fn bridge(plan: &Plan, results: &Results, links: &dyn Links, chosen: Chosen) -> Page {
     page(plan, results, links, |view, links| bridge::page(view, links, chosen))
+}
+
+/// *Money*: what crosses the boundary, what partners pay each other, and when; the system's in the target year unless another is
+/// chosen.
+pub fn money(plan: &Plan, results: &Results, links: &dyn Links, chosen: Chosen) -> Page {
+    page(plan, results, links, |view, links| money::page(view, links, chosen))
 }
 
 /// *Capacity*: what the plan knows of beds.

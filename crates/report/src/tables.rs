@@ -3,6 +3,7 @@
 mod contents;
 mod of_capital;
 mod of_futures;
+mod of_money;
 mod of_solutions;
 mod write;
 

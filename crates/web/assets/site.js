@@ -40,16 +40,18 @@ function readings(table) {
   const drawn = [...(table.tBodies[0] || table).querySelectorAll("tr:not(.group)")].map((row) => [...row.children].map(text));
   const byColumn = heads.slice(1).map((head, at) =>
     `${head}: ${drawn.filter((cells) => cells.length > at + 1).map((cells) => `${cells[0]} ${cells[at + 1]}`).join(", ")}`);
-  return { byRow, byColumn };
+  return { byRow, byColumn, inFirst: byRow.slice(0, drawn.length) };
 }
 
 /** Where the points of a drawing lie along its axis: dots of lines by column, or bars by row. */
-function places(svg, { byRow, byColumn }) {
+function places(svg, { byRow: all, byColumn, inFirst }) {
   const centre = (shape, start, size) => Number(shape.getAttribute(start)) + Number(shape.getAttribute(size)) / 2;
   const dots = [...new Set([...svg.querySelectorAll("circle")].map((dot) => Number(dot.getAttribute("cx"))))].sort((a, b) => a - b);
   if (dots.length > 1 && dots.length === byColumn.length) return { along: "x", points: dots, words: byColumn };
   const bars = [...svg.querySelectorAll("rect")];
-  if (byRow.length === 0 || bars.length === 0 || bars.length % byRow.length !== 0) return { along: null, points: [], words: byRow };
+  const fits = (rows) => rows.length > 0 && bars.length > 0 && bars.length % rows.length === 0;
+  const byRow = [all, inFirst].find(fits);
+  if (!byRow) return { along: null, points: [], words: all };
   const each = bars.length / byRow.length;
   const firsts = byRow.map((_, at) => bars[at * each]);
   const ys = firsts.map((bar) => centre(bar, "y", "height"));

@@ -137,6 +137,7 @@ pub static ROUTES: &[Route] = &[
     get!("/plans/{plan}/solutions", Seeing, content::solutions, "What is to be done"),
     get!("/plans/{plan}/solutions/{solution}", Seeing, content::solution, "One solution"),
     get!("/plans/{plan}/bridge", Seeing, content::bridge, "From today to the target year"),
+    get!("/plans/{plan}/money", Seeing, content::money, "Money across the boundary and between partners, by contract and by month"),
     get!("/plans/{plan}/capacity", Seeing, content::capacity, "What the plan knows of beds"),
     get!("/plans/{plan}/staff", Seeing, content::staff, "What the plan knows of staff"),
     get!("/plans/{plan}/uncertainty", Seeing, content::uncertainty, "How sure it is"),

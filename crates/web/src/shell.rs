@@ -84,6 +84,7 @@ const PAGES: &[(&str, &str, bool)] = &[
     ("demand", "Demand", false),
     ("solutions", "Solutions", false),
     ("bridge", "Bridge", false),
+    ("money", "Money", false),
     ("capacity", "Capacity", false),
     ("staff", "Staff", false),
     ("uncertainty", "Uncertainty", false),

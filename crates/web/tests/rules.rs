@@ -147,3 +147,43 @@ async fn an_assumption_tells_its_history() {
     assert_eq!(told.status, StatusCode::OK);
     assert!(!told.text.contains("id=\"history\""));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_solution_tells_its_history_in_words() {
+    let place = Place::shared().await;
+    let mut lead = place.join("lead@example.org", "ICB", Role::ProgrammeLead).await;
+    let files = place.store.files(&holder(), &place.plan, None).await.unwrap();
+    let solution = |amount: &str, unit: &str| {
+        let text = format!(
+            "format = 1\nname = \"Stays\"\nabout = \"Home sooner\"\nowner = \"Director\"\nprovenance = \"illustrative\"\ntype = \"length-of-stay\"\norganisation = \"HOSP\"\nmaturity = \"opportunity\"\ndelivery = 0.5\n\
+             starts = \"2026/27\"\n\n[[levers]]\nname = \"days\"\nlever = \"shorten\"\napplies_to = 'pod = \"NEL\"'\np10 = 1\np50 = 2.5\np90 = 4\n\n\
+             [[costs]]\nname = \"Ward team\"\nkind = \"running\"\namount = {amount}\nunit = \"{unit}\"\n"
+        );
+        let mut all = files.clone();
+        all.push(store::File { name: "solutions/stays.toml".to_owned(), bytes: text.into_bytes() });
+        drafts::checked(all).unwrap()
+    };
+    for (amount, unit) in [("0.8", "£m"), ("0.95", "£m"), ("1200", "£k")] {
+        let head = place.store.version(&holder(), &place.plan, None).await.unwrap();
+        let made = place
+            .store
+            .propose(&holder(), &place.plan, &head.id, &solution(amount, unit), store::Reveal::to_partners(), "")
+            .await
+            .unwrap();
+        place.store.accept(&holder(), &place.plan, &made.id, &head.id, None, "yes").await.unwrap();
+    }
+    let page = lead.get(&place.path("solutions/stays")).await.text;
+    let history =
+        page.split("id=\"history\"").nth(1).unwrap_or_else(|| panic!("{page}")).split("</table>").next().unwrap();
+    for expected in [
+        "Entered, with ",
+        "cost 1 (Ward team): amount: £0.8m → £0.95m",
+        "cost 1 (Ward team): amount: £0.95m → £1,200k",
+        "cost 1 (Ward team): unit: “£m” → “£k”",
+    ] {
+        assert!(history.contains(expected), "{expected} is not in\n{history}");
+    }
+    for raw in ["costs[0]", "95e-2", "8e-1"] {
+        assert!(!history.contains(raw), "{raw} is no word");
+    }
+}

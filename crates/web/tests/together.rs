@@ -197,9 +197,18 @@ async fn the_public_sees_what_is_published_without_small_numbers_or_hidden_sites
     // The trust that runs the site has a name that begins as the site's.
     let named = |text: &str| text.replace(&format!("{name} NHS Trust"), "").contains(name);
     let mut seen = 0;
-    for page in
-        ["", "case", "demand", "bridge", "capacity", "assumptions", "data", "api/results", "tables/activity.csv"]
-    {
+    for page in [
+        "",
+        "case",
+        "demand",
+        "bridge",
+        "money",
+        "capacity",
+        "assumptions",
+        "data",
+        "api/results",
+        "tables/activity.csv",
+    ] {
         let told = stranger.get(&place.path(page)).await;
         assert_eq!(told.status, StatusCode::OK, "{page}: {}", told.text);
         assert!(!named(&told.text), "{page} names the hidden site");

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use model::id::{OrganisationId, SolutionId};
+use model::capacity::Resource;
+use model::id::{MeasureId, OrganisationId, SolutionId};
 use model::selector::{
     CELL_FIELDS, CellTest, Expression, LINE_FIELDS, LineTest, Operator, Problem, Selector, Test, Value,
 };
-use model::solution::ASSUMPTIONS as SOLUTION;
+use model::solution::{ASSUMPTIONS as SOLUTION, Action, Lever, Solution};
 use model::{FinancialYear, Plan};
 
 use super::Query;
 
 /// What an address asks for, and in which year: the horizon where it does not say. It is a selector of ledger lines or of
-/// activity cells, or `solution.ID` or `residual`, each `and year = "..."`.
+/// activity cells; or `residual`, `solution.ID`, `economics.ID`, `shift.ID.LEVER`, `quality.ID`, `beds` or `spaces`; each `and year
+/// = "..."`.
 ///
 /// # Errors
 /// What is wrong with it, and the way out.
@@ -48,15 +50,18 @@ pub fn asked(plan: &Plan, text: &str) -> Result<(Query, usize), String> {
     Ok((Query::Cells(test), t))
 }
 
-/// What is asked for by its name rather than by a selector: a solution or the residual; `None` if neither is.
+/// What is asked for by its name rather than by a selector; `None` if nothing is.
 fn by_name(plan: &Plan, text: &str, told: &impl Fn(Problem) -> String) -> Result<Option<(Query, usize)>, String> {
     let (name, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
-    let is_name = name == RESIDUAL || name.starts_with(SOLUTION);
-    if !is_name {
+    let rest = rest.trim();
+    let follows = rest.strip_prefix("and ").or((rest.is_empty()).then_some(""));
+    // `beds = "critical_care"` picks activity cells; `beds` by itself, or with `and`, is a need.
+    let is_need = (name == BEDS || name == SPACES) && follows.is_some();
+    let is_name = name == RESIDUAL || [SOLUTION, SHIFT, QUALITY, ECONOMICS].iter().any(|one| name.starts_with(one));
+    if !is_name && !is_need {
         return Ok(None);
     }
-    let rest = rest.trim();
-    let rest = rest.strip_prefix("and ").or((rest.is_empty()).then_some("")).ok_or_else(|| {
+    let rest = follows.ok_or_else(|| {
         format!("{text}: after {name} write and, such as `{name} and year = \"{}\"`", plan.base_year.plus(plan.horizon))
     })?;
     let mut years = Vec::new();
@@ -65,24 +70,158 @@ fn by_name(plan: &Plan, text: &str, told: &impl Fn(Problem) -> String) -> Result
         left = without_years(Selector::parse(rest).map_err(told)?.expression, &mut years);
     }
     let t = year(plan, &years)?;
-    let query = match name.strip_prefix(SOLUTION) {
-        Some(id) => match left {
-            Expression::All => Query::Solution(solution(plan, id)?),
-            _ => return Err(format!("{text}: of a solution only the year can be chosen")),
-        },
-        None => Query::Residual(member(plan, &left, text)?),
+    if name == RESIDUAL {
+        return Ok(Some((Query::Residual(member(plan, &left, text)?), t)));
+    }
+    if is_need {
+        return Ok(Some((Query::Room(needed(plan, name, &left, text)?), t)));
+    }
+    if left != Expression::All {
+        let what = name.split('.').next().unwrap_or(name);
+        return Err(format!(
+            "{text}: of {} {what} only the year can be chosen",
+            if what == "economics" { "an" } else { "a" }
+        ));
+    }
+    let query = if let Some(id) = name.strip_prefix(SOLUTION) {
+        Query::Solution(solution(plan, id, SOLUTION)?)
+    } else if let Some(id) = name.strip_prefix(ECONOMICS) {
+        Query::Economics(with_a_case(plan, solution(plan, id, ECONOMICS)?)?)
+    } else if let Some(id) = name.strip_prefix(QUALITY) {
+        Query::Quality(measure(plan, id)?)
+    } else {
+        let (solution, lever) = shift(plan, name.trim_start_matches(SHIFT))?;
+        Query::Shift(solution, lever)
     };
     Ok(Some((query, t)))
 }
 
+const BEDS: &str = "beds";
+const SPACES: &str = "spaces";
+const SHIFT: &str = "shift.";
+const QUALITY: &str = "quality.";
+const ECONOMICS: &str = "economics.";
 const RESIDUAL: &str = "residual";
 
-fn solution(plan: &Plan, id: &str) -> Result<SolutionId, String> {
+fn solution(plan: &Plan, id: &str, kind: &str) -> Result<SolutionId, String> {
     let found = plan.solutions.iter().position(|one| one.id == id).map(SolutionId::from);
-    found.ok_or_else(|| match model::finding::nearest(id, plan.solutions.iter().map(|one| one.id.as_str())) {
-        Some(near) => format!("there is no solution.{id}; did you mean solution.{near}?"),
-        None => format!("there is no solution.{id}"),
+    found.ok_or_else(|| missing(kind, id, plan.solutions.iter().map(|one| one.id.as_str())))
+}
+
+fn measure(plan: &Plan, id: &str) -> Result<MeasureId, String> {
+    let found = plan.measures.iter().position(|one| one.id == id).map(MeasureId::from);
+    found.ok_or_else(|| missing(QUALITY, id, plan.measures.iter().map(|one| one.id.as_str())))
+}
+
+fn missing<'a>(kind: &str, id: &str, all: impl Iterator<Item = &'a str>) -> String {
+    match model::finding::nearest(id, all) {
+        Some(near) => format!("there is no {kind}{id}; did you mean {kind}{near}?"),
+        None => format!("there is no {kind}{id}"),
+    }
+}
+
+fn with_a_case(plan: &Plan, id: SolutionId) -> Result<SolutionId, String> {
+    let about = &plan.solutions[id.index()];
+    let has = |one: &&Solution| one.economics.is_some();
+    let others: Vec<&str> = plan.solutions.iter().filter(has).map(|one| one.id.as_str()).collect();
+    match (about.economics.is_some(), others.as_slice()) {
+        (true, _) => Ok(id),
+        (false, []) => Err(format!("{} has no economic case, nor has any other solution", about.name)),
+        (false, some) => Err(format!("{} has no economic case; these have: {}", about.name, some.join(", "))),
+    }
+}
+
+/// `ID.LEVER`: a lever that shifts something.
+fn shift(plan: &Plan, name: &str) -> Result<(SolutionId, String), String> {
+    let (id, lever) = name.split_once('.').unwrap_or((name, ""));
+    let found = solution(plan, id, SHIFT)?;
+    let shifts = |one: &&Lever| matches!(one.action, Action::Shift(..));
+    let levers: Vec<&str> =
+        plan.solutions[found.index()].levers.iter().filter(shifts).map(|one| one.name.as_str()).collect();
+    if levers.contains(&lever) {
+        return Ok((found, lever.to_owned()));
+    }
+    Err(match levers.as_slice() {
+        [] => format!("{SHIFT}{name}: solution {id} shifts nothing"),
+        some => format!(
+            "{SHIFT}{name}: name one of its shifts: {}",
+            joined(some.iter().map(|one| format!("{SHIFT}{id}.{one}")))
+        ),
     })
+}
+
+fn joined(all: impl Iterator<Item = String>) -> String {
+    all.collect::<Vec<_>>().join(", ")
+}
+
+/// Needs that a message names.
+const NAMED: usize = 8;
+
+/// The beds or spaces that are asked for, by organisation, site and type.
+fn needed(plan: &Plan, name: &str, asked: &Expression, text: &str) -> Result<Resource, String> {
+    let mut tests = Vec::new();
+    let told =
+        || format!("{text}: of {name} organisation, site, type and year can be chosen, each with = and joined by and");
+    if !equalities(asked, &mut tests)
+        || tests.iter().any(|(field, _)| !["organisation", "site", "type"].contains(&field.as_str()))
+    {
+        return Err(told());
+    }
+    let is_kind = |one: &Resource| matches!(one, Resource::Beds(..)) == (name == BEDS);
+    let all: Vec<Resource> = super::room::resources(plan).into_iter().filter(is_kind).collect();
+    let fits = |one: &&Resource| tests.iter().all(|(field, value)| part(plan, **one, field).as_deref() == Some(value));
+    let found: Vec<Resource> = all.iter().filter(fits).copied().collect();
+    let named = |some: &[Resource]| {
+        let more = if some.len() > NAMED { format!(" and {} more", some.len() - NAMED) } else { String::new() };
+        let each = some.iter().take(NAMED).map(|one| format!("`{}`", address_of(plan, name, *one)));
+        format!("{}{more}", joined(each))
+    };
+    match (found.as_slice(), all.as_slice()) {
+        ([one], _) => Ok(*one),
+        (_, []) => Err(format!("{text}: this plan has no {name}")),
+        ([], all) => Err(format!("{text} picks none of the plan's {name}; there are {}", named(all))),
+        (some, _) => Err(format!("{text} picks several; say which: {}", named(some))),
+    }
+}
+
+/// The fields and values of tests that a thing is equal to something, joined by and; whether there is nothing else.
+fn equalities(expression: &Expression, out: &mut Vec<(String, String)>) -> bool {
+    match expression {
+        Expression::All => true,
+        Expression::And(left, right) => equalities(left, out) && equalities(right, out),
+        Expression::Test(test) => match (test.operator, test.values.as_slice()) {
+            (Operator::Equal, [Value::Text(value)]) => {
+                out.push((test.field.clone(), value.clone()));
+                true
+            }
+            _ => false,
+        },
+        Expression::Or(..) | Expression::Not(_) => false,
+    }
+}
+
+/// What stands in a field of a need.
+fn part(plan: &Plan, resource: Resource, field: &str) -> Option<String> {
+    let (site, kind) = match resource {
+        Resource::Beds(_, site, kind) => (site, kind.word()),
+        Resource::Spaces(_, site, kind) => (site, kind.word()),
+        Resource::Staff(..) => return None,
+    };
+    match field {
+        "organisation" => Some(plan.organisations[resource.organisation().index()].code.clone()),
+        "site" => site.map(|id| plan.sites[id.index()].code.clone()),
+        _ => Some(kind.to_owned()),
+    }
+}
+
+/// How one asks for a need.
+fn address_of(plan: &Plan, name: &str, resource: Resource) -> String {
+    let of = |field: &str| part(plan, resource, field);
+    let place = match of("site") {
+        Some(site) => format!("site = \"{site}\""),
+        None => format!("organisation = \"{}\"", of("organisation").unwrap_or_default()),
+    };
+    format!("{name} and {place} and type = \"{}\"", of("type").unwrap_or_default())
 }
 
 /// The member whose residual is asked for, by its code; `None`: the system's.

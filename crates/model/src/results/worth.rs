@@ -29,6 +29,8 @@ pub struct EconomicResult {
     pub non_cash_releasing: Quantity<PoundOf<Discounted>>,
     /// What patients, carers and others gain, valued in money.
     pub societal: Quantity<PoundOf<Discounted>>,
+    /// What each benefit of the case is worth, in its order; nothing where it has no value in money. They sum to the two above.
+    pub benefits: Vec<Quantity<PoundOf<Discounted>>>,
     /// Net present value of all of these.
     pub net: Quantity<PoundOf<Discounted>>,
     /// Benefits over cost; `None` where nothing is spent.

@@ -9,11 +9,14 @@ mod capital;
 mod contracts;
 mod economics;
 mod efficiency;
+mod external;
 mod gain_share;
 mod gains;
 mod gap;
 mod identity;
 mod months;
+mod phasing;
+mod pooled;
 mod population;
 mod position;
 mod quality;
@@ -38,12 +41,16 @@ pub(crate) use beds::{furthest_short as furthest_short_of_beds, section as beds,
 pub(crate) use boundary::section as boundary;
 pub(crate) use bridge::{beside as beside_each_other, system as system_bridge};
 pub(crate) use capital::section as capital;
+pub(crate) use contracts::of as contracts_of;
 pub(crate) use economics::of_solution as economics_of;
 pub(crate) use efficiency::section as efficiency;
+pub(crate) use external::section as external;
 pub(crate) use gain_share::section as gain_share;
 pub(crate) use gains::section as gains;
 pub(crate) use gap::section as gap;
-pub(crate) use months::section as months;
+pub(crate) use months::of as months_of;
+pub(crate) use phasing::section as phasing;
+pub(crate) use pooled::section as pooled;
 pub(crate) use population::section as population;
 pub(crate) use position::section as position;
 pub(crate) use quality::{
@@ -59,6 +66,7 @@ pub(crate) use ties::section as ties;
 pub(crate) use trade::section as trade;
 pub(crate) use triangulation::section as triangulation;
 pub(crate) use uncertainty::{fan, section as uncertainty};
+pub(crate) use walk::section as walk;
 
 /// Every section that the plan has something to say in.
 pub(crate) fn all(view: &View) -> Vec<Section> {
@@ -74,10 +82,12 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         gain_share::section(view, view.target()),
         efficiency::section(view),
         position::section(view),
-        months::section(view),
+        external::section(view, None),
+        contracts::section(view, view.target()),
         trade::section(view),
-        contracts::section(view),
+        pooled::section(view),
         capital::section(view),
+        months::section(view),
         population::section(view),
         activity::section(view),
         beds::section(view),

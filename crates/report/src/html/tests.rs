@@ -310,10 +310,11 @@ fn the_sentence_leads() {
 }
 
 /// What a plan without solutions, futures or published figures has none of.
-const MAY_BE_EMPTY: [&str; 14] = [
+const MAY_BE_EMPTY: [&str; 17] = [
     "activity_with_solutions",
     "capital",
     "capital_by_organisation",
+    "contracts",
     "convergence",
     "disagreements",
     "economics",
@@ -321,6 +322,8 @@ const MAY_BE_EMPTY: [&str; 14] = [
     "futures_activity",
     "gain_share",
     "headlines",
+    "phasing",
+    "pooled_funds",
     "quality",
     "solutions",
     "swings",
@@ -365,4 +368,112 @@ fn tables_are_whole_and_written_beside_the_page() {
     let written =
         crate::tables::write_all(&checked.plan, &results, folder.path(), &|_| ("file".to_owned(), 1)).unwrap();
     assert!(written.iter().all(|path| path.is_file()) && written.last().unwrap().ends_with("report.html"));
+}
+
+/// A table's column of words.
+fn words<'a>(table: &'a crate::tables::Table, name: &str) -> &'a [Option<String>] {
+    match &table.columns.iter().find(|column| column.name == name).unwrap().values {
+        crate::tables::Values::Text(words) => words,
+        _ => panic!("{name} holds words"),
+    }
+}
+
+/// A table's pence where each of these columns says so.
+fn pence(table: &crate::tables::Table, column: &str, wanted: &[(&str, &str)]) -> i64 {
+    let crate::tables::Values::Integer(pence) = &table.columns.iter().find(|one| one.name == column).unwrap().values
+    else {
+        panic!("pence are whole")
+    };
+    let is_wanted = |row: usize| wanted.iter().all(|(name, value)| words(table, name)[row].as_deref() == Some(*value));
+    (0..pence.len()).filter(|row| is_wanted(*row)).filter_map(|row| pence[row]).sum()
+}
+
+#[test]
+fn tables_of_money_hold_the_same_pence_as_the_results() {
+    let (checked, results) = example("marlshire", |text| text);
+    let tables = crate::tables::all(&checked.plan, &results);
+    let table = |name: &str| tables.iter().find(|table| table.name == name).unwrap();
+    let position = results.system.position.as_ref().unwrap();
+    for (t, year) in results.years.iter().enumerate().map(|(t, year)| (t, year.to_string())) {
+        let of = |side: &str| pence(table("external"), "pence", &[("side", side), ("year", &year)]);
+        assert_eq!((of("income"), of("cost")), (position.income[t].0, position.cost[t].0), "{year}");
+        if t == 0 {
+            continue;
+        }
+        let closing = -position.residual_gap[t].0;
+        let ours = [("scope", "system"), ("year", year.as_str())];
+        let walk = table("walk");
+        assert_eq!(pence(walk, "pence", &[ours[0], ours[1], ("stage", "closing")]), closing);
+        let steps = pence(walk, "pence", &[ours[0], ours[1], ("total", "no")]);
+        let reported = pence(walk, "pence", &[ours[0], ours[1], ("stage", "reported")]);
+        assert_eq!(reported + steps, closing, "steps lead from reported to closing");
+        let saving = pence(table("phasing"), "new_saving_pence", &ours);
+        let members = pence(table("phasing"), "new_saving_pence", &[("scope", "organisation"), ours[1]]);
+        assert!(saving == members && (t > 1 || saving > 0), "{year}: {saving} of {members}");
+        if t <= 2 {
+            assert_eq!(pence(table("months"), "pence", &[ours[0], ours[1], ("line", "closing")]), closing);
+            let months: HashSet<_> = words(table("months"), "month").iter().flatten().collect();
+            assert!(months.contains(&format!("{}-04", results.years[t].start())));
+            assert!(months.contains(&format!("{}-03", results.years[t].start() + 1)));
+        }
+    }
+    let t = results.years.len() - 1;
+    let year = results.years[t].to_string();
+    let agreed: i64 = results.contracts.iter().map(|one| one.agreed.with_solutions[t].0).sum();
+    let wanted = [("case", "with_solutions"), ("year", year.as_str())];
+    assert!(agreed > 0 && pence(table("contracts"), "agreed_pence", &wanted) == agreed);
+    let used: i64 = model::pooled::funds(&checked.plan).iter().map(|fund| fund.used.0).sum();
+    assert!(used > 0 && pence(table("pooled_funds"), "pence", &[("side", "use")]) == used);
+    let counts: f64 = results.months_of_activity.iter().flat_map(|one| &one.with_solutions).sum();
+    let crate::tables::Values::Real(written) =
+        &table("months_of_activity").columns.iter().find(|one| one.name == "with_solutions").unwrap().values
+    else {
+        panic!("counts are numbers")
+    };
+    assert!((written.iter().flatten().sum::<f64>() - counts).abs() < 1e-6 && counts > 0.0);
+}
+
+#[test]
+fn money_walks_contracts_and_months_are_drawn_and_told() {
+    let page = example_page("marlshire", |text| text);
+    for id in ["chart-walk-wide", "chart-contract-wide", "chart-months-wide"] {
+        assert!(page.contains(&format!("id=\"{id}-title\"")), "{id} is missing");
+    }
+    for section in ["external", "contracts", "pooled", "months"] {
+        assert!(page.contains(&format!("<section id=\"{section}\"")), "{section} is missing");
+    }
+    let external = between(&page, "<section id=\"external\"", "</section>").next().unwrap();
+    for party in
+        ["NHS England, specialised commissioning", "Education and training funder", "Research funders", "Not told who"]
+    {
+        assert!(external.contains(party), "{party} is not told");
+    }
+    assert_eq!(external.matches(">allocation</th>").count(), 2, "the allocations of both commissioners, by year");
+}
+
+#[test]
+fn what_crosses_the_boundary_is_shown_as_it_sums() {
+    let (checked, results) = example("marlshire", |text| text);
+    let place = |_| (String::new(), 0);
+    let view = View::new(&checked.plan, &results, &place, None);
+    for scope in [None, Some(results.members[0].organisation)] {
+        let section = sections::external(&view, scope).expect("Marlshire has accounts");
+        let tables = section.blocks.iter().filter_map(|block| match block {
+            blocks::Block::Table(table) => Some(table),
+            _ => None,
+        });
+        let tenths = |cell: &String| -> i64 {
+            let digits: String = cell.chars().filter(|letter| letter.is_ascii_digit() || *letter == '.').collect();
+            let value = (digits.parse::<f64>().unwrap() * 10.0).round() as i64;
+            if cell.starts_with('(') { -value } else { value }
+        };
+        for table in tables {
+            for column in (if scope.is_some() { 1 } else { 2 })..table.columns.len() {
+                let of = |total: bool| -> i64 {
+                    table.all_rows().filter(|row| row.total == total).map(|row| tenths(&row.cells[column])).sum()
+                };
+                assert_eq!(of(false), of(true), "{}", table.caption);
+            }
+        }
+    }
 }

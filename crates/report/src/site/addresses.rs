@@ -2,8 +2,9 @@
 
 use model::accounts::{Amount, Line};
 use model::activity::Cell;
+use model::capacity::Resource;
 use model::capital::{ChargeOf, ChargePart, StatedIn};
-use model::id::{AssumptionId, OrganisationId, SiteId, SolutionId};
+use model::id::{AssumptionId, MeasureId, OrganisationId, SiteId, SolutionId};
 use model::results::Trade;
 use model::service::{Measure, Pod};
 
@@ -111,6 +112,41 @@ impl View<'_> {
         self.plan.cells.iter().any(here).then_some(())?;
         let (measure, year) = (measure.word(), self.year(t));
         links.explain(&format!("site = \"{code}\" and measure = \"{measure}\" and year = \"{year}\""))
+    }
+
+    /// A need for beds or spaces of one unit; not for the public, whom bed days of single services could tell of few patients.
+    pub(crate) fn explained_need(&self, resource: Resource, t: usize) -> Option<String> {
+        let links = self.links.filter(|_| !self.is_public())?;
+        let (name, site, kind) = match resource {
+            Resource::Beds(_, site, kind) => ("beds", site, kind.word()),
+            Resource::Spaces(_, site, kind) => ("spaces", site, kind.word()),
+            Resource::Staff(..) => return None,
+        };
+        let organisation = &self.plan.organisations[resource.organisation().index()].code;
+        let place = match site {
+            Some(id) => format!("site = \"{}\"", self.plan.sites[id.index()].code),
+            None => format!("organisation = \"{organisation}\""),
+        };
+        links.explain(&format!("{name} and {place} and type = \"{kind}\" and year = \"{}\"", self.year(t)))
+    }
+
+    /// How much of what a lever shifts there is room for; not for the public, as of needs.
+    pub(crate) fn explained_shift(&self, solution: SolutionId, lever: &str, t: usize) -> Option<String> {
+        let id = &self.plan.solutions[solution.index()].id;
+        let links = self.links.filter(|_| !self.is_public())?;
+        links.explain(&format!("shift.{id}.{lever} and year = \"{}\"", self.year(t)))
+    }
+
+    /// What becomes of a measure of quality.
+    pub(crate) fn explained_measure(&self, measure: MeasureId, t: usize) -> Option<String> {
+        let id = &self.plan.measures[measure.index()].id;
+        self.links?.explain(&format!("quality.{id} and year = \"{}\"", self.year(t)))
+    }
+
+    /// What a solution is worth.
+    pub(crate) fn explained_worth(&self, solution: SolutionId) -> Option<String> {
+        let id = &self.plan.solutions[solution.index()].id;
+        self.links?.explain(&format!("economics.{id} and year = \"{}\"", self.year(self.target())))
     }
 
     /// A solution's page.

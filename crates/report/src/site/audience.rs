@@ -60,7 +60,7 @@ pub fn for_public(results: &Results) -> Results {
         activity: series(&results.activity),
         activity_with_solutions: series(&results.activity_with_solutions),
         solutions: results.solutions.iter().map(shifts).collect(),
-        months_of_activity: results.months_of_activity.iter().filter_map(months).collect(),
+        months_of_activity: months(&results.months_of_activity),
         quality: results.quality.iter().filter_map(volume).collect(),
         uncertainty: results.uncertainty.as_ref().map(futures),
         ..results.clone()
@@ -77,14 +77,17 @@ fn shifts(one: &SolutionResult) -> SolutionResult {
     seen
 }
 
-/// Months of activity; `None` if one of them has a small count.
-fn months(one: &MonthsOfActivity) -> Option<MonthsOfActivity> {
-    if one.do_nothing.iter().chain(&one.with_solutions).any(|count| is_small(*count)) {
-        return None;
+/// Months of activity, without those of an organisation and point of delivery that have a small count in any month of any year.
+fn months(all: &[MonthsOfActivity]) -> Vec<MonthsOfActivity> {
+    let counts = |one: &MonthsOfActivity| [&one.do_nothing, &one.with_solutions].map(Clone::clone).concat();
+    let small = all.iter().filter(|one| counts(one).into_iter().any(is_small));
+    let hidden: BTreeSet<(OrganisationId, Pod)> = small.map(|one| (one.organisation, one.pod)).collect();
+    let mut seen: Vec<MonthsOfActivity> =
+        all.iter().filter(|one| !hidden.contains(&(one.organisation, one.pod))).cloned().collect();
+    for one in &mut seen {
+        one.do_nothing.iter_mut().chain(&mut one.with_solutions).for_each(|count| *count = rounded(*count));
     }
-    let mut seen = one.clone();
-    seen.do_nothing.iter_mut().chain(&mut seen.with_solutions).for_each(|count| *count = rounded(*count));
-    Some(seen)
+    seen
 }
 
 /// What tells a series of activity from all others.

@@ -2,7 +2,8 @@
 
 use model::id::OrganisationId;
 
-use super::{Links, Made};
+use super::overview::onward;
+use super::{Links, Made, section};
 use crate::html::View;
 use crate::html::blocks::{Ask, Block, Choice};
 use crate::html::sections;
@@ -17,37 +18,45 @@ pub struct Chosen {
     pub year: Option<usize>,
 }
 
-pub(super) fn page(view: &View, links: &dyn Links, chosen: Chosen) -> Made {
-    let (last, members) = sections::reach(view);
-    let usual = if view.target() > 0 { view.target() } else { last };
-    let t = chosen.year.filter(|t| (1..=last).contains(t)).unwrap_or(usual);
-    let scope = chosen.scope.filter(|scope| members.contains(scope));
-    let scope = scope.or(if view.results.system.position.is_none() { members.first().copied() } else { None });
-    let steps = (last > 0 && (scope.is_some() || view.results.system.position.is_some()))
-        .then(|| sections::steps(view, scope, t, Block::Ask(ask(view, links, (last, &members), (scope, t)))));
+pub(super) fn page(view: &View, links: &dyn Links, asked: Chosen) -> Made {
+    let (scope, t) = chosen(view, asked);
+    let asks = ask(view, links, ("bridge", "Whose bridge", "Show this bridge"), (scope, t));
+    let steps = (view.last() > 0 && (scope.is_some() || view.results.system.position.is_some()))
+        .then(|| sections::steps(view, scope, t, Block::Ask(asks)));
     let sections = [
         steps,
+        sections::walk(view, scope, t),
         sections::gains(view, t),
-        sections::gain_share(view, t),
         sections::beside_each_other(view),
         Some(sections::gap(view)),
         sections::position(view),
         sections::efficiency(view),
-        sections::months(view),
-        sections::trade(view),
-        sections::capital(view),
     ];
-    Made { title: "Bridge".to_owned(), sentence: sentence(view), sections: sections.into_iter().flatten().collect() }
+    let mut made: Vec<_> = sections.into_iter().flatten().collect();
+    let words = "Who pays whom, under which contracts, and in which month";
+    made.push(section("onward", "Read on", vec![onward(&[(words, links.page("money"))])]));
+    Made { title: "Bridge".to_owned(), sentence: sentence(view), sections: made }
 }
 
-/// The form that asks for another bridge.
-fn ask(
+/// Whose and which year: the system and the target year unless others are asked for that the plan has.
+pub(super) fn chosen(view: &View, asked: Chosen) -> (Option<OrganisationId>, usize) {
+    let (last, members) = sections::reach(view);
+    let usual = if view.target() > 0 { view.target() } else { last };
+    let t = asked.year.filter(|t| (1..=last).contains(t)).unwrap_or(usual);
+    let scope = asked.scope.filter(|scope| members.contains(scope));
+    let no_system = view.results.system.position.is_none();
+    (scope.or(if no_system { members.first().copied() } else { None }), t)
+}
+
+/// The form that asks a page for another scope and year.
+pub(super) fn ask(
     view: &View,
     links: &dyn Links,
-    (last, members): (usize, &[OrganisationId]),
+    (page, whose, button): (&str, &str, &str),
     (scope, t): (Option<OrganisationId>, usize),
 ) -> Ask {
-    let page = links.page("bridge");
+    let (last, members) = sections::reach(view);
+    let page = links.page(page);
     let (action, query) = page.split_once('?').unwrap_or((&page, ""));
     let kept = query.split('&').filter_map(|pair| pair.split_once('='));
     let year = |at: usize| (view.year(at).to_string(), view.year(at).to_string(), at == t);
@@ -59,15 +68,15 @@ fn ask(
         .then(|| (String::new(), format!("All of {}", view.plan.name), scope.is_none()));
     let member =
         |id: &OrganisationId| (view.plan.organisations[id.index()].code.clone(), view.name(*id), scope == Some(*id));
-    let whose = all.into_iter().chain(members.iter().map(member)).collect();
+    let options = all.into_iter().chain(members.iter().map(member)).collect();
     Ask {
         action: action.to_owned(),
         kept: kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         choices: vec![
-            Choice { name: "organisation", label: "Whose bridge".to_owned(), options: whose },
-            Choice { name: "year", label: "To which year".to_owned(), options: (1..=last).map(year).collect() },
+            Choice { name: "organisation", label: whose.to_owned(), options },
+            Choice { name: "year", label: "Which year".to_owned(), options: (1..=last).map(year).collect() },
         ],
-        button: "Show this bridge".to_owned(),
+        button: button.to_owned(),
     }
 }
 

@@ -214,7 +214,7 @@ fn trade(view: &View) -> Option<Fact> {
             format!("Members' plans for trade with each other differ by {} in {}", gross.in_words(), view.year(t));
         Fact {
             name: "Plans that do not match".to_owned(),
-            words: vec![Words::leading(words, view.links.map(|links| links.page("bridge") + "#trade"))],
+            words: vec![Words::leading(words, view.links.map(|links| links.page("money") + "#trade"))],
         }
     })
 }

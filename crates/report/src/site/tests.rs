@@ -79,6 +79,7 @@ fn pages(site: &Site, plan: &Plan, results: &Results) -> Vec<Page> {
         demand(plan, results, site),
         solutions(plan, results, site),
         bridge(plan, results, site, Chosen::default()),
+        money(plan, results, site, Chosen::default()),
         capacity(plan, results, site),
         staff(plan, results, site),
         uncertainty(plan, results, site),
@@ -116,12 +117,67 @@ fn any_organisation_and_year_can_be_chosen_for_the_bridge() {
             && page.html.contains("value=\"XMUH\" selected")
     );
     assert!(page.html.contains(": paid by other members") && page.html.contains("Who gains and who loses by"));
+    assert!(
+        page.html.contains(&format!("From reported to closing: {}", hospital.name)) && page.html.contains("chart-walk")
+    );
+    let strange = bridge(plan, results, &site, Chosen { scope: None, year: Some(99) });
+    assert_eq!(strange.html, usual.html, "a year that the plan does not have is as if none were asked for");
+}
+
+#[test]
+fn any_organisation_and_year_can_be_chosen_for_money() {
+    let (checked, results) = example("marlshire");
+    let plan = &checked.plan;
+    let site = Site::of(checked, Audience::Partner);
+    let (at, hospital) = plan.organisations.iter().enumerate().find(|(_, one)| one.code == "XMUH").unwrap();
+    let page = money(plan, results, &site, Chosen { scope: Some(at.into()), year: Some(2) });
+    let year = results.years[2].to_string();
+    assert!(
+        page.html.contains(&format!("<option value=\"{year}\" selected>"))
+            && page.html.contains("value=\"XMUH\" selected")
+    );
     assert!(page.html.contains(&format!("What partners could pay each other in {year}")));
     assert!(
         page.html.contains("Equal shares") && page.html.contains("By turnover") && page.html.contains("By own effort")
     );
-    let strange = bridge(plan, results, &site, Chosen { scope: None, year: Some(99) });
-    assert_eq!(strange.html, usual.html, "a year that the plan does not have is as if none were asked for");
+    for wanted in [
+        format!("The first years by month: {}", hospital.name),
+        format!("Paid for counted activity in {year}"),
+        "chart-months".to_owned(),
+        "chart-contract".to_owned(),
+        "Pooled funds".to_owned(),
+        format!("{}: new savings within the year", hospital.name),
+    ] {
+        assert!(page.html.contains(&wanted), "{wanted} is missing");
+    }
+    let external = page.html.split("<section id=\"external\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(
+        external.contains("Research funders") && !external.contains("allocation</th>"),
+        "only what is the hospital's"
+    );
+    let usual = money(plan, results, &site, Chosen::default());
+    assert!(usual.html.contains("allocation</th>") && usual.html.contains("The first years by month<"));
+}
+
+#[test]
+fn months_with_few_patients_are_left_out_for_the_public_in_both_years() {
+    let (_, results) = example("marlshire");
+    let key = |one: &model::results::MonthsOfActivity| (one.organisation, one.pod);
+    let small: BTreeSet<_> = (results.months_of_activity.iter())
+        .filter(|one| one.do_nothing.iter().chain(&one.with_solutions).any(|count| is_small(*count)))
+        .map(key)
+        .collect();
+    let seen = for_public(results);
+    assert!(!seen.months_of_activity.is_empty());
+    assert!(seen.months_of_activity.iter().all(|one| !small.contains(&key(one))), "{small:?}");
+    let mut few = results.clone();
+    let (first, last) = (key(&few.months_of_activity[0]), few.years.len());
+    assert!(last > 2);
+    few.months_of_activity[0].with_solutions[3] = 2.0;
+    assert!(
+        for_public(&few).months_of_activity.iter().all(|one| key(one) != first),
+        "hidden in one year, hidden in both"
+    );
 }
 
 #[test]
@@ -180,12 +236,13 @@ fn well_formed(html: &str) -> Result<(), String> {
 
 #[test]
 fn every_link_leads_somewhere() {
-    const PAGES: [&str; 12] = [
+    const PAGES: [&str; 13] = [
         "/",
         "/case",
         "/demand",
         "/solutions",
         "/bridge",
+        "/money",
         "/capacity",
         "/staff",
         "/uncertainty",
@@ -257,13 +314,17 @@ fn an_explanation_leads_on_to_its_parts_and_down_to_rows() {
         format!("organisation = \"{organisation}\""),
         "residual".to_owned(),
         format!("solution.{}", plan.solutions[0].id),
+        format!("quality.{}", plan.measures[0].id),
+        "economics.stays".to_owned(),
+        "beds and site = \"XMUHI\" and type = \"general_acute\"".to_owned(),
     ] {
         let (query, t) = engine::asked(plan, &address).expect("an address");
         let step = engine::explain(plan, &query, t).expect("accounts");
         let page = explanation(plan, results, &site, (&step, plan.base_year.plus(t)));
         well_formed(&page.html).unwrap_or_else(|fault| panic!("{address}: {fault}"));
         assert!(page.html.contains("read at "), "{address}: {}", page.html);
-        assert!(page.html.contains("href=\"/"), "{address} leads nowhere");
+        // Cells of activity have no page of their own.
+        assert!(page.html.contains("href=\"/") || address.starts_with("beds"), "{address} leads nowhere");
         if address == "residual" {
             assert!(page.html.contains("if nothing is done</a>"), "the gap that it begins with leads on");
         }

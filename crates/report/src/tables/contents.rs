@@ -21,15 +21,21 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.capital(),
         view.capital_by_organisation(),
         view.components(),
+        view.contracts(),
         view.convergence(),
         view.disagreements(),
         view.economics(),
         view.efficiency(),
+        view.external(),
         view.futures(),
         view.futures_activity(),
         view.gain_share(),
         view.headlines(),
         view.leaves(),
+        view.months(),
+        view.months_of_activity(),
+        view.phasing(),
+        view.pooled_funds(),
         view.population(),
         view.positions(),
         view.quality(),
@@ -38,6 +44,7 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.swings(),
         view.total_effects(),
         view.trade(),
+        view.walk(),
     ]
 }
 
@@ -146,7 +153,7 @@ impl View<'_> {
         text(self.plan.organisations[organisation.index()].code.clone())
     }
 
-    fn some_code(&self, organisation: Option<OrganisationId>) -> Cell {
+    pub(super) fn some_code(&self, organisation: Option<OrganisationId>) -> Cell {
         maybe(organisation.map(|id| self.plan.organisations[id.index()].code.clone()))
     }
 

@@ -93,7 +93,7 @@ export const PAGES = [
   { route: "/account", at: () => "/account" },
   { route: "/plans/{plan}", at: (site) => site.path() },
   { route: "/plans/{plan}", name: "overview-public", at: (site) => site.path(), open: true },
-  ...["case", "demand", "solutions", "bridge", "capacity", "staff", "uncertainty", "assumptions", "agreement", "changes", "data", "people", "audit"]
+  ...["case", "demand", "solutions", "bridge", "money", "capacity", "staff", "uncertainty", "assumptions", "agreement", "changes", "data", "people", "audit"]
     .map((page) => ({ route: `/plans/{plan}/${page}`, at: (site) => site.path(page) })),
   ...["hot-and-cold", "discharge-to-assess"]
     .map((id) => ({ route: "/plans/{plan}/solutions/{solution}", name: `solution-${id}`, at: (site) => site.path(`solutions/${id}`) })),

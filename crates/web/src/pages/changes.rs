@@ -7,6 +7,7 @@ use askama::Template;
 use model::content::{Row, RowChange};
 use model::decision::{Act, Disclosure, Matter, Section};
 use report::change::Moves;
+use report::setting::Settings;
 use store::{CellRef, Draft, Proposal, Reveal, Stance, Status, Version};
 
 use crate::answer::{Answer, Problem, html};
@@ -222,9 +223,21 @@ fn deciders(
 }
 
 fn row_shown(change: &RowChange) -> RowShown {
-    let cell = |row: Option<&Row>, name: &str| {
-        row.and_then(|row| row.get(name)).cloned().unwrap_or_else(|| "blank".to_owned())
-    };
+    let setting = change.key.first().filter(|_| change.table.starts_with("solutions/"));
+    let shown = plain_row(change);
+    let Some(path) = setting else { return shown };
+    // A solution's settings are told as people name them; units are other rows.
+    let settings = Settings::default();
+    let value = |cell: String| if cell == BLANK { cell } else { settings.value(path, &cell) };
+    let cells = shown.cells.into_iter().map(|(name, before, after)| (name, value(before), value(after))).collect();
+    RowShown { key: settings.name(path), cells, ..shown }
+}
+
+const BLANK: &str = "blank";
+
+fn plain_row(change: &RowChange) -> RowShown {
+    let cell =
+        |row: Option<&Row>, name: &str| row.and_then(|row| row.get(name)).cloned().unwrap_or_else(|| BLANK.to_owned());
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     let names: BTreeSet<&String> = before.into_iter().chain(after).flat_map(Row::keys).collect();
     let differs = |name: &&&String| before.and_then(|row| row.get(**name)) != after.and_then(|row| row.get(**name));

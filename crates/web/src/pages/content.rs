@@ -219,6 +219,14 @@ pub async fn bridge(ask: Ask) -> Answer {
     .await
 }
 
+/// What crosses the boundary, what partners pay each other and when; of the system, or one organisation.
+pub async fn money(ask: Ask) -> Answer {
+    page(ask, "money", |ask, loaded, links| {
+        Some(site::money(loaded.plan(), &loaded.results, links, chosen(ask, loaded)))
+    })
+    .await
+}
+
 /// Which bridge is asked for behind the `?`; what the plan does not have is as if nothing were asked.
 fn chosen(ask: &Ask, loaded: &Loaded) -> site::Chosen {
     let asked = |name: &str| ask.query.get(name).filter(|text| !text.is_empty());

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use model::content::{Row, RowChange};
 use model::decision::{Act, Section};
+use report::setting::Settings;
 use store::Moved;
 
 use crate::answer::Problem;
 use crate::ask::Ask;
 use crate::loaded::Loaded;
-use crate::pages::{key_text, organisation_name, when};
+use crate::pages::{organisation_name, when};
 
 /// A change as a page shows it, newest first.
 pub struct Change {
@@ -62,17 +63,19 @@ async fn of(
     }
     let (actor, plan) = ask.actor()?;
     let mut told = Vec::new();
-    for moved in ask.store().history(actor, plan, section.word(), pick).await?.into_iter().take(SHOWN) {
+    let history = ask.store().history(actor, plan, section.word(), pick).await?;
+    let lines = in_words(&history);
+    for (moved, lines) in history.into_iter().zip(lines).take(SHOWN) {
         let why = match &moved.proposal {
             Some(proposal) => ask.store().reason(actor, plan, &proposal.id).await?.unwrap_or_default(),
             None => String::new(),
         };
-        told.push(shown(ask, loaded, &moved, why));
+        told.push(shown(ask, loaded, &moved, (why, lines)));
     }
     Ok(told)
 }
 
-fn shown(ask: &Ask, loaded: &Loaded, moved: &Moved, why: String) -> Change {
+fn shown(ask: &Ask, loaded: &Loaded, moved: &Moved, (why, lines): (String, Vec<String>)) -> Change {
     let proposal = moved.proposal.as_ref();
     let number = proposal.map_or(0, |proposal| proposal.number);
     let (what, made) = match (&moved.version, proposal) {
@@ -81,7 +84,6 @@ fn shown(ask: &Ask, loaded: &Loaded, moved: &Moved, why: String) -> Change {
         (None, Some(proposal)) => (format!("Change {number}, not decided"), proposal.made),
         (None, None) => (String::new(), 0),
     };
-    let lines: Vec<String> = moved.changes.iter().flat_map(cells).collect();
     let more = lines.len().saturating_sub(CELLS);
     let mut cells: Vec<String> = lines.into_iter().take(CELLS).collect();
     if more > 0 {
@@ -97,9 +99,40 @@ fn shown(ask: &Ask, loaded: &Loaded, moved: &Moved, why: String) -> Change {
     }
 }
 
+/// What every version and proposal changed, line by line, in the order of `history`: newest first, proposals that are not decided
+/// before versions.
+fn in_words(history: &[Moved]) -> Vec<Vec<String>> {
+    let mut settings = Settings::default();
+    let mut lines: Vec<Vec<String>> = vec![Vec::new(); history.len()];
+    // Oldest first, so that what each amount is in is known of its own time.
+    for (moved, lines) in history.iter().zip(&mut lines).rev().filter(|(moved, _)| moved.version.is_some()) {
+        *lines = told(moved, &mut settings);
+    }
+    for (moved, lines) in history.iter().zip(&mut lines).filter(|(moved, _)| moved.version.is_none()) {
+        *lines = told(moved, &mut settings.clone());
+    }
+    lines
+}
+
+/// What one version or proposal changed; `settings` are those before it, and then those after.
+fn told(moved: &Moved, settings: &mut Settings) -> Vec<String> {
+    let is_setting = |change: &&RowChange| change.table.starts_with(SOLUTIONS);
+    if !moved.changes.iter().all(|change| is_setting(&change)) {
+        return moved.changes.iter().flat_map(cells).collect();
+    }
+    let before = settings.clone();
+    moved.changes.iter().for_each(|change| settings.apply(change));
+    if moved.changes.len() > CELLS && moved.changes.iter().all(|change| change.before.is_none()) {
+        return vec![format!("Entered, with {} settings", moved.changes.len())];
+    }
+    moved.changes.iter().map(|change| settings.told(&before, change)).collect()
+}
+
+/// How tables of solutions begin.
+const SOLUTIONS: &str = "solutions/";
+
 /// What changed in a row, a line for each cell; a whole new row in one.
 fn cells(change: &RowChange) -> Vec<String> {
-    let key = key_text(&change.key.iter().map(|cell| model::content::plain(cell)).collect::<Vec<_>>());
     match (&change.before, &change.after) {
         (None, Some(after)) => vec![format!("Added: {}", row_text(after))],
         (Some(before), None) => vec![format!("Removed: {}", row_text(before))],
@@ -108,8 +141,7 @@ fn cells(change: &RowChange) -> Vec<String> {
             let said = |row: &Row, name: &str| row.get(name).cloned().unwrap_or_else(|| "blank".to_owned());
             let differs = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
             let line = |name: &String| format!("{name}: {} → {}", said(before, name), said(after, name));
-            let of = if change.table.starts_with("solutions/") { format!("{key} ") } else { String::new() };
-            differs.map(|name| format!("{of}{}", line(name))).collect()
+            differs.map(line).collect()
         }
         (None, None) => Vec::new(),
     }

@@ -1,5 +1,6 @@
 //! Beds that activity asks for against those there are, and beds as counted.
 
+use model::capacity::Resource;
 use model::results::BedNeed;
 use model::service::{BedCount, BedType};
 
@@ -174,7 +175,8 @@ fn needed(view: &View) -> Table {
             count(f64::from(one.by_risk[t])),
             one.available.as_ref().map_or_else(unknown, |beds| count(beds[t])),
         ];
-        Row::new(cells, one.provenance)
+        let explained = view.explained_need(Resource::Beds(one.organisation, one.site, one.kind), t);
+        Row::new(cells, one.provenance).leading([None, None, None, None, explained.clone(), None, explained])
     });
     let shape = &view.plan.bed_shape;
     Table::new(caption, columns(words, figures)).rows(rows).note(format!(

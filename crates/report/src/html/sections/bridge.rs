@@ -36,7 +36,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         blocks.push(Block::More(More { summary, blocks: charts, on_paper: false }));
     }
     blocks.extend(super::walk::blocks(view));
-    blocks.extend(super::walk::phasing(view));
+    blocks.extend(super::phasing::blocks(view));
     Some(Section { id: "bridge", title: "What moves the gap".to_owned(), blocks })
 }
 

@@ -101,8 +101,9 @@ const WORTH: [&str; 8] = [
 fn worth(view: &View, all: &[EconomicResult]) -> Table {
     let rows = all.iter().map(|one| {
         let figures = figures(one);
+        let [page, worth] = [view.solution_page(one.solution), view.explained_worth(one.solution)];
         Row::new(std::iter::once(about(view, one)).chain(figures), one.provenance)
-            .named(view.solution_page(one.solution))
+            .leading([page, None, None, None, None, None, None, worth])
     });
     let caption = "Present values of each solution's costs and benefits, £m";
     Table::new(caption, columns(["Solution"], WORTH)).rows(rows).data("economics").note(

@@ -197,7 +197,8 @@ fn measure(view: &View, about: &QualityMeasure, found: &QualityResult) -> Row {
         value(about, found.with_solutions[t]),
         met(view, found),
     ];
-    Row::new(cells, found.provenance)
+    let explained = view.explained_measure(found.measure, t);
+    Row::new(cells, found.provenance).leading([None, None, None, None, None, explained])
 }
 
 /// Whether a standard is met in the target's year, and from when on.

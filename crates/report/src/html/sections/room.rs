@@ -139,7 +139,9 @@ fn held(view: &View, caption: &str, shifts: &[(&SolutionResult, &ShiftDelivery)]
         let each = shift.share.iter().zip(&shift.promised).skip(1);
         let shares = each.map(|(share, promised)| if *promised > 0.0 { whole_percent(*share) } else { "–".to_owned() });
         let leads = view.links.map(|links| links.solution(&about.id));
-        Row::new(words.into_iter().chain(units).chain(shares), about.provenance).named(leads)
+        let explained = (1..view.results.years.len()).map(|t| view.explained_shift(one.solution, &shift.lever, t));
+        let hrefs = [leads, None, None, None, None].into_iter().chain(explained);
+        Row::new(words.into_iter().chain(units).chain(shares), about.provenance).leading(hrefs)
     });
     table = table.rows(rows);
     table.note("Units as they are counted where they land: contacts, attendances, bed days or spells.")

@@ -1,5 +1,6 @@
 //! Theatres, rooms, A&E spaces and contacts that activity asks for against those there are.
 
+use model::capacity::Resource;
 use model::results::SpaceNeed;
 
 use super::super::View;
@@ -42,7 +43,9 @@ fn table(view: &View) -> Table {
         });
         let needs = [one.do_nothing[0], one.do_nothing[t], one.needed[t]].map(shown);
         let words = [place, one.kind.name().to_owned()];
+        let explained = view.explained_need(Resource::Spaces(one.organisation, one.site, one.kind), t);
         Row::new(words.into_iter().chain(needs).chain([there.map_or_else(unknown, shown), short]), one.provenance)
+            .leading([None, None, None, None, explained])
     });
     table = table.rows(rows);
     table

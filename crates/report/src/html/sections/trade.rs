@@ -1,13 +1,11 @@
 //! Trade between members: what the payer plans to pay beside what the payee plans to receive.
 
 use model::money::Pence;
-use model::pooled;
-use model::provenance::Provenance;
 use model::results::Trade;
 
 use super::super::View;
-use super::super::blocks::{Block, More, Row, Section, Table, columns, heading, text};
-use crate::numbers::{Millions, list_of_names, trade_provenance};
+use super::super::blocks::{Block, More, Row, Section, Table, columns, text};
+use crate::numbers::{Millions, trade_provenance};
 
 /// The section; `None` if no trade is recorded.
 pub(crate) fn section(view: &View) -> Option<Section> {
@@ -31,43 +29,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         let table = Block::Table(ledger(view, "Trade on which the two sides agree", &alike, [&none, &none]));
         blocks.push(Block::More(More { summary, blocks: vec![table], on_paper: false }));
     }
-    blocks.extend(pooled(view));
     Some(Section { id: "trade", title: "Trade that does not match".to_owned(), blocks })
-}
-
-/// Pooled funds, and money out of them that more than one partner counts.
-fn pooled(view: &View) -> Vec<Block> {
-    if view.plan.pooled.is_empty() {
-        return Vec::new();
-    }
-    let provenance = Provenance::of(view.plan.pooled.iter().map(|row| row.provenance));
-    let row = |fund: &pooled::Fund| {
-        let figures =
-            [fund.contributed, fund.used, fund.contributed - fund.used].map(|pence| Millions::of(pence).to_string());
-        Row::new(std::iter::once(fund.name.to_owned()).chain(figures), provenance)
-    };
-    let caption = format!("Pooled funds in {}, £m, {}", view.year(0), view.basis());
-    let table = Table::new(caption, columns(["Fund"], ["Put in", "Used", "Left"]));
-    let mut blocks = vec![heading("Pooled funds"), Block::Table(table.rows(pooled::funds(view.plan).iter().map(row)))];
-    for claim in pooled::claims(view.plan).iter().filter(|claim| claim.twice() > Pence::ZERO) {
-        let mut names: Vec<&str> = Vec::new();
-        for id in &claim.lines {
-            let name = view.plan.organisations[view.plan.lines[id.index()].organisation.index()].name.as_str();
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        blocks.push(Block::Notice(format!(
-            "The same money is counted twice: {} pays {} of {} in {}, and {} is counted as income, by {}.",
-            view.name(claim.payer),
-            Millions::of(claim.paid).in_words(),
-            claim.category,
-            view.year(0),
-            Millions::of(claim.counted).in_words(),
-            list_of_names(&names, names.len()),
-        )));
-    }
-    blocks
 }
 
 fn lines_in_words(count: usize) -> String {

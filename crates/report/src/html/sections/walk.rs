@@ -1,29 +1,49 @@
-//! The walk from what was reported to what is left, and savings that wait for the second half of their year.
+//! The walk from what was reported, by the underlying position, to what is left.
 
+use model::id::OrganisationId;
 use model::money::Pence;
-use model::results::{Component, Phasing, Stage, Walk};
+use model::provenance::Provenance;
+use model::results::{Component, Stage, Walk, WalkLine};
 
 use super::super::View;
-use super::super::blocks::{Block, Row, Table, columns, heading, text};
-use crate::numbers::Millions;
+use super::super::blocks::{Block, Figure, Row, Section, Table, columns, heading, text};
+use crate::charts::{Words, bridge as draw};
+use crate::numbers::{BridgeLine, Millions, Rank};
 
 /// Walks to the target year: the system's in full, and everybody's totals; nothing where nobody's position is known.
 pub(crate) fn blocks(view: &View) -> Vec<Block> {
-    let ours = |walk: &&Walk| walk.year == view.target();
-    let walks: Vec<&Walk> = view.results.walks.iter().filter(ours).collect();
-    if walks.is_empty() {
-        return Vec::new();
-    }
-    let words = format!(
+    let t = view.target();
+    let Some(totals) = totals(view, t) else { return Vec::new() };
+    let mut blocks = vec![heading("From reported to closing"), text(lead(view, t))];
+    blocks.extend(find(view, None, t).map(|walk| Block::Chart(figure(view, walk))));
+    blocks.push(Block::Table(totals));
+    blocks
+}
+
+/// The walk of one scope to year `t`, and everybody's totals beside it; `None` where its position is not known.
+pub(crate) fn section(view: &View, scope: Option<OrganisationId>, t: usize) -> Option<Section> {
+    let walk = find(view, scope, t)?;
+    let mut blocks = vec![text(lead(view, t)), Block::Chart(figure(view, walk))];
+    blocks.extend(totals(view, t).map(Block::Table));
+    let title = format!("From reported to closing: {}", whose(view, scope));
+    Some(Section { id: "walk", title, blocks })
+}
+
+fn find<'a>(view: &'a View, scope: Option<OrganisationId>, t: usize) -> Option<&'a Walk> {
+    view.results.walks.iter().find(|walk| walk.year == t && walk.scope == scope)
+}
+
+fn whose(view: &View, scope: Option<OrganisationId>) -> String {
+    scope.map_or_else(|| view.plan.name.clone(), |id| view.name(id))
+}
+
+fn lead(view: &View, t: usize) -> String {
+    format!(
         "The walk goes from the position reported in {} by the underlying one, without one-offs and external support, to what is \
          left in {}. Each total is the sum of all steps before it.",
         view.year(0),
-        view.year(view.target())
-    );
-    let mut blocks = vec![heading("From reported to closing"), text(words)];
-    blocks.extend(walks.iter().find(|walk| walk.scope.is_none()).map(|walk| Block::Table(steps(view, walk))));
-    blocks.push(Block::Table(totals(view, &walks)));
-    blocks
+        view.year(t)
+    )
 }
 
 fn amounts(walk: &Walk) -> Vec<Millions> {
@@ -45,74 +65,99 @@ fn amounts(walk: &Walk) -> Vec<Millions> {
     shown
 }
 
-fn steps(view: &View, walk: &Walk) -> Table {
-    let provenance = view.results.system.position.as_ref().map(|one| one.provenance);
-    let rows = walk.lines.iter().zip(amounts(walk)).map(|(line, amount)| {
-        let component = Component::ALL.iter().find(|one| one.word() == line.detail);
-        let name = component.map_or(line.stage.name(), |one| one.name());
-        let row = Row::new([name.to_owned(), amount.to_string()], provenance);
-        if line.stage.is_total() { row.total() } else { row }
-    });
-    let caption = format!("{}: walk to {}, £m, {}", view.plan.name, view.year(walk.year), view.basis());
-    Table::new(caption, columns(["Line"], ["Position"])).rows(rows)
+/// A line as shown.
+struct Shown {
+    line: BridgeLine,
+    /// What it is made of, by component.
+    parts: Vec<(&'static str, Millions)>,
 }
 
-fn totals(view: &View, walks: &[&Walk]) -> Table {
-    let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|stage| stage.is_total()).collect();
-    let row = |walk: &&Walk| {
-        let name = walk.scope.map_or_else(|| view.all_members(), |id| view.name(id));
-        let figures = stages.iter().map(|stage| Millions::of(walk.sum(*stage)).to_string());
-        let position = match walk.scope {
-            None => view.results.system.position.as_ref(),
-            Some(id) => {
-                let member = view.results.members.iter().find(|one| one.organisation == id);
-                member.and_then(|one| one.position.as_ref())
+/// The walk's stages as shown, each the sum of its components where it has several.
+fn shown(walk: &Walk) -> Vec<Shown> {
+    let mut all: Vec<(Stage, Shown)> = Vec::new();
+    for (line, amount) in walk.lines.iter().zip(amounts(walk)) {
+        let part = component(line).map(|name| (name, amount));
+        match all.last_mut().filter(|(stage, _)| *stage == line.stage) {
+            Some((_, before)) => {
+                before.line.amount = before.line.amount + amount;
+                before.parts.extend(part);
             }
-        };
-        let row = Row::new(std::iter::once(name).chain(figures), position.map(|one| one.provenance));
-        if walk.scope.is_none() { row.total() } else { row }
-    };
-    let (system, members): (Vec<&Walk>, Vec<&Walk>) = walks.iter().partition(|walk| walk.scope.is_none());
-    let rows = members.iter().chain(&system).map(row);
-    let caption = format!("Positions on the way to {}, £m, {}", view.year(view.target()), view.basis());
-    Table::new(caption, columns(["Organisation"], stages.iter().map(|stage| stage.name())))
-        .rows(rows)
-        .note("Each figure is rounded by itself, so that rows may differ from the last by a tenth.")
+            None => {
+                let rank = if line.stage.is_total() { Rank::Total } else { Rank::Step };
+                let line_shown = BridgeLine { name: line.stage.name().to_owned(), rank, amount };
+                all.push((line.stage, Shown { line: line_shown, parts: part.into_iter().collect() }));
+            }
+        }
+    }
+    all.into_iter().map(|(_, shown)| shown).collect()
 }
 
-/// When within each year new savings fall, where any year is back-loaded.
-pub(crate) fn phasing(view: &View) -> Vec<Block> {
-    let flagged: Vec<&Phasing> = view.results.phasing.iter().filter(|one| one.back_loaded).collect();
-    let system = view.results.phasing.iter().filter(|one| one.scope.is_none());
-    let first = system.clone().find(|one| one.back_loaded);
-    let Some(first) = first.or(flagged.first().copied()) else { return Vec::new() };
-    let rows = flagged.iter().map(|one| {
-        let name = one.scope.map_or_else(|| view.all_members(), |id| view.name(id));
-        let figures = [one.saving, one.second_half].map(|pence| Millions::of(pence).to_string());
-        let words = [name, view.year(one.year).to_string()].into_iter().chain(figures);
-        let last = [per_cent(one.share()), Millions::of(one.unsure).to_string()];
-        Row::new(words.chain(last), view.results.provenance)
-    });
-    let heads = ["New saving", "In the second half", "Share", "Unidentified or opportunity"];
-    let caption = format!("Back-loaded savings, £m, {}", view.basis());
-    let table = Table::new(caption, columns(["Carried by", "Year"], heads)).rows(rows);
-    vec![heading("Savings within the year"), Block::Notice(in_words(view, first)), Block::Table(table)]
+fn component(line: &WalkLine) -> Option<&'static str> {
+    Component::ALL.iter().find(|one| one.word() == line.detail).map(|one| one.name())
 }
 
-fn in_words(view: &View, one: &Phasing) -> String {
-    let who = one.scope.map_or_else(|| view.plan.name.clone(), |id| view.name(id));
+fn figure(view: &View, walk: &Walk) -> Figure {
+    let shown = shown(walk);
+    let lines: Vec<BridgeLine> = shown.iter().map(|one| one.line.clone()).collect();
+    let (title, description) = (title(view, walk), described(&lines));
+    let chart = draw(Words { id: "chart-walk", title: &title, description: &description }, &lines, &[]);
+    let provenance = provenance(view, walk.scope);
+    let foot = view.foot(&format!("£m, {}; deficits and what makes them larger in brackets.", view.basis()));
+    let table = steps(view, walk, &shown, provenance);
+    Figure { chart, foot, provenance: provenance.unwrap_or(view.results.provenance), table }
+}
+
+fn title(view: &View, walk: &Walk) -> String {
+    let stand = |stage: Stage| Millions::of(walk.sum(stage)).in_words();
     format!(
-        "Back-loaded: of {} that {who} saves anew in {}, {} ({}) falls in the second half of the year, and {} is unidentified or only an \
-         opportunity. The plan's threshold is {}.",
-        Millions::of(one.saving).in_words(),
-        view.year(one.year),
-        Millions::of(one.second_half).in_words(),
-        per_cent(one.share()),
-        Millions::of(one.unsure).in_words(),
-        per_cent(view.plan.back_loaded),
+        "{}: reported {}, underlying {}, do nothing {}, closing {} in {}; deficits in brackets",
+        whose(view, walk.scope),
+        stand(Stage::Reported),
+        stand(Stage::Underlying),
+        stand(Stage::DoNothing),
+        stand(Stage::Closing),
+        view.year(walk.year)
     )
 }
 
-fn per_cent(share: f64) -> String {
-    format!("{:.0}%", share * 100.0)
+fn described(lines: &[BridgeLine]) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| format!("{} {}", line.name, line.amount.in_words())).collect();
+    format!("A waterfall of signed positions. {}.", lines.join("; "))
+}
+
+fn steps(view: &View, walk: &Walk, shown: &[Shown], provenance: Option<Provenance>) -> Table {
+    let row = |name: String, amount: Millions| Row::new([name, amount.to_string()], provenance);
+    let stages = shown.iter().map(|one| {
+        let row = row(one.line.name.clone(), one.line.amount);
+        if one.line.rank == Rank::Total { row.total() } else { row }
+    });
+    let parts = shown.iter().flat_map(|one| &one.parts).map(|(name, amount)| row((*name).to_owned(), *amount));
+    let caption = format!("{}: walk to {}, £m, {}", whose(view, walk.scope), view.year(walk.year), view.basis());
+    let table = Table::new(caption, columns(["Line"], ["Position"])).rows(stages);
+    table.group("Growth by what makes it", parts).data("walk")
+}
+
+fn provenance(view: &View, scope: Option<OrganisationId>) -> Option<Provenance> {
+    let position = match scope {
+        None => view.results.system.position.as_ref(),
+        Some(id) => view.results.members.iter().find(|one| one.organisation == id)?.position.as_ref(),
+    };
+    position.map(|one| one.provenance)
+}
+
+/// Everybody's totals on the way to year `t`; `None` where nobody's position is known.
+fn totals(view: &View, t: usize) -> Option<Table> {
+    let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|stage| stage.is_total()).collect();
+    let row = |walk: &Walk| {
+        let name = walk.scope.map_or_else(|| view.all_members(), |id| view.name(id));
+        let figures = stages.iter().map(|stage| Millions::of(walk.sum(*stage)).to_string());
+        let row = Row::new(std::iter::once(name).chain(figures), provenance(view, walk.scope));
+        if walk.scope.is_none() { row.total() } else { row }
+    };
+    let members = view.members().into_iter().map(|one| Some(one.position.organisation));
+    let rows: Vec<Row> = members.chain([None]).filter_map(|scope| find(view, scope, t)).map(row).collect();
+    let caption = format!("Positions on the way to {}, £m, {}", view.year(t), view.basis());
+    let note = "Each figure is rounded by itself, so that rows may differ from the last by a tenth.";
+    let table = Table::new(caption, columns(["Organisation"], stages.iter().map(|stage| stage.name())));
+    (!rows.is_empty()).then(|| table.rows(rows).note(note).data("walk"))
 }

@@ -70,6 +70,11 @@ fn economics() {
 }
 
 #[test]
+fn capital() {
+    broken::check(&broken::capital::cases());
+}
+
+#[test]
 fn quality() {
     broken::check(&broken::quality::cases());
 }
@@ -97,8 +102,8 @@ fn what_is_no_folder_is_the_world_failing() {
 #[test]
 fn there_are_enough_of_them() {
     use broken::{
-        accounts, capacity, cells, contracts, demand, economics, encodings, evidence, files, people, plan, quality,
-        solutions, system,
+        accounts, capacity, capital, cells, contracts, demand, economics, encodings, evidence, files, people, plan,
+        quality, solutions, system,
     };
     let all = [files::cases(), encodings::cases(), cells::cases(), plan::cases(), system::cases()];
     let more = [
@@ -109,6 +114,7 @@ fn there_are_enough_of_them() {
         solutions::cases(),
         contracts::cases(),
         capacity::cases(),
+        capital::cases(),
         quality::cases(),
         economics::cases(),
     ];

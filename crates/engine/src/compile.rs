@@ -574,6 +574,7 @@ fn compile_line(
     };
     let (stated, from) = match &line.amount {
         Amount::ByYear(stated) => (stated.iter().map(|amount| amount.pence.pounds()).collect(), None),
+        Amount::Capital(charge) => (charge.by_year.iter().map(|amount| amount.pounds()).collect(), None),
         Amount::Base { base, full_year, .. } => (fixed(*base), Some(full_year.unwrap_or(*base))),
         Amount::Activity(selector) => {
             let base = Pence::from_pounds(activity.scope_base(plan, activity.scope(selector)));
@@ -613,6 +614,7 @@ fn compile_saving(plan: &Plan, row: &model::accounts::Efficiency, members: &[&Li
             let picked = |line: &Line| {
                 line.organisation == row.organisation
                     && line.side == Side::Cost
+                    && !line.amount.is_capital()
                     && test.as_ref().map_or_else(|| !plan.is_trade(line), |test| test.picks(line, plan))
             };
             Saving::Share {

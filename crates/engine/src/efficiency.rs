@@ -64,7 +64,7 @@ fn cost_of(plan: &Plan, leaves: &[MovedLeaf], organisation: OrganisationId, line
     let mut cost = vec![Pence::ZERO; plan.year_count()];
     for leaf in leaves {
         let line = &plan.lines[leaf.leaf.line.index()];
-        let ours = line.organisation == organisation && line.side == Side::Cost;
+        let ours = line.organisation == organisation && line.side == Side::Cost && !line.amount.is_capital();
         let picked = test.as_ref().map_or_else(|| !plan.is_trade(line), |test| test.picks(line, plan));
         if ours && picked {
             for (sum, pence) in cost.iter_mut().zip(&leaf.leaf.pence) {

@@ -1,6 +1,7 @@
 //! What a figure was made from: the chain from a result to factors, assumptions and the rows they were read from.
 
 mod address;
+mod capital;
 mod room;
 mod solution;
 mod worth;
@@ -221,6 +222,7 @@ impl Explained<'_> {
                 let how = if stated[self.t].filled { "on a straight line between stated years" } else { "as stated" };
                 shown.steps.push(step(how, Figure::Money(stated[self.t].pence)));
             }
+            Amount::Capital(charge) => shown.steps.extend(capital::charge(plan, charge, self.t)),
             Amount::Base { full_year, .. } => {
                 shown.steps.push(step("base year's amount", Figure::Money(base)));
                 if let Some(full) = full_year {

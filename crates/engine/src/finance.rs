@@ -92,6 +92,13 @@ fn leaf(plan: &Plan, at: usize, line: &Line, drivers: &[Mover], follows: Option<
             let moved = pence.iter().map(|amount| vec![(Component::Stated, *amount - pence[0])]).collect();
             (pence, Pence::ZERO, moved)
         }
+        Amount::Capital(charge) => {
+            let once = line.recurrence == Recurrence::OneOff;
+            let component = if once { Component::OneOff } else { Component::Capital };
+            let pence = charge.by_year.clone();
+            let moved = pence.iter().map(|amount| vec![(component, *amount - pence[0])]).collect();
+            (pence, Pence::ZERO, moved)
+        }
         Amount::Base { base, full_year, .. } => {
             provenance = provenance.and(Provenance::of(assumed));
             let (pence, moved) = grow(plan, line, *base, full_year.unwrap_or(*base), drivers, follows);

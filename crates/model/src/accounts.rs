@@ -1,5 +1,6 @@
 //! Ledger lines and planned efficiency.
 
+use crate::capital::CapitalCharge;
 use crate::id::{OrganisationId, Origin, SourceId};
 use crate::money::Pence;
 use crate::provenance::Provenance;
@@ -83,6 +84,8 @@ pub enum Amount {
     Activity(Selector),
     /// Amounts by year as stated; nothing moves them.
     ByYear(Vec<YearAmount>),
+    /// Made by capital, year by year; nothing moves them but what is spent and sold.
+    Capital(CapitalCharge),
 }
 
 impl Amount {
@@ -91,8 +94,13 @@ impl Amount {
         match self {
             Self::Base { activity, .. } => activity.as_ref(),
             Self::Activity(activity) => Some(activity),
-            Self::ByYear(_) => None,
+            Self::ByYear(_) | Self::Capital(_) => None,
         }
+    }
+
+    /// Whether it is made by capital, so that neither drivers nor efficiency nor levers act on it.
+    pub fn is_capital(&self) -> bool {
+        matches!(self, Self::Capital(_))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod activity;
 pub mod assumption;
 pub mod canonical;
 pub mod capacity;
+pub mod capital;
 pub mod chance;
 pub mod content;
 pub mod contract;

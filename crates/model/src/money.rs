@@ -23,6 +23,20 @@ impl Pence {
         Self((pounds * 100.0).round() as i64)
     }
 
+    /// So many of so many equal parts, to the nearest penny, halves away from zero.
+    ///
+    /// ```
+    /// # use model::money::Pence;
+    /// assert_eq!(Pence(100).share(1, 3), Pence(33));
+    /// assert_eq!(Pence(-15).share(1, 10), Pence(-2));
+    /// ```
+    #[must_use]
+    pub fn share(self, parts: usize, of: usize) -> Self {
+        let (whole, of) = (i128::from(self.0) * parts as i128, of as i128);
+        let half = if whole < 0 { -of } else { of };
+        Self(((2 * whole + half) / (2 * of)) as i64)
+    }
+
     /// The amount in pounds.
     pub fn pounds(self) -> f64 {
         self.0 as f64 / 100.0

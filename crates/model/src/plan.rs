@@ -7,6 +7,7 @@ use crate::activity::{BirthRow, Cell, CostShares, PopulationBasis, PopulationRow
 use crate::assumption::{Assumption, Contested, Correlation, Source};
 use crate::canonical::Digest;
 use crate::capacity::{SpaceCount, SpaceShape, Staff, StaffDemand, StaffShape};
+use crate::capital::Capital;
 use crate::contract::Contract;
 use crate::driver::{Driver, Mover, Override};
 use crate::economics::Discount;
@@ -104,6 +105,8 @@ pub struct Plan {
     pub contracts: Vec<Contract>,
     /// What is put into pooled funds and used out of them.
     pub pooled: Vec<PooledRow>,
+    /// What is spent on new assets, and what may be.
+    pub capital: Capital,
     /// Planned efficiency.
     pub efficiency: Vec<Efficiency>,
     /// The assumption register.

@@ -132,6 +132,7 @@ pub fn base_amount(line: &Line) -> Option<Pence> {
     match &line.amount {
         Amount::Base { base, .. } => Some(*base),
         Amount::ByYear(years) => years.first().map(|year| year.pence),
+        Amount::Capital(charge) => charge.by_year.first().copied(),
         Amount::Activity(_) => None,
     }
 }

@@ -3,6 +3,7 @@
 use crate::activity::Cell;
 use crate::assumption::Grade;
 use crate::capacity::Resource;
+use crate::capital::Asset;
 use crate::economics::{CostNature, Economics};
 use crate::id::{AssumptionId, OrganisationId, Origin, ServiceId, SiteId, SolutionId, SourceId};
 use crate::money::Pence;
@@ -404,6 +405,8 @@ pub struct SolutionCost {
     pub organisation: OrganisationId,
     /// Whether it uses anything up; what does not is in affordability and not in economics.
     pub nature: CostNature,
+    /// Of capital: how the asset is used and paid for, if that is stated.
+    pub asset: Option<Asset>,
     /// In each year of the plan.
     pub by_year: Vec<Pence>,
 }

@@ -1,5 +1,6 @@
 //! Checked tables to a plan: codes become places in lists, texts become units, and what does not fit is a finding.
 
+mod capital;
 mod cells;
 mod chance;
 mod contracts;
@@ -50,7 +51,8 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
     let staff = builder.staff(&known);
     let staff_demand = builder.staff_demand(&known, &services);
     let unit_costs = builder.unit_costs(&known, &services);
-    let lines = builder.lines(&known, &organisations);
+    let mut lines = builder.lines(&known, &organisations);
+    let capital = builder.capital_with(&mut lines, &known, &organisations);
     let pooled = builder.pooled(&known);
     let contracts = builder.contracts(&known, &organisations);
     let efficiency = builder.efficiency(&known);
@@ -70,7 +72,9 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         sources: &known.sources,
         measures: &ids(measures.iter().map(|one| one.id.as_str())),
     };
-    let solutions = solution_file::read_all(solution_files, file, &codes, &volumes, &mut assumptions, builder.findings);
+    let mut solutions =
+        solution_file::read_all(solution_files, file, &codes, &volumes, &mut assumptions, builder.findings);
+    capital::charge(&mut solutions, &organisations, file.dividend);
     let assumption_ids = ids(assumptions.iter().map(|one| one.id.as_str()));
     let correlations = builder.correlations(&assumptions, &assumption_ids);
     let contested = builder.contested(&known, &assumptions, &assumption_ids);
@@ -111,6 +115,7 @@ pub fn build(file: &PlanFile, tables: &Tables, solution_files: &[SolutionFile], 
         lines,
         contracts,
         pooled,
+        capital,
         efficiency,
         assumptions,
         drivers,

@@ -1,6 +1,7 @@
 //! Checks that see more than one table.
 
 mod capacity;
+mod capital;
 mod contracts;
 mod pooled;
 mod rings;
@@ -78,6 +79,12 @@ pub fn check(plan: &Plan, files: &[String], findings: &mut Findings) -> Vec<Sele
     }
     if lines && sound(&["pooled_funds"], checks.findings) {
         checks.pooled();
+    }
+    if lines && sound(&["capital"], checks.findings) {
+        checks.capital();
+        if !checks.findings.any_error_in_solutions() {
+            checks.capital_limits();
+        }
     }
     if lines {
         checks.line_selectors();
@@ -348,7 +355,7 @@ impl Checks<'_> {
     }
 
     fn moves_nothing(&mut self, driver: &Driver, caught: &[usize]) {
-        let moves = |at: &usize| !matches!(self.plan.lines[*at].amount, Amount::ByYear(_));
+        let moves = |at: &usize| !matches!(self.plan.lines[*at].amount, Amount::ByYear(_) | Amount::Capital(_));
         if !caught.is_empty() && !caught.iter().any(moves) {
             let message = format!("{} picks only lines stated year by year, which no driver moves", driver.id);
             let finding = self.warning("moves-nothing", driver.origin, "applies_to", message);

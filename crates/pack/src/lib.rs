@@ -24,6 +24,7 @@ mod table;
 pub mod template;
 mod text;
 mod toml_file;
+mod when;
 pub mod workbook;
 
 use std::collections::HashSet;

@@ -2,6 +2,7 @@
 
 use model::activity::{CostShares, Variant};
 use model::capacity::{SpaceShape, SpaceType, StaffShape};
+use model::capital::DIVIDEND;
 use model::content;
 use model::economics::{Band, Discount};
 use model::finding::nearest;
@@ -50,6 +51,8 @@ pub struct PlanFile {
     pub bands: Bands,
     /// The share of a year's new savings in its second half above which they are flagged.
     pub back_loaded: f64,
+    /// The dividend on public capital, % a year of average net relevant assets.
+    pub dividend: f64,
     /// How rooms are reckoned.
     pub space_shape: SpaceShape,
     /// How people are reckoned.
@@ -212,6 +215,12 @@ pub const SETTINGS: &[Setting] = &[
         required: false,
         about: "the share of a year's new savings in its second half above which they are flagged as back-loaded; 0.6 by default, which is a convention",
         example: "0.6",
+    },
+    Setting {
+        key: "capital.pdc",
+        required: false,
+        about: "the dividend on public dividend capital, % a year of average net relevant assets; 3.5 by default, customary only",
+        example: "3.5",
     },
     Setting {
         key: "beds.dispersion",
@@ -391,6 +400,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
     let bands = reader.bands(&root);
     let staff_shape = reader.staff_shape(&root);
     let back_loaded = reader.back_loaded(&root);
+    let dividend = reader.dividend(&root);
     let discount = reader.discount(&root, base_year.zip(horizon));
     let variants = reader.variants(&root);
     let defaults = reader.defaults(&root);
@@ -411,6 +421,7 @@ pub fn read(text: &str, findings: &mut Findings) -> Option<PlanFile> {
         bed_shape,
         bands,
         back_loaded,
+        dividend,
         space_shape,
         staff_shape,
         discount,
@@ -602,6 +613,18 @@ impl Reader<'_> {
             headroom: within("headroom", 100.0 * standard.headroom, 1.0, 60.0, fraction) / 100.0,
             clinical_activities: within("clinical_activities", standard.clinical_activities, 0.5, 14.0, None),
             doctor_weeks: within("doctor_weeks", standard.doctor_weeks, 20.0, 53.0, None),
+        }
+    }
+
+    fn dividend(&mut self, root: &DeTable) -> f64 {
+        let Some(table) = self.table(root, "capital") else { return DIVIDEND };
+        self.known(table, "capital.");
+        let fraction = Some((100.0, "this is per cent"));
+        let within = Within { least: 0.1, most: 15.0, otherwise: DIVIDEND, meant: fraction };
+        match self.optional(table, "pdc", Self::number) {
+            // None due is a choice; a share where per cent is meant is not.
+            Some((0.0, _)) => 0.0,
+            _ => self.bounded(table, "capital", "pdc", within),
         }
     }
 

@@ -20,6 +20,7 @@ pub const FILES: &[(&str, &str)] = starter![
     "accounts.csv",
     "contracts.csv",
     "pooled_funds.csv",
+    "capital.csv",
     "efficiency.csv",
     "assumptions.csv",
     "drivers.csv",

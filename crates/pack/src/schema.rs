@@ -659,6 +659,51 @@ pub const TABLES: &[Table] = &[
         key: &["payer", "payee", "category"],
     },
     Table {
+        name: "capital",
+        section: Section::Accounts,
+        required: false,
+        about: "What one organisation spends on one new asset, receives for one that it sells, or may spend at most. Depreciation and the dividend on public capital \
+                are made from it as ledger lines. What stands in the books already is not in it: its charges are in `accounts`.",
+        columns: &[
+            must("organisation", Kind::CodeOf("organisations"), "who spends, sells, or may spend"),
+            may("scheme", Kind::Text, "what it is; blank in a row of kind `limit` only"),
+            must(
+                "kind",
+                Kind::OneOf(model::capital::CAPITAL_KINDS),
+                "`building`, `equipment`, `digital` or `land`: spending on a new asset. `receipt`: what is received for an asset that is sold. \
+                 `limit`: the most that the organisation may spend, its envelope",
+            ),
+            may(
+                "funding",
+                Kind::OneOf(model::capital::FUNDING_NAMES),
+                "who pays: `public_dividend` (new public dividend capital), `internal` (own cash; blank), `loan`, `grant`, `donated`. \
+                 The dividend is due on the first two; what is granted or donated does not count in the position",
+            ),
+            may(
+                "life",
+                Kind::Number(1.0, 100.0),
+                "years over which it is written off in equal parts; of a receipt, the years that were left, blank for land",
+            ),
+            may(
+                "first_use",
+                Kind::Text,
+                "the financial year, month or day from which it is used: `2027/28` or `2027-10-01`. Of a receipt the month from which it is gone; blank: the \
+                 end of its year",
+            ),
+            may("book_value", NOT_NEGATIVE, "of a receipt: what the asset stands at in the books when it goes"),
+            may("unit", Kind::OneOf(MONEY_UNITS), "the unit of every amount in the row; blank: £"),
+            SOURCE,
+            PROVENANCE_COLUMN,
+        ],
+        years: Some(YearColumns {
+            about: "what is spent, received or allowed in that financial year; of spending, blank is nothing",
+            min: 0.0,
+            max: HUGE,
+            mid_year: false,
+        }),
+        key: &["organisation", "scheme", "kind", "funding"],
+    },
+    Table {
         name: "pooled_funds",
         section: Section::Accounts,
         required: false,

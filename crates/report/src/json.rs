@@ -1,5 +1,7 @@
 //! Results as JSON: the contract that other programs rely on. Arrays run over `years`; pence are integers.
 
+mod capital;
+
 use std::collections::BTreeMap;
 
 use model::Plan;
@@ -63,6 +65,7 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "walk": walks(plan, results),
         "phasing": phasing(plan, results),
         "contracts": contracts(plan, results),
+        "capital": capital::capital(plan),
         "external": crossing(plan, results),
         "capacity": capacity(plan, results),
         "pooling": results.pooling.iter().map(|one| json!({

@@ -1,6 +1,7 @@
 //! Results as long tables for R, Python and Power BI: one figure a row, unrounded, money in whole pence.
 
 mod contents;
+mod of_capital;
 mod of_futures;
 mod of_money;
 mod of_solutions;

@@ -8,6 +8,7 @@ mod activity;
 mod age_curves;
 mod births;
 mod bodies;
+mod capital;
 mod chance;
 mod commissioners;
 mod contests;
@@ -62,6 +63,7 @@ pub fn write(out: &Path) -> Result {
     money::write_efficiency(out)?;
     money::write_contracts(out)?;
     money::write_pooled_funds(out)?;
+    capital::write(out)?;
     register::write(out)?;
     contests::write(out)?;
     quality::write(out)?;
@@ -176,6 +178,10 @@ source = "design"
 provenance = "illustrative"
 
 [tables.pooled_funds]
+source = "design"
+provenance = "illustrative"
+
+[tables.capital]
 source = "design"
 provenance = "illustrative"
 

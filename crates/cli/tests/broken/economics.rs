@@ -31,7 +31,7 @@ kind = "capital"
 nature = "resource"
 amount = 3
 unit = "£m"
-
+life = 20
 [economics]
 years = 20
 building = "standard"

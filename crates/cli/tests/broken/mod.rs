@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod capacity;
+pub mod capital;
 pub mod cells;
 pub mod contracts;
 pub mod demand;

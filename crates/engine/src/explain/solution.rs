@@ -4,13 +4,13 @@ use model::Plan;
 use model::id::{AssumptionId, OrganisationId, SolutionId};
 use model::money::Pence;
 use model::results::{Figure, Position, Results, SolutionResult, Step};
-use model::solution::{Action, CostKind, Lever, Solution, dependencies};
+use model::solution::{Action, CostKind, Lever, Solution, SolutionCost, dependencies};
 
 use crate::compile::{Compiled, Stratum};
 use crate::futures::Future;
 use crate::solutions::{self, Act, Delivered};
 
-use super::{TOLD, step};
+use super::{TOLD, capital, step};
 
 /// The central future, with everything delivered as promised.
 pub fn promised(compiled: &Compiled) -> Future {
@@ -146,14 +146,35 @@ impl Told<'_> {
 
     fn costs(&self, kind: CostKind, name: &str, total: Pence) -> Step {
         let mut shown = money(name, total);
-        let ours = self.about.costs.iter().filter(|cost| cost.kind == kind && cost.by_year[self.t] != Pence::ZERO);
+        // Capital of earlier years is told for what it still costs.
+        let told = |cost: &&SolutionCost| cost.by_year[self.t] != Pence::ZERO || cost.asset.is_some();
+        let ours = self.about.costs.iter().filter(|cost| cost.kind == kind).filter(told);
         shown.steps = ours
             .map(|cost| {
                 let code = &self.plan.organisations[cost.organisation.index()].code;
-                money(format!("{}, {code}", cost.name), cost.by_year[self.t])
+                let mut one = money(format!("{}, {code}", cost.name), cost.by_year[self.t]);
+                one.steps = self.charges(cost);
+                one
             })
             .collect();
         shown
+    }
+
+    /// What capital costs in the year: it may be more than one year's spending, so all of it is told.
+    fn charges(&self, cost: &SolutionCost) -> Vec<Step> {
+        let Some(asset) = cost.asset else { return Vec::new() };
+        let (plan, t) = (self.plan, self.t);
+        let rate = plan.dividend_of(cost.organisation);
+        let charges = asset.charges(&cost.by_year, rate);
+        let mut off = money("written off in the year", charges.depreciation[t]);
+        off.steps = capital::written_off(plan, &asset, &cost.by_year, t);
+        let mut steps = vec![off];
+        if asset.funding.bears_dividend() && rate > 0.0 {
+            let mut due = money("dividend on public capital", charges.dividend[t]);
+            due.steps = capital::stands(plan, &charges, t);
+            steps.push(due);
+        }
+        steps
     }
 
     fn delivery(&self) -> Step {

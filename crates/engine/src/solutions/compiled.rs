@@ -150,7 +150,7 @@ impl CompiledSolutions {
         let side = if raises { Side::Income } else { Side::Cost };
         self.line_levers.push(LineLever { solution, effect, raises });
         for (line, levers) in lines.iter().zip(&mut self.of_line) {
-            if line.side == side && test.picks(line, plan) {
+            if line.side == side && !line.amount.is_capital() && test.picks(line, plan) {
                 levers.push(self.line_levers.len() - 1);
             }
         }

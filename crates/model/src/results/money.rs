@@ -44,7 +44,9 @@ words! {
         Funding = "funding",
         /// Lines stated year by year.
         Stated = "stated",
-        /// One-offs that end, and part-year items that become full.
+        /// Depreciation of new assets and the dividend on them, less what goes with assets that are sold.
+        Capital = "capital",
+        /// One-offs that end, part-year items that become full, and gains on what is sold.
         OneOff = "one_off",
         /// Lines that moved with a merger; nil for the system.
         Merger = "merger",
@@ -66,6 +68,7 @@ impl Component {
             Self::PriceEfficiency => "Price efficiency",
             Self::Funding => "Funding growth",
             Self::Stated => "Stated year by year",
+            Self::Capital => "Capital charges",
             Self::OneOff => "One-offs and full-year effects",
             Self::Merger => "Mergers",
         }

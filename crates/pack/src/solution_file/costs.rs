@@ -1,5 +1,6 @@
 //! What a solution costs and brings.
 
+use model::capital::{Asset, FUNDING_NAMES, Funding};
 use model::economics::{
     BENEFIT_KINDS, BUILDINGS, Benefit, BenefitAmount, BenefitKind, Bias, Building, COST_NATURES, CostNature, Economics,
 };
@@ -13,11 +14,13 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::SolutionReader;
+use crate::table::shown;
 use crate::toml_file::{Reader, Span};
+use crate::when;
 
 impl SolutionReader<'_> {
     pub(super) fn costs(&mut self, root: &DeTable, organisation: OrganisationId, timing: &Timing) -> Vec<SolutionCost> {
-        let mut costs = Vec::new();
+        let (mut costs, mut read) = (Vec::new(), Vec::new());
         for (table, span) in self.tables(root, "costs") {
             self.reader.known(table, "costs.");
             let kind =
@@ -56,9 +59,88 @@ impl SolutionReader<'_> {
             };
             let organisation = whose.map_or(organisation, OrganisationId::from);
             let nature = nature.unwrap_or(CostNature::Resource);
-            costs.push(SolutionCost { name, kind, organisation, nature, by_year });
+            let asset = self.asset(table, &span, kind, &by_year);
+            costs.push(SolutionCost { name, kind, organisation, nature, asset, by_year });
+            read.push(span);
         }
+        self.charged_twice(&costs, &read);
         costs
+    }
+
+    /// How long capital is used, from when and who pays; what it costs each year follows from that.
+    fn asset(&mut self, table: &DeTable, span: &Span, kind: CostKind, spend: &[Pence]) -> Option<Asset> {
+        let stated = ["life", "first_use", "funding"].into_iter().find_map(|key| Some((key, table.get(key)?)));
+        if kind != CostKind::Capital {
+            if let Some((key, node)) = stated {
+                let message = format!("{key} means nothing for a cost of kind {kind}");
+                let finding = self.reader.fault(node.span(), "unused-setting", message).in_column(key);
+                self.reader.findings.push(finding.hint("take it out, or choose kind = \"capital\""));
+            }
+            return None;
+        }
+        let life = self.reader.optional(table, "life", Reader::number);
+        let first_use = self.reader.optional(table, "first_use", Reader::text);
+        let funding = self.reader.optional(table, "funding", |reader, node| reader.word(node, FUNDING_NAMES));
+        let Some((life, place)) = life else {
+            if table.get("life").is_none() {
+                let message = "capital without a life: what it costs each year is nowhere".to_owned();
+                let finding = self.reader.fault(span.clone(), "capital-without-life", message).in_column("life");
+                let finding = finding.hint("write life = 40, the years over which it is written off, and first_use");
+                self.reader.findings.push(Finding { severity: Severity::Warning, ..finding });
+            }
+            return None;
+        };
+        if !(1.0..=100.0).contains(&life) {
+            let finding = self.reader.fault(place, "out-of-bounds", format!("life {life} is out of bounds"));
+            self.reader.findings.push(finding.in_column("life").hint("it must be from 1 to 100 years"));
+            return None;
+        }
+        // Where it is not said, use begins in the April after the last of it is spent.
+        let spent = spend.iter().rposition(|pence| *pence != Pence::ZERO).unwrap_or(0);
+        let first_use = match first_use {
+            Some((text, place)) => self.first_use(&text, place)?,
+            None => 12 * (spent + 1),
+        };
+        let funding = funding.and_then(|(word, _)| Funding::from_word(&word)).unwrap_or(Funding::Internal);
+        Some(Asset { life_months: Some((life * 12.0).round() as u32), first_use, funding })
+    }
+
+    fn first_use(&mut self, text: &str, span: Span) -> Option<usize> {
+        let base = self.plan.base_year;
+        let Some(month) = when::since(base, text) else {
+            let message = format!("first_use \"{}\" is no year, month or day", shown(text));
+            let finding = self.reader.fault(span, "wrong-kind", message).in_column("first_use");
+            self.reader.findings.push(finding.hint("write \"2027/28\", \"2027-10\" or \"2027-10-01\""));
+            return None;
+        };
+        let since = usize::try_from(month).ok();
+        if since.is_none() {
+            let message = format!("first_use {text} is before the base year {base}");
+            let finding = self.reader.fault(span, "year-outside-plan", message).in_column("first_use");
+            self.reader.findings.push(finding.hint("what was in use by then is part of the base"));
+        }
+        since
+    }
+
+    /// Charges that are stated beside capital from which they are made.
+    fn charged_twice(&mut self, costs: &[SolutionCost], read: &[Span]) {
+        let made = costs.iter().position(|cost| cost.asset.is_some());
+        let stated = |cost: &SolutionCost| {
+            cost.nature == CostNature::CapitalCharge
+                && cost.kind == CostKind::Running
+                && cost.by_year.iter().any(|one| *one != Pence::ZERO)
+        };
+        let Some((made, at)) = made.zip(costs.iter().position(stated)) else { return };
+        let line = self.reader.fault(read[made].clone(), "capital-counted-twice", String::new()).line;
+        let message = format!(
+            "\"{}\" is a capital charge, and \"{}\" (line {}) makes its own",
+            costs[at].name,
+            costs[made].name,
+            line.unwrap_or_default()
+        );
+        let finding = self.reader.fault(read[at].clone(), "capital-counted-twice", message).in_column("nature");
+        let finding = finding.hint("leave one out: the charge, or the life of the capital");
+        self.reader.findings.push(Finding { severity: Severity::Warning, ..finding });
     }
 
     /// What an economic case rests on; `None` without `[economics]`.

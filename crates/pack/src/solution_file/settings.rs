@@ -123,6 +123,22 @@ pub const SETTINGS: &[Setting] = &[
         "\"vat\"",
     ),
     may(
+        "costs.life",
+        "of `capital`: the years over which it is written off. Depreciation and the dividend on public capital are then running costs of the solution, in \
+         affordability and not in economics; without it they are nowhere",
+        "40",
+    ),
+    may(
+        "costs.first_use",
+        "of `capital` with a life: the financial year, month or day from which it is used; the April after the last of it is spent where left out",
+        "\"2028-10\"",
+    ),
+    may(
+        "costs.funding",
+        "of `capital` with a life: who pays, `internal` (default), `public_dividend`, `loan`, `grant` or `donated`",
+        "\"grant\"",
+    ),
+    may(
         "economics.years",
         "in `[economics]`, which asks for an economic case: years that are counted after the one discounted to. Beyond the horizon the last year's \
          real level stays",

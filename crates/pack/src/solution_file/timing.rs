@@ -7,22 +7,17 @@ use toml::de::{DeTable, DeValue};
 use super::{SolutionReader, on_the_line};
 use crate::table::shown;
 use crate::toml_file::{Reader, Span};
+use crate::when;
 
 impl SolutionReader<'_> {
     /// The month of the plan, from April of the base year, of a financial year or a month such as `2026-10`.
     pub(super) fn starts(&mut self, text: &str, span: Span) -> Option<usize> {
-        let base = self.plan.base_year.start() * 12 + 3;
-        let month = match text.parse::<FinancialYear>() {
-            Ok(year) => Some(year.start() * 12 + 3),
-            Err(_) => calendar_month(text),
-        };
-        let Some(month) = month else {
+        let Some(months) = when::since(self.plan.base_year, text) else {
             let finding =
                 self.reader.fault(span, "wrong-kind", format!("starts \"{}\" is no year or month", shown(text)));
             self.reader.findings.push(finding.in_column("starts").hint("write \"2026/27\" or \"2026-10\""));
             return None;
         };
-        let months = month - base;
         let last = 12 * (self.plan.horizon as i32 + 1);
         if !(0..last).contains(&months) {
             let (from, to) = (self.plan.base_year, self.plan.base_year.plus(self.plan.horizon));
@@ -133,13 +128,4 @@ impl SolutionReader<'_> {
         let shares: Vec<Option<f64>> = stated.iter().map(|one| one.as_ref().map(|(share, _)| share / 100.0)).collect();
         Some((0..shares.len()).map(|t| on_the_line(&shares, t)).collect())
     }
-}
-
-/// A month such as `2026-10`, counted from year 0.
-fn calendar_month(text: &str) -> Option<i32> {
-    let (year, month) = text.split_once('-')?;
-    let digits = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-    let month: i32 = Some(month).filter(|month| digits(month, 2))?.parse().ok()?;
-    let year: i32 = Some(year).filter(|year| digits(year, 4))?.parse().ok()?;
-    (1..=12).contains(&month).then_some(year * 12 + month - 1)
 }

@@ -5,6 +5,7 @@ mod answer;
 mod beds;
 mod boundary;
 mod bridge;
+mod capital;
 mod contracts;
 mod economics;
 mod efficiency;
@@ -39,6 +40,7 @@ pub(crate) use answer::answer;
 pub(crate) use beds::{furthest_short as furthest_short_of_beds, section as beds, shortfall as bed_shortfall};
 pub(crate) use boundary::section as boundary;
 pub(crate) use bridge::{beside as beside_each_other, system as system_bridge};
+pub(crate) use capital::section as capital;
 pub(crate) use contracts::of as contracts_of;
 pub(crate) use economics::of_solution as economics_of;
 pub(crate) use efficiency::section as efficiency;
@@ -84,6 +86,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
         contracts::section(view, view.target()),
         trade::section(view),
         pooled::section(view),
+        capital::section(view),
         months::section(view),
         population::section(view),
         activity::section(view),

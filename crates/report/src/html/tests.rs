@@ -310,8 +310,10 @@ fn the_sentence_leads() {
 }
 
 /// What a plan without solutions, futures or published figures has none of.
-const MAY_BE_EMPTY: [&str; 15] = [
+const MAY_BE_EMPTY: [&str; 17] = [
     "activity_with_solutions",
+    "capital",
+    "capital_by_organisation",
     "contracts",
     "convergence",
     "disagreements",

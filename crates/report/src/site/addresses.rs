@@ -1,7 +1,9 @@
 //! The addresses under which figures are explained, as `concordat explain` takes them.
 
+use model::accounts::{Amount, Line};
 use model::activity::Cell;
 use model::capacity::Resource;
+use model::capital::{ChargeOf, ChargePart, StatedIn};
 use model::id::{AssumptionId, MeasureId, OrganisationId, SiteId, SolutionId};
 use model::results::Trade;
 use model::service::{Measure, Pod};
@@ -69,6 +71,24 @@ impl View<'_> {
         let (own, other, category, year) = (code(own), code(other), &trade.category, self.year(t));
         links.explain(&format!(
             "organisation = \"{own}\" and counterparty = \"{other}\" and category = \"{category}\" and year = \"{year}\""
+        ))
+    }
+
+    /// A ledger line that a scheme or a sale makes, or the solution whose capital it is.
+    pub(crate) fn explained_charge(&self, stated: StatedIn, parts: &[ChargePart], t: usize) -> Option<String> {
+        let of = match stated {
+            StatedIn::Scheme(at) => ChargeOf::Scheme(at),
+            StatedIn::Sale(at) => ChargeOf::Sale(at),
+            StatedIn::Solution(id, _) => return self.explained_solution(id, t),
+        };
+        let links = self.links?;
+        let made = |line: &&Line| matches!(&line.amount, Amount::Capital(charge) if charge.of == of && parts.contains(&charge.part));
+        // A name with a quote in it cannot stand in a selector.
+        let line = self.plan.lines.iter().find(made).filter(|line| !line.label.contains('"'))?;
+        let (code, year) = (&self.plan.organisations[line.organisation.index()].code, self.year(t));
+        links.explain(&format!(
+            "organisation = \"{code}\" and category = \"{}\" and line = \"{}\" and year = \"{year}\"",
+            line.category, line.label
         ))
     }
 

@@ -1,4 +1,4 @@
-//! *Money*: what crosses the boundary, what partners pay each other and under which contracts, and when within the year.
+//! *Money*: what crosses the boundary, what partners pay each other and under which contracts, what they build, and when within the year.
 
 use super::bridge::{ask, chosen};
 use super::overview::onward;
@@ -22,6 +22,7 @@ pub(super) fn page(view: &View, links: &dyn Links, asked: Chosen) -> Made {
         sections::contracts_of(view, scope, t),
         sections::trade(view),
         sections::pooled(view),
+        sections::capital(view),
         sections::gain_share(view, t),
         sections::phasing(view, scope),
         sections::months_of(view, scope),

@@ -18,6 +18,8 @@ pub fn all(plan: &Plan, results: &Results) -> Vec<Table> {
         view.activity("activity_with_solutions", &results.activity_with_solutions),
         view.assumptions(),
         view.bridges(),
+        view.capital(),
+        view.capital_by_organisation(),
         view.components(),
         view.contracts(),
         view.convergence(),

@@ -142,7 +142,7 @@ fn by_year(view: &View, units: &[&BedNeed]) -> Table {
         let head = [unit(view, one), "needed".to_owned()];
         let mut rows = vec![Row::new(head.into_iter().chain(needed), one.provenance)];
         if let Some(there) = &one.available {
-            let head = [String::new(), "there".to_owned()];
+            let head = [unit(view, one), "there".to_owned()];
             rows.push(Row::new(head.into_iter().chain(there.iter().map(|beds| count(*beds))), one.provenance));
         }
         table = table.rows(rows);

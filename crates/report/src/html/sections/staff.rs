@@ -114,7 +114,7 @@ fn by_year(view: &View, groups: &[&Workforce]) -> Table {
         };
         table = table.rows([
             row([name(view, one), "needed".to_owned()], &one.needed),
-            row([String::new(), "in post".to_owned()], &one.in_post),
+            row([name(view, one), "in post".to_owned()], &one.in_post),
         ]);
     }
     table

@@ -118,7 +118,7 @@ impl Explainer {
                 room::Known { plan, results: results.borrow(), compiled, expected, t }.shift(*id, lever)
             }
             Query::Quality(id) => worth::measure(plan, results().borrow(), *id, t),
-            Query::Economics(id) => worth::economics(plan, results().borrow(), *id, t),
+            Query::Economics(id) => worth::economics(plan, results().borrow(), *id),
             Query::Cells(test) => Some(explained().cells(test)),
             Query::Lines(test) => {
                 let (cost, leaves) = self.money(plan);

@@ -86,7 +86,11 @@ fn by_name(plan: &Plan, text: &str, told: &impl Fn(Problem) -> String) -> Result
     let query = if let Some(id) = name.strip_prefix(SOLUTION) {
         Query::Solution(solution(plan, id, SOLUTION)?)
     } else if let Some(id) = name.strip_prefix(ECONOMICS) {
-        Query::Economics(with_a_case(plan, solution(plan, id, ECONOMICS)?)?)
+        if !years.is_empty() {
+            return Err(format!("{text}: an economic case is of all its years together; leave the year out"));
+        }
+        let query = Query::Economics(with_a_case(plan, solution(plan, id, ECONOMICS)?)?);
+        return Ok(Some((query, plan.discount.base.min(plan.horizon))));
     } else if let Some(id) = name.strip_prefix(QUALITY) {
         Query::Quality(measure(plan, id)?)
     } else {

@@ -69,19 +69,15 @@ fn effect(plan: &Plan, results: &Results, id: MeasureId, (solution, added): (Sol
 }
 
 /// What a solution is worth: benefits less cost, discounted; `None` if it has no economic case.
-pub fn economics(plan: &Plan, results: &Results, id: SolutionId, t: usize) -> Option<Step> {
+pub fn economics(plan: &Plan, results: &Results, id: SolutionId) -> Option<Step> {
     let found = results.economics.iter().find(|one| one.solution == id)?;
     let about = &plan.solutions[id.index()];
     let case = about.economics.as_ref()?;
-    let base = plan.base_year.plus(plan.discount.base);
-    let mut root = step(
-        format!("{}: net present value, discounted to {base} over {} years", about.name, found.years),
-        worth(found.net),
-    );
+    let mut root = step(format!("{}: net present value of {} years", about.name, found.years), worth(found.net));
     root.provenance = found.provenance;
     root.origins.push(about.origin);
     root.steps = vec![
-        released(plan, results, found, t),
+        released(plan, results, found),
         benefits(&case.benefits, found, BenefitKind::NonCashReleasing, found.non_cash_releasing),
         benefits(&case.benefits, found, BenefitKind::Societal, found.societal),
         step("− running cost, with optimism bias", spent(found.running)),
@@ -109,10 +105,11 @@ pub fn economics(plan: &Plan, results: &Results, id: SolutionId, t: usize) -> Op
     Some(root)
 }
 
-/// The saving attributed to it, with what that is in year `t`.
-fn released(plan: &Plan, results: &Results, found: &EconomicResult, t: usize) -> Step {
+/// The saving attributed to it, with what that is in the plan's last year.
+fn released(plan: &Plan, results: &Results, found: &EconomicResult) -> Step {
     let mut shown = step("cash-releasing: the saving attributed to it, as expected", worth(found.cash_releasing));
     if let Some(one) = results.solutions.get(found.solution.index()) {
+        let t = plan.horizon;
         let year = plan.base_year.plus(t);
         let saved = one.attributed[t] + one.running[t];
         shown.steps.push(step(format!("in {year}, before running cost and discounting"), Figure::Money(saved)));

@@ -477,3 +477,43 @@ fn what_crosses_the_boundary_is_shown_as_it_sums() {
         }
     }
 }
+
+#[test]
+fn a_walk_shows_the_totals_that_bridges_show() {
+    let (checked, results) = example("marlshire", |text| text);
+    let place = |_| (String::new(), 0);
+    let view = View::new(&checked.plan, &results, &place, None);
+    let scopes = std::iter::once(None).chain(results.members.iter().map(|one| Some(one.organisation)));
+    for (scope, t) in scopes.flat_map(|scope| (1..results.years.len()).map(move |t| (scope, t))) {
+        let section = sections::walk(&view, scope, t).expect("Marlshire has accounts");
+        let table = section.blocks.iter().find_map(|block| match block {
+            blocks::Block::Chart(figure) => Some(&figure.table),
+            _ => None,
+        });
+        let rows = &table.expect("a walk is drawn").groups[0].rows;
+        let tenths = |row: &blocks::Row| -> i64 {
+            let digits: String = row.cells[1].chars().filter(char::is_ascii_digit).collect();
+            let value: i64 = digits.parse().unwrap();
+            if row.cells[1].starts_with('(') { -value } else { value }
+        };
+        let mut sum = 0;
+        for (at, row) in rows.iter().enumerate() {
+            if row.total && at > 0 {
+                assert_eq!(tenths(row), sum, "{scope:?} in year {t}: {}", row.cells[0]);
+            } else {
+                sum += tenths(row);
+            }
+        }
+        let gap = match scope {
+            None => view.gaps.system.clone(),
+            Some(id) => {
+                view.members().into_iter().find(|one| one.position.organisation == id).and_then(|one| one.gap.cloned())
+            }
+        };
+        let gap = gap.expect("Marlshire has accounts");
+        let stands = |name: &str| rows.iter().find(|row| row.cells[0] == name).map(|row| row.cells[1].clone());
+        assert_eq!(stands("Do nothing"), Some((-gap.do_nothing[t]).to_string()), "{scope:?} in year {t}");
+        assert_eq!(stands("Do minimum"), Some((-gap.do_minimum[t]).to_string()), "{scope:?} in year {t}");
+        assert_eq!(stands("Closing"), Some((-gap.residual[t]).to_string()), "{scope:?} in year {t}");
+    }
+}

@@ -146,7 +146,7 @@ impl View<'_> {
     /// What a solution is worth.
     pub(crate) fn explained_worth(&self, solution: SolutionId) -> Option<String> {
         let id = &self.plan.solutions[solution.index()].id;
-        self.links?.explain(&format!("economics.{id} and year = \"{}\"", self.year(self.target())))
+        self.links?.explain(&format!("economics.{id}"))
     }
 
     /// A solution's page.

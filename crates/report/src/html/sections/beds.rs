@@ -136,7 +136,7 @@ fn chart(view: &View) -> Option<Block> {
 const MOST_PANELS: usize = 9;
 
 fn by_year(view: &View, units: &[&BedNeed]) -> Table {
-    let mut table = Table::new("Beds needed, and there", columns(["Unit", ""], view.years()));
+    let mut table = Table::new("Beds needed, and there", columns(["Unit", "Which beds"], view.years()));
     for one in units {
         let needed = one.by_risk.iter().map(|beds| count(f64::from(*beds)));
         let head = [unit(view, one), "needed".to_owned()];

@@ -107,7 +107,7 @@ fn chart(view: &View) -> Option<Block> {
 }
 
 fn by_year(view: &View, groups: &[&Workforce]) -> Table {
-    let mut table = Table::new("People needed, and in post", columns(["Group", ""], view.years()));
+    let mut table = Table::new("People needed, and in post", columns(["Group", "Which people"], view.years()));
     for one in groups {
         let row = |head: [String; 2], values: &[f64]| {
             Row::new(head.into_iter().chain(values.iter().map(|wte| count(*wte))), one.provenance)

@@ -46,7 +46,8 @@ fn lead(view: &View, t: usize) -> String {
     )
 }
 
-fn amounts(walk: &Walk) -> Vec<Millions> {
+/// Every line as shown: totals are those of bridges and gaps, and steps are rounded so that they lead from one to the next.
+fn amounts(view: &View, walk: &Walk) -> Vec<Millions> {
     let mut shown = Vec::new();
     let mut total = Millions::ZERO;
     let mut steps: Vec<Pence> = Vec::new();
@@ -55,14 +56,32 @@ fn amounts(walk: &Walk) -> Vec<Millions> {
             steps.push(line.pence);
             continue;
         }
-        // Steps are rounded so that they lead from one total as shown to the next.
-        let next = Millions::of(line.pence);
+        // Where nothing lies between them, two totals are the same.
+        let is_same = steps.is_empty() && line.stage != Stage::Reported;
+        let next = if is_same { total } else { total_shown(view, walk, line) };
         shown.extend(Millions::shares(next - total, &steps));
         steps.clear();
         total = next;
         shown.push(next);
     }
     shown
+}
+
+/// A total as the rest of the page shows it, where it does.
+fn total_shown(view: &View, walk: &Walk, line: &WalkLine) -> Millions {
+    let t = walk.year;
+    let gap = match walk.scope {
+        None => view.gaps.system.as_ref(),
+        Some(id) => view.members().into_iter().find(|one| one.position.organisation == id).and_then(|one| one.gap),
+    };
+    match (line.stage, gap) {
+        (Stage::Reported, Some(gap)) => -gap.do_nothing[0],
+        (Stage::DoNothing, Some(gap)) => -gap.do_nothing[t],
+        (Stage::DoMinimum, Some(gap)) => -gap.do_minimum[t],
+        (Stage::DoSomething, Some(gap)) => -(gap.residual[t] + gap.risk[t]),
+        (Stage::Closing, Some(gap)) => -gap.residual[t],
+        _ => Millions::of(line.pence),
+    }
 }
 
 /// A line as shown.
@@ -73,20 +92,17 @@ struct Shown {
 }
 
 /// The walk's stages as shown, each the sum of its components where it has several.
-fn shown(walk: &Walk) -> Vec<Shown> {
+fn shown(view: &View, walk: &Walk) -> Vec<Shown> {
     let mut all: Vec<(Stage, Shown)> = Vec::new();
-    for (line, amount) in walk.lines.iter().zip(amounts(walk)) {
+    for (line, amount) in walk.lines.iter().zip(amounts(view, walk)) {
         let part = component(line).map(|name| (name, amount));
-        match all.last_mut().filter(|(stage, _)| *stage == line.stage) {
-            Some((_, before)) => {
-                before.line.amount = before.line.amount + amount;
-                before.parts.extend(part);
-            }
-            None => {
-                let rank = if line.stage.is_total() { Rank::Total } else { Rank::Step };
-                let line_shown = BridgeLine { name: line.stage.name().to_owned(), rank, amount };
-                all.push((line.stage, Shown { line: line_shown, parts: part.into_iter().collect() }));
-            }
+        if let Some((_, before)) = all.last_mut().filter(|(stage, _)| *stage == line.stage) {
+            before.line.amount = before.line.amount + amount;
+            before.parts.extend(part);
+        } else {
+            let rank = if line.stage.is_total() { Rank::Total } else { Rank::Step };
+            let shown = BridgeLine { name: line.stage.name().to_owned(), rank, amount };
+            all.push((line.stage, Shown { line: shown, parts: part.into_iter().collect() }));
         }
     }
     all.into_iter().map(|(_, shown)| shown).collect()
@@ -97,9 +113,9 @@ fn component(line: &WalkLine) -> Option<&'static str> {
 }
 
 fn figure(view: &View, walk: &Walk) -> Figure {
-    let shown = shown(walk);
+    let shown = shown(view, walk);
     let lines: Vec<BridgeLine> = shown.iter().map(|one| one.line.clone()).collect();
-    let (title, description) = (title(view, walk), described(&lines));
+    let (title, description) = (title(view, walk, &lines), described(&lines));
     let chart = draw(Words { id: "chart-walk", title: &title, description: &description }, &lines, &[]);
     let provenance = provenance(view, walk.scope);
     let foot = view.foot(&format!("£m, {}; deficits and what makes them larger in brackets.", view.basis()));
@@ -107,8 +123,11 @@ fn figure(view: &View, walk: &Walk) -> Figure {
     Figure { chart, foot, provenance: provenance.unwrap_or(view.results.provenance), table }
 }
 
-fn title(view: &View, walk: &Walk) -> String {
-    let stand = |stage: Stage| Millions::of(walk.sum(stage)).in_words();
+fn title(view: &View, walk: &Walk, lines: &[BridgeLine]) -> String {
+    let stand = |stage: Stage| {
+        let line = lines.iter().find(|line| line.name == stage.name());
+        line.map_or_else(String::new, |line| line.amount.in_words())
+    };
     format!(
         "{}: reported {}, underlying {}, do nothing {}, closing {} in {}; deficits in brackets",
         whose(view, walk.scope),
@@ -150,14 +169,15 @@ fn totals(view: &View, t: usize) -> Option<Table> {
     let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|stage| stage.is_total()).collect();
     let row = |walk: &Walk| {
         let name = walk.scope.map_or_else(|| view.all_members(), |id| view.name(id));
-        let figures = stages.iter().map(|stage| Millions::of(walk.sum(*stage)).to_string());
+        let all = walk.lines.iter().zip(amounts(view, walk)).filter(|(line, _)| line.stage.is_total());
+        let figures: Vec<String> = all.map(|(_, amount)| amount.to_string()).collect();
         let row = Row::new(std::iter::once(name).chain(figures), provenance(view, walk.scope));
         if walk.scope.is_none() { row.total() } else { row }
     };
     let members = view.members().into_iter().map(|one| Some(one.position.organisation));
     let rows: Vec<Row> = members.chain([None]).filter_map(|scope| find(view, scope, t)).map(row).collect();
     let caption = format!("Positions on the way to {}, £m, {}", view.year(t), view.basis());
-    let note = "Each figure is rounded by itself, so that rows may differ from the last by a tenth.";
+    let note = "Totals are as bridges and gaps show them; underlying positions are rounded by themselves.";
     let table = Table::new(caption, columns(["Organisation"], stages.iter().map(|stage| stage.name())));
     (!rows.is_empty()).then(|| table.rows(rows).note(note).data("walk"))
 }

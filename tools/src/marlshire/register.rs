@@ -95,13 +95,25 @@ fn write_assumptions(out: &Path, register: &[&Assumption]) -> Result {
 }
 
 fn write_drivers(out: &Path, register: &[&Assumption]) -> Result {
-    let mut table = Table::new(["id", "assumption", "kind", "applies_to", "from", "month", "to", "combine", "to_site", "curve"]);
+    let mut table =
+        Table::new(["id", "assumption", "kind", "applies_to", "from", "month", "to", "combine", "to_site", "curve"]);
     for row in register {
         for (place, selector) in row.applies_to.iter().enumerate() {
             let id = if place == 0 { row.id.to_owned() } else { format!("{}-{}", row.id, place + 1) };
             let combine = if row.added { "add" } else { "" };
             let curve = row.curves.get(place).copied().unwrap_or("");
-            table.row([&id, row.id, row.kind, selector, row.years.0, row.month, row.years.1, combine, row.to_site, curve]);
+            table.row([
+                &id,
+                row.id,
+                row.kind,
+                selector,
+                row.years.0,
+                row.month,
+                row.years.1,
+                combine,
+                row.to_site,
+                curve,
+            ]);
         }
     }
     table.write(out, "drivers")

@@ -327,7 +327,8 @@ impl Checks<'_> {
         }
         for efficiency in &plan.efficiency {
             if let Planned::Percent { lines: Some(selector), .. } = &efficiency.planned {
-                self.lines_of(selector, efficiency.origin, "lines");
+                let caught = self.lines_of(selector, efficiency.origin, "lines").unwrap_or_default();
+                self.only_capital(&caught, efficiency.origin, "lines", "efficiency");
             }
         }
     }

@@ -23,6 +23,8 @@ pub struct Assumption {
     pub applies_to: &'static [&'static str],
     /// First and last year; blank for all after the base.
     pub years: (&'static str, &'static str),
+    /// The month of each year from which a rate holds; blank for April.
+    pub month: &'static str,
     /// Added to the other added rates of a line, not compounded.
     pub added: bool,
     /// The site where what leaves arrives; blank where the other end is not told.
@@ -35,6 +37,11 @@ impl Assumption {
     /// In these years only.
     pub const fn between(self, first: &'static str, last: &'static str) -> Self {
         Self { years: (first, last), ..self }
+    }
+
+    /// From a month of every year on, the base year's included.
+    pub const fn each(self, month: &'static str) -> Self {
+        Self { years: ("2025/26", ""), month, ..self }
     }
 
     /// How it was arrived at.
@@ -88,13 +95,25 @@ fn write_assumptions(out: &Path, register: &[&Assumption]) -> Result {
 }
 
 fn write_drivers(out: &Path, register: &[&Assumption]) -> Result {
-    let mut table = Table::new(["id", "assumption", "kind", "applies_to", "from", "to", "combine", "to_site", "curve"]);
+    let mut table =
+        Table::new(["id", "assumption", "kind", "applies_to", "from", "month", "to", "combine", "to_site", "curve"]);
     for row in register {
         for (place, selector) in row.applies_to.iter().enumerate() {
             let id = if place == 0 { row.id.to_owned() } else { format!("{}-{}", row.id, place + 1) };
             let combine = if row.added { "add" } else { "" };
             let curve = row.curves.get(place).copied().unwrap_or("");
-            table.row([&id, row.id, row.kind, selector, row.years.0, row.years.1, combine, row.to_site, curve]);
+            table.row([
+                &id,
+                row.id,
+                row.kind,
+                selector,
+                row.years.0,
+                row.month,
+                row.years.1,
+                combine,
+                row.to_site,
+                curve,
+            ]);
         }
     }
     table.write(out, "drivers")

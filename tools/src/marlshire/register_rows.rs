@@ -33,6 +33,7 @@ const fn growth(
         kind: "non_demographic",
         applies_to,
         years: ("", ""),
+        month: "",
         added: false,
         to_site: "",
         curves: &[],
@@ -441,7 +442,8 @@ pub const LINES: &[Assumption] = &[
         [5.1, 3.8, 7.0],
         COUNCILS,
         &["category = \"social care\" and line = \"care homes\""],
-    ),
+    )
+    .each("october"),
     rate(
         "care-at-home",
         "Growth of the cost of other social care, need and price together",

@@ -1,6 +1,6 @@
 //! Faults of capital: rows of `capital.csv`, the rate in `plan.toml`, and capital of solutions.
 
-use super::{Case, Change, FULL, TWO, append, case, write};
+use super::{Case, Change, FULL, TWO, append, case, replace, write};
 
 /// Every broken pack.
 pub fn cases() -> Vec<Case> {
@@ -99,6 +99,10 @@ fn beside_others() -> Vec<Case> {
             .but_only_warns()
             .with_at_most(2),
         counted_twice.and(growing).tells("accounts.csv", 11, "capital-counted-twice", "capital.csv:2").but_only_warns(),
+        case("efficiency of capital alone", FULL, capital("HOSP,Ward,building,,40,2026/27,,£m,,4,"))
+            .and(replace("efficiency.csv", "category = \"\"care\"\"", "tag = \"\"capital\"\""))
+            .tells("efficiency.csv", 2, "moves-nothing", "no efficiency moves")
+            .but_only_warns(),
         case("a rate as a share", TWO, append("plan.toml", "[capital]\npdc = 0.035")).tells(
             "plan.toml",
             LAST_OF_TWO,

@@ -91,6 +91,15 @@ impl Checks<'_> {
         self.findings.push(finding.hint("spend later or less, find a grant, or agree a greater limit"));
     }
 
+    /// Lines that capital makes move by what is spent and sold alone.
+    pub(super) fn only_capital(&mut self, caught: &[usize], origin: Origin, column: &str, what: &str) {
+        if !caught.is_empty() && caught.iter().all(|at| self.plan.lines[*at].amount.is_capital()) {
+            let message = format!("this picks only lines that capital makes, which no {what} moves");
+            let finding = self.warning("moves-nothing", origin, column, message);
+            self.findings.push(finding.hint("spend later, less or for longer in capital, or drop it"));
+        }
+    }
+
     fn row_of(&self, origin: Origin) -> String {
         format!("{}:{}", self.files[usize::from(origin.file)], origin.line)
     }

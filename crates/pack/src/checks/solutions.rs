@@ -22,7 +22,9 @@ impl Checks<'_> {
                 }
                 if let Some(selector) = lever.action.lines().filter(|_| lines) {
                     let caught = self.lines_of(selector, lever.origin, "applies_to");
-                    self.right_side(lever, caught.unwrap_or_default());
+                    let caught = caught.unwrap_or_default();
+                    self.only_capital(&caught, lever.origin, "applies_to", "lever");
+                    self.right_side(lever, &caught);
                 }
                 if let Action::Provide(resource) = lever.action {
                     self.provides(lever, resource);
@@ -36,11 +38,10 @@ impl Checks<'_> {
         }
     }
 
-    fn right_side(&mut self, lever: &Lever, caught: Vec<usize>) {
+    fn right_side(&mut self, lever: &Lever, caught: &[usize]) {
         let wanted = if matches!(lever.action, Action::Price(_)) { Side::Cost } else { Side::Income };
-        let wrong = caught.into_iter().find(|at| self.plan.lines[*at].side != wanted);
-        if let Some(at) = wrong {
-            let line = &self.plan.lines[at];
+        let moved = caught.iter().map(|at| &self.plan.lines[*at]).filter(|line| !line.amount.is_capital());
+        if let Some(line) = moved.into_iter().find(|line| line.side != wanted) {
             let (code, kind) = (&self.plan.organisations[line.organisation.index()].code, lever.action.kind());
             let message = format!("{kind} acts on {wanted} lines, and this picks {} of {code} too", line.category);
             let finding = self.error("wrong-side", lever.origin, "applies_to", message);

@@ -230,7 +230,7 @@ fn every_bar_of_a_bridge_and_every_stage_of_a_walk_opens_to_what_makes_it_to_the
         let plan = pack::read(&example(name)).expect("it can be read").checked.expect("it has no errors").plan;
         let results = engine::run(&plan, &Request { futures: 0, ..Request::default() });
         let explainer = Explainer::default();
-        let t = plan.target.as_ref().map_or(plan.horizon, |target| target.year);
+        let t = plan.target.year.since(plan.base_year).expect("a year of the plan");
         let mut bars = 0;
         for (bridge, walk) in results.bridges.iter().zip(&results.walks).filter(|(one, _)| one.year == t) {
             let code = bridge.scope.map(|id| plan.organisations[id.index()].code.as_str());

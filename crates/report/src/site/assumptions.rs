@@ -192,10 +192,11 @@ fn across(view: &View, id: AssumptionId, swing: Option<&Swing>) -> Vec<Block> {
     };
     let residual = view.gaps.system.as_ref().map_or(Millions::ZERO, |gap| gap.residual[view.target()]);
     let moved = |pounds: f64| money(pounds);
-    let href = view.explained_residual(None, view.target());
+    // The ends are gaps of another plan, which no explanation of this one tells.
     let row = |name: &str, value: f64, by: Millions| {
+        let href = (by == Millions::ZERO).then(|| view.explained_residual(None, view.target())).flatten();
         let cells = [name.to_owned(), with_unit(value, about.unit), by.to_string(), (residual + by).to_string()];
-        Row::new(cells, about.provenance).leading([None, None, href.clone(), href.clone()])
+        Row::new(cells, about.provenance).leading([None, None, None, href])
     };
     let rows = [
         row("p10", p10, moved(swing.at_p10)),

@@ -157,9 +157,9 @@ fn pressures(view: &View) -> Option<Fact> {
         position.components.iter().map(|(component, series)| (*component, Millions::of(series[t]))).collect();
     all.retain(|(_, amount)| *amount > Millions::ZERO);
     all.sort_by_key(|(_, amount)| std::cmp::Reverse(*amount));
-    let href = view.explained_gap(None, t);
     let words = all.iter().take(4).map(|(component, amount)| {
-        Words::leading(format!("{}: {} by {}", component.name(), amount.in_words(), view.year(t)), href.clone())
+        let href = view.explained_line(component.name(), None, t);
+        Words::leading(format!("{}: {} by {}", component.name(), amount.in_words(), view.year(t)), href)
     });
     let words: Vec<Words> = words.collect();
     (!words.is_empty()).then(|| Fact::list("Largest pressures", words))

@@ -12,6 +12,7 @@ pub struct Arguments {
     pack: PathBuf,
     /// Which account lines or activity cells, and which year: `organisation = "XMUH" and category = "pay" and year = "2028/29"`;
     /// or `solution.ID` or `residual`, such as `solution.stays and year = "2029/30"`, `residual and organisation = "XMUH"`; or
+    /// `component.ID`, `efficiency`, `risk`, `walk.STAGE` likewise (what a line of the bridge or walk is made of); or
     /// `beds and site = "XMUHI" and type = "critical_care"`, `spaces` likewise, `shift.ID.LEVER`, `quality.ID`, `economics.ID`
     selector: String,
     /// Print the explanation as JSON
@@ -39,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 fn why_not(query: &engine::Query) -> &'static str {
     match query {
         engine::Query::Residual(_) => "no accounts, so what is left to find is not known",
+        engine::Query::Position(..) => "no accounts, so what moves the position is not known",
         engine::Query::Shift(..) => "it moves nothing from one place to another, so there is no room to be looked for",
         engine::Query::Room(_) => "no activity asks for these, so there is no need to explain",
         _ => "nothing is known of it",

@@ -206,3 +206,87 @@ fn the_command_explains_a_need_and_a_case() {
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("say which"), "{}", text(&refused.stderr));
 }
+
+/// Explains an address of a scope in a year, checks that its steps sum to it, and returns what it comes to.
+fn told(plan: &Plan, results: &Results, explainer: &Explainer, asks: (&str, Option<&str>, usize)) -> (i64, Step) {
+    let (name, member, t) = asks;
+    let of = member.map_or_else(String::new, |code| format!(" and organisation = \"{code}\""));
+    let address = format!("{name}{of} and year = \"{}\"", results.years[t]);
+    let (query, at) = asked(plan, &address).unwrap_or_else(|why| panic!("{address}: {why}"));
+    let step = explainer.explain(plan, results, &query, at).unwrap_or_else(|| panic!("{address} is known"));
+    let pence = |step: &Step| match step.value {
+        Figure::Money(pence) => pence.0,
+        _ => panic!("{} is no money", step.name),
+    };
+    assert_eq!(step.steps.iter().map(pence).sum::<i64>(), pence(&step), "{address}: what makes it adds up to it");
+    let is_read = |step: &Step| !step.origins.is_empty() || step.steps.iter().all(|one| !one.origins.is_empty());
+    assert!(name.starts_with("walk.") || step.steps.iter().all(is_read), "{address}: each part opens to its rows");
+    (pence(&step), step)
+}
+
+#[test]
+fn every_bar_of_a_bridge_and_every_stage_of_a_walk_opens_to_what_makes_it_to_the_penny() {
+    for name in ["marlshire", "two-places"] {
+        let plan = pack::read(&example(name)).expect("it can be read").checked.expect("it has no errors").plan;
+        let results = engine::run(&plan, &Request { futures: 0, ..Request::default() });
+        let explainer = Explainer::default();
+        let t = plan.target.year.since(plan.base_year).expect("a year of the plan");
+        let mut bars = 0;
+        for (bridge, walk) in results.bridges.iter().zip(&results.walks).filter(|(one, _)| one.year == t) {
+            let code = bridge.scope.map(|id| plan.organisations[id.index()].code.as_str());
+            let told = |name: &str| told(&plan, &results, &explainer, (name, code, t)).0;
+            let (mut solutions, mut once) = (0, 0);
+            for line in &bridge.lines[1..bridge.lines.len() - 1] {
+                let pence = line.pence.0;
+                match line.id.as_str() {
+                    id @ ("efficiency" | "risk") => assert_eq!(told(id), pence, "{name}, {code:?}: {id}"),
+                    id if id.ends_with(".one_off") => once += pence,
+                    id if line.solution.is_some() => {
+                        assert!(id.starts_with("solution."));
+                        solutions += pence;
+                    }
+                    id => assert_eq!(told(&format!("component.{id}")), pence, "{name}, {code:?}: {id}"),
+                }
+                bars += 1;
+            }
+            assert_eq!((told("solutions"), told("one_off_cost")), (solutions, once), "{name}, {code:?}");
+            for line in &walk.lines {
+                let address = match line.detail {
+                    "" => format!("walk.{}", line.stage),
+                    detail => format!("walk.growth.{detail}"),
+                };
+                assert_eq!(told(&address), line.pence.0, "{name}, {code:?}: {address}");
+            }
+            assert_eq!(told("walk.growth"), walk.sum(model::results::Stage::Growth).0);
+        }
+        assert!(bars > 4, "{name}: {bars} bars");
+    }
+}
+
+#[test]
+fn what_efficiency_counts_is_told_with_its_row_and_the_lines_it_is_a_part_of() {
+    let (plan, results) = marlshire();
+    let t = plan.horizon;
+    let (_, step) = told(&plan, &results, &Explainer::default(), ("efficiency", None, t));
+    assert_eq!(step.steps.len(), plan.efficiency.len());
+    let lines = |one: &Step| one.steps.iter().any(|part| part.steps.iter().any(|line| !line.origins.is_empty()));
+    assert!(step.steps.iter().any(lines), "some efficiency is a part of ledger lines");
+    let (_, risk) = told(&plan, &results, &Explainer::default(), ("risk", None, t));
+    assert!(risk.steps.len() > 8, "every solution at risk is told: {}", risk.steps.len());
+}
+
+#[test]
+fn an_unknown_address_says_what_can_be_asked() {
+    let (plan, _) = marlshire();
+    let refused = |address: &str| asked(&plan, address).err().expect("it is not known");
+    for (address, says) in [
+        ("efficency", "Did you mean efficiency?"),
+        ("bridge", "component.ID, efficiency, do_minimum"),
+        ("component.aging", "there is no component.aging; there are component.population_size"),
+        ("walk.nothing and year = \"2030/31\"", "walk.do_nothing"),
+        ("risk and site = \"XMUHI\"", "of risk one organisation and one year can be chosen"),
+        ("organisation", "is missing"),
+    ] {
+        assert!(refused(address).contains(says), "{address}: {}", refused(address));
+    }
+}

@@ -60,17 +60,26 @@ fn times(pence: Pence, t: usize) -> Pence {
 
 /// Do-nothing cost of the organisation's lines that efficiency is a part of.
 fn cost_of(plan: &Plan, leaves: &[MovedLeaf], organisation: OrganisationId, lines: Option<&Selector>) -> Vec<Pence> {
-    let test = lines.map(|selector| LineTest::bind(selector, plan).expect("a checked plan's selectors bind"));
     let mut cost = vec![Pence::ZERO; plan.year_count()];
-    for leaf in leaves {
-        let line = &plan.lines[leaf.leaf.line.index()];
-        let ours = line.organisation == organisation && line.side == Side::Cost && !line.amount.is_capital();
-        let picked = test.as_ref().map_or_else(|| !plan.is_trade(line), |test| test.picks(line, plan));
-        if ours && picked {
-            for (sum, pence) in cost.iter_mut().zip(&leaf.leaf.pence) {
-                *sum += *pence;
-            }
+    for leaf in part_of(plan, leaves, organisation, lines) {
+        for (sum, pence) in cost.iter_mut().zip(&leaf.leaf.pence) {
+            *sum += *pence;
         }
     }
     cost
+}
+
+/// The organisation's lines that efficiency is a part of.
+pub fn part_of<'a>(
+    plan: &'a Plan,
+    leaves: &'a [MovedLeaf],
+    organisation: OrganisationId,
+    lines: Option<&Selector>,
+) -> impl Iterator<Item = &'a MovedLeaf> {
+    let test = lines.map(|selector| LineTest::bind(selector, plan).expect("a checked plan's selectors bind"));
+    leaves.iter().filter(move |leaf| {
+        let line = &plan.lines[leaf.leaf.line.index()];
+        let ours = line.organisation == organisation && line.side == Side::Cost && !line.amount.is_capital();
+        ours && test.as_ref().map_or_else(|| !plan.is_trade(line), |test| test.picks(line, plan))
+    })
 }

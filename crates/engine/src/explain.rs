@@ -2,6 +2,7 @@
 
 mod address;
 mod capital;
+mod position;
 mod room;
 mod solution;
 mod worth;
@@ -18,11 +19,12 @@ use model::driver::{Combine, Kind, Mover};
 use model::id::{MeasureId, OrganisationId, SolutionId};
 use model::money::Pence;
 use model::provenance::Provenance;
-use model::results::{Component, Figure, Results, Step};
+use model::results::{Component, Figure, Results, SolutionResult, Step};
 use model::season::MONTHS;
 use model::selector::{CellTest, LineTest};
 
 pub use address::asked;
+pub use position::Moves;
 
 use crate::Request;
 use crate::activity::{self, ALL, Activity, COMPONENTS, People, cell_driver_factor};
@@ -50,6 +52,8 @@ pub enum Query {
     Solution(SolutionId),
     /// What is left to find: of a member, or of the system.
     Residual(Option<OrganisationId>),
+    /// A line of a bridge or a stage of a walk: of a member, or of the system.
+    Position(Moves, Option<OrganisationId>),
     /// How many beds or spaces are needed.
     Room(Resource),
     /// How much of what a lever of a solution shifts there is room for.
@@ -74,6 +78,7 @@ pub struct Explainer {
     compiled: OnceLock<Arc<Compiled>>,
     promised: OnceLock<Future>,
     expected: OnceLock<Future>,
+    shares: OnceLock<Vec<SolutionResult>>,
 }
 
 impl Explainer {
@@ -109,6 +114,12 @@ impl Explainer {
                 Some(solution::solution(plan, results().borrow(), compiled, self.promised(plan), (*id, t)))
             }
             Query::Residual(member) => solution::residual(plan, results().borrow(), *member, t),
+            Query::Position(moves, member) => {
+                let (results, (cost, leaves)) = (results(), self.money(plan));
+                let expected = || self.shares(plan).as_slice();
+                let (explained, results) = (explained(), results.borrow());
+                position::Known { explained, results, cost, leaves, expected: &expected, member: *member }.told(*moves)
+            }
             Query::Room(resource) => {
                 let (results, compiled, expected) = (results(), self.compiled(plan), self.expected(plan));
                 room::Known { plan, results: results.borrow(), compiled, expected, t }.room(*resource)
@@ -143,6 +154,11 @@ impl Explainer {
     /// The central future as solutions are expected to deliver.
     fn expected(&self, plan: &Plan) -> &Future {
         self.expected.get_or_init(|| crate::solutions::central(self.compiled(plan), crate::Delivered::Expected, true))
+    }
+
+    /// What each solution saves of that.
+    fn shares(&self, plan: &Plan) -> &Vec<SolutionResult> {
+        self.shares.get_or_init(|| crate::solutions::shares(plan, self.compiled(plan), self.expected(plan)))
     }
 
     /// The central future, with everything delivered as promised.
@@ -181,13 +197,7 @@ impl Explained<'_> {
         picked.sort_by_key(|(line, leaf)| {
             std::cmp::Reverse((change(line, leaf).0.saturating_abs(), gap(line, leaf, self.t).0.saturating_abs()))
         });
-        let told = if picked.len() <= TOLD + 2 { picked.len() } else { TOLD };
-        let (first, rest) = picked.split_at(told);
-        root.steps.extend(first.iter().map(|(line, leaf)| self.line(line, leaf, cost)));
-        if !rest.is_empty() {
-            let sum = rest.iter().map(|(line, leaf)| gap(line, leaf, self.t)).sum();
-            root.steps.push(step(format!("{} further lines, cost less income", rest.len()), Figure::Money(sum)));
-        }
+        root.steps.extend(picked.iter().map(|(line, leaf)| self.line(line, leaf, cost)));
         root
     }
 

@@ -46,7 +46,7 @@ use model::Plan;
 use model::canonical::Digest;
 use model::results::{Identity, Results};
 
-pub use explain::{Explainer, Query, asked, explain};
+pub use explain::{Explainer, Moves, Query, asked, explain};
 pub use flows::arrivals;
 pub use solutions::Delivered;
 pub use uncertainty::Progress;

@@ -50,7 +50,8 @@ fn reports_anything(plan: &Plan, organisation: OrganisationId) -> bool {
     })
 }
 
-fn is_member(plan: &Plan, organisation: OrganisationId) -> bool {
+/// Whether an organisation is one of the members.
+pub fn is_member(plan: &Plan, organisation: OrganisationId) -> bool {
     plan.organisations[organisation.index()].member
 }
 
@@ -68,6 +69,27 @@ fn member(plan: &Plan, leaves: &[MovedLeaf], savings: &[Saving], organisation: O
         sum.saving(saving, &|t| plan.reporter(saving.organisation, t) == organisation);
     }
     sum.finish()
+}
+
+/// Whether a line is neither support nor one-off.
+pub fn is_recurrent(line: &Line) -> bool {
+    !line.support && line.recurrence == Recurrence::Recurrent
+}
+
+/// What each component adds by year `t` to the gap of who reports a leaf in the years in which it is `reported` there.
+pub fn moved_by<'a>(
+    line: &Line,
+    leaf: &'a MovedLeaf,
+    t: usize,
+    reported: &dyn Fn(usize) -> bool,
+) -> impl Iterator<Item = (Component, Pence)> + use<'a> {
+    let sign = line.side.sign_in_gap();
+    let signed = move |pence: Pence| Pence(pence.0.saturating_mul(sign));
+    let (before, now) = (reported(0), reported(t));
+    let base = signed(leaf.leaf.pence[0]);
+    let merged = (before != now).then(|| (Component::Merger, if now { base } else { -base }));
+    let moved = if now { leaf.moved[t].as_slice() } else { &[] };
+    merged.into_iter().chain(moved.iter().map(move |(component, pence)| (*component, signed(*pence))))
 }
 
 /// The system's position from leaves that cross its boundary and trade that does not match.
@@ -189,21 +211,10 @@ impl Sums {
     }
 
     fn moved(&mut self, line: &Line, leaf: &MovedLeaf, reported: &dyn Fn(usize) -> bool) {
-        let sign = line.side.sign_in_gap();
-        let recurrent = !line.support && line.recurrence == Recurrence::Recurrent;
-        let signed = |pence: Pence| Pence(pence.0.saturating_mul(sign));
-        let base = leaf.leaf.pence[0];
+        let recurrent = is_recurrent(line);
         for t in 0..self.gap.len() {
-            match (reported(0), reported(t)) {
-                (true, true) => {}
-                (true, false) => self.component(Component::Merger, recurrent, t, -signed(base)),
-                (false, true) => self.component(Component::Merger, recurrent, t, signed(base)),
-                (false, false) => continue,
-            }
-            if reported(t) {
-                for (component, pence) in &leaf.moved[t] {
-                    self.component(*component, recurrent, t, signed(*pence));
-                }
+            for (component, pence) in moved_by(line, leaf, t, reported) {
+                self.component(component, recurrent, t, pence);
             }
         }
     }

@@ -53,7 +53,7 @@ fn moved(position: &Position, component: Component, t: usize) -> Pence {
 }
 
 /// The stage that a line of a bridge is part of, if it is a solution's.
-fn stage_of(line: &BridgeLine) -> Option<Stage> {
+pub fn stage_of(line: &BridgeLine) -> Option<Stage> {
     line.solution?;
     Some(match line.kind {
         BridgeKind::Transfer => Stage::Transfers,

@@ -10,10 +10,11 @@ use model::selector::{
 use model::solution::{ASSUMPTIONS as SOLUTION, Action, Lever, Solution};
 use model::{FinancialYear, Plan};
 
-use super::Query;
+use super::position::{COMPONENT, WALK};
+use super::{Moves, Query};
 
 /// What an address asks for, and in which year: the horizon where it does not say. It is a selector of ledger lines or of
-/// activity cells; or `residual`, `solution.ID`, `economics.ID`, `shift.ID.LEVER`, `quality.ID`, `beds` or `spaces`; each `and year
+/// activity cells; or `residual`, `component.ID`, `efficiency`, `risk`, `walk.STAGE`, `solution.ID`, `economics.ID`, `shift.ID.LEVER`, `quality.ID`, `beds` or `spaces`; each `and year
 /// = "..."`.
 ///
 /// # Errors
@@ -25,6 +26,9 @@ pub fn asked(plan: &Plan, text: &str) -> Result<(Query, usize), String> {
     };
     if let Some(asked) = by_name(plan, text, &told)? {
         return Ok(asked);
+    }
+    if let Some(unknown) = unknown(text) {
+        return Err(unknown);
     }
     let mut selector = Selector::parse(text).map_err(told)?;
     let mut years = Vec::new();
@@ -57,7 +61,10 @@ fn by_name(plan: &Plan, text: &str, told: &impl Fn(Problem) -> String) -> Result
     let follows = rest.strip_prefix("and ").or((rest.is_empty()).then_some(""));
     // `beds = "critical_care"` picks activity cells; `beds` by itself, or with `and`, is a need.
     let is_need = (name == BEDS || name == SPACES) && follows.is_some();
-    let is_name = name == RESIDUAL || [SOLUTION, SHIFT, QUALITY, ECONOMICS].iter().any(|one| name.starts_with(one));
+    let moves = Moves::by_name(name);
+    let is_name = name == RESIDUAL
+        || moves.is_some()
+        || [SOLUTION, SHIFT, QUALITY, ECONOMICS].iter().any(|one| name.starts_with(one));
     if !is_name && !is_need {
         return Ok(None);
     }
@@ -71,7 +78,10 @@ fn by_name(plan: &Plan, text: &str, told: &impl Fn(Problem) -> String) -> Result
     }
     let t = year(plan, &years)?;
     if name == RESIDUAL {
-        return Ok(Some((Query::Residual(member(plan, &left, text)?), t)));
+        return Ok(Some((Query::Residual(member(plan, &left, text, name)?), t)));
+    }
+    if let Some(moves) = moves {
+        return Ok(Some((Query::Position(moves, member(plan, &left, text, name)?), t)));
     }
     if is_need {
         return Ok(Some((Query::Room(needed(plan, name, &left, text)?), t)));
@@ -98,6 +108,40 @@ fn by_name(plan: &Plan, text: &str, told: &impl Fn(Problem) -> String) -> Result
         Query::Shift(solution, lever)
     };
     Ok(Some((query, t)))
+}
+
+/// What can be asked for by name.
+const NAMES: &str = "residual; component.ID, efficiency, do_minimum, solutions, one_off_cost, risk, walk.STAGE, walk.growth.ID (all of these \
+                     and organisation = \"CODE\" if you like); solution.ID, economics.ID, shift.ID.LEVER, quality.ID; beds and spaces, \
+                     with site and type";
+
+/// What is wrong with an address that is written like a name and is none.
+fn unknown(text: &str) -> Option<String> {
+    let (name, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let stands_alone = rest.trim().is_empty() || rest.trim().starts_with("and ");
+    if name.is_empty() || !name.chars().all(is_word) || !stands_alone || fields().contains(&name) {
+        return None;
+    }
+    let of = |names: Vec<String>| format!("there is no {name}; there are {}", names.join(", "));
+    let those = |prefix: &str| Moves::names().filter(|one| one.starts_with(prefix)).collect::<Vec<_>>();
+    if let Some(prefix) = [COMPONENT, WALK].into_iter().find(|prefix| name.starts_with(prefix)) {
+        return Some(of(those(prefix)));
+    }
+    let all: Vec<String> = Moves::names().chain([RESIDUAL, BEDS, SPACES].map(str::to_owned)).collect();
+    let near = model::finding::nearest(name, all.iter().map(String::as_str));
+    let near = near.map_or_else(String::new, |near| format!(" Did you mean {near}?"));
+    Some(format!(
+        "{name} is not known.{near} One can ask for: {NAMES}; or for ledger lines or activity cells, such as organisation = \"CODE\", \
+         category = \"pay\" or pod = \"NEL\", by {}. Each and year = \"2026/27\"",
+        fields().join(", ")
+    ))
+}
+
+/// The fields of lines and cells, each once.
+fn fields() -> Vec<&'static str> {
+    let of_cells = CELL_FIELDS.iter().filter(|field| !LINE_FIELDS.contains(field));
+    LINE_FIELDS.iter().chain(of_cells).copied().collect()
 }
 
 const BEDS: &str = "beds";
@@ -228,12 +272,12 @@ fn address_of(plan: &Plan, name: &str, resource: Resource) -> String {
     format!("{name} and {place} and type = \"{}\"", of("type").unwrap_or_default())
 }
 
-/// The member whose residual is asked for, by its code; `None`: the system's.
-fn member(plan: &Plan, asked: &Expression, text: &str) -> Result<Option<OrganisationId>, String> {
+/// The member whose figure is asked for, by its code; `None`: the system's.
+fn member(plan: &Plan, asked: &Expression, text: &str, name: &str) -> Result<Option<OrganisationId>, String> {
     let test = match asked {
         Expression::All => return Ok(None),
         Expression::Test(test) if test.field == "organisation" && test.operator == Operator::Equal => test,
-        _ => return Err(format!("{text}: of the residual one organisation and one year can be chosen")),
+        _ => return Err(format!("{text}: of {name} one organisation and one year can be chosen")),
     };
     let code = test.values.first().map(ToString::to_string).unwrap_or_default();
     let found = plan.members().find(|(_, one)| one.code == code).map(|(id, _)| Some(id));

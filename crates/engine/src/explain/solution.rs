@@ -10,7 +10,7 @@ use crate::compile::{Compiled, Stratum};
 use crate::futures::Future;
 use crate::solutions::{self, Act, Delivered};
 
-use super::{TOLD, capital, step};
+use super::{capital, step};
 
 /// The central future, with everything delivered as promised.
 pub fn promised(compiled: &Compiled) -> Future {
@@ -39,7 +39,7 @@ pub fn residual(plan: &Plan, results: &Results, member: Option<OrganisationId>, 
     Some(left_to_find(plan, results, position, member, t))
 }
 
-fn money(name: impl Into<String>, pence: Pence) -> Step {
+pub(super) fn money(name: impl Into<String>, pence: Pence) -> Step {
     step(name, Figure::Money(pence))
 }
 
@@ -62,18 +62,20 @@ fn left_to_find(plan: &Plan, results: &Results, position: &Position, member: Opt
     root
 }
 
-/// What each solution is attributed, the greatest first.
-fn each_solution(plan: &Plan, results: &Results, member: Option<OrganisationId>, t: usize) -> Vec<Step> {
-    let share = |one: &SolutionResult| match member {
+/// What a solution is attributed: by a member, or by all.
+pub(super) fn share(one: &SolutionResult, member: Option<OrganisationId>, t: usize) -> Pence {
+    match member {
         None => one.attributed[t],
         Some(id) => one.members.iter().find(|(own, _)| *own == id).map_or(Pence::ZERO, |(_, series)| series[t]),
-    };
-    let shares = results.solutions.iter().map(|one| (one, share(one)));
+    }
+}
+
+/// What each solution is attributed, the greatest first.
+fn each_solution(plan: &Plan, results: &Results, member: Option<OrganisationId>, t: usize) -> Vec<Step> {
+    let shares = results.solutions.iter().map(|one| (one, share(one, member, t)));
     let mut all: Vec<(&SolutionResult, Pence)> = shares.filter(|(_, pence)| *pence != Pence::ZERO).collect();
     all.sort_by_key(|(_, pence)| std::cmp::Reverse(pence.0.saturating_abs()));
-    let told = if all.len() <= TOLD + 2 { all.len() } else { TOLD };
-    let (first, rest) = all.split_at(told);
-    let mut steps: Vec<Step> = (first.iter())
+    (all.iter())
         .map(|(one, pence)| {
             let about = &plan.solutions[one.solution.index()];
             let mut shown = money(format!("{} (solution.{})", about.name, about.id), *pence);
@@ -81,11 +83,30 @@ fn each_solution(plan: &Plan, results: &Results, member: Option<OrganisationId>,
             shown.origins.push(about.origin);
             shown
         })
+        .collect()
+}
+
+/// The chance that a solution delivers, with the chance of each that it needs.
+pub(super) fn delivery(plan: &Plan, found: &SolutionResult) -> Step {
+    let name = "chance that it delivers, with everything that it needs first: what is at risk";
+    let mut shown = step(name, Figure::Factor(found.delivery));
+    shown.steps = dependencies(&plan.solutions)[found.solution.index()]
+        .iter()
+        .map(|need| {
+            let one = &plan.solutions[*need];
+            value(plan, one.delivery, format!("× {} ({})", one.name, one.maturity), Figure::Factor)
+        })
         .collect();
-    if !rest.is_empty() {
-        steps.push(money(format!("{} further solutions", rest.len()), rest.iter().map(|(_, pence)| *pence).sum()));
-    }
-    steps
+    shown
+}
+
+/// An assumption's value with where it was read.
+fn value(plan: &Plan, id: AssumptionId, name: String, figure: impl Fn(f64) -> Figure) -> Step {
+    let assumption = &plan.assumptions[id.index()];
+    let mut shown = step(name, figure(assumption.value));
+    shown.provenance = assumption.provenance;
+    shown.origins.push(assumption.origin);
+    shown
 }
 
 /// A solution in one year.
@@ -120,7 +141,7 @@ impl Told<'_> {
         for (place, lever) in self.about.levers.iter().enumerate() {
             root.steps.push(self.lever(lever, place, &mut lines));
         }
-        root.steps.push(self.delivery());
+        root.steps.push(delivery(self.plan, self.found));
         root.steps.push(self.costs(CostKind::OneOff, "told apart: what it costs once", found.one_off[t]));
         root.steps.push(self.costs(CostKind::Capital, "told apart: capital, no part of a position", found.capital[t]));
         root
@@ -177,26 +198,9 @@ impl Told<'_> {
         steps
     }
 
-    fn delivery(&self) -> Step {
-        let name = "chance that it delivers, with everything that it needs first: what is at risk";
-        let mut shown = step(name, Figure::Factor(self.found.delivery));
-        shown.steps = dependencies(&self.plan.solutions)[self.at]
-            .iter()
-            .map(|need| {
-                let one = &self.plan.solutions[*need];
-                self.value(one.delivery, format!("× {} ({})", one.name, one.maturity), Figure::Factor)
-            })
-            .collect();
-        shown
-    }
-
     /// An assumption's value with where it was read.
     fn value(&self, id: AssumptionId, name: String, figure: impl Fn(f64) -> Figure) -> Step {
-        let assumption = &self.plan.assumptions[id.index()];
-        let mut shown = step(name, figure(assumption.value));
-        shown.provenance = assumption.provenance;
-        shown.origins.push(assumption.origin);
-        shown
+        value(self.plan, id, name, figure)
     }
 
     /// `lines` counts the levers of lines that came before.

@@ -86,12 +86,16 @@ pub fn results(plan: &Plan, compiled: &Compiled) -> Saved {
 
 /// What each solution would save if there were room for everything.
 fn promised(plan: &Plan, compiled: &Compiled, unlimited: &Future, solutions: &mut [SolutionResult]) {
-    let promised = |at: usize| of_member(&unlimited.benefit, compiled.years, at);
-    let effects = (0..compiled.reporters).map(|at| Effect { promised: promised(at), ..Effect::default() });
-    let shared = share_out(plan, compiled, unlimited, &effects.collect::<Vec<_>>());
-    for (one, shared) in solutions.iter_mut().zip(shared) {
+    for (one, shared) in solutions.iter_mut().zip(shares(plan, compiled, unlimited)) {
         one.promised = shared.attributed;
     }
+}
+
+/// Each solution's share of what a future saves, less what it costs to run: over all solutions the future's benefit, member by member.
+pub fn shares(plan: &Plan, compiled: &Compiled, future: &Future) -> Vec<SolutionResult> {
+    let saved = |at: usize| of_member(&future.benefit, compiled.years, at);
+    let effects = (0..compiled.reporters).map(|at| Effect { promised: saved(at), ..Effect::default() });
+    share_out(plan, compiled, future, &effects.collect::<Vec<_>>())
 }
 
 /// How much of what each lever shifts to each site there is room for.

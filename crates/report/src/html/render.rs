@@ -165,10 +165,15 @@ fn fact(fact: &Fact) -> String {
 }
 
 fn parts(all: &[Part]) -> String {
-    format!("<ul class=\"parts\">{}</ul>\n", all.iter().map(part).collect::<String>())
+    // Many parts are read as a list: what each was made from opens when asked.
+    let folded = all.len() > OPEN_PARTS;
+    format!("<ul class=\"parts\">{}</ul>\n", all.iter().map(|one| part(one, folded)).collect::<String>())
 }
 
-fn part(part: &Part) -> String {
+/// Parts of a figure that stand with what they were made from in view.
+const OPEN_PARTS: usize = 12;
+
+fn part(part: &Part, folded: bool) -> String {
     let (name, figure) = (words(&part.name), escape(&part.figure));
     let read = if part.read_at.is_empty() {
         String::new()
@@ -176,6 +181,14 @@ fn part(part: &Part) -> String {
         format!(" <span class=\"read\">read at {}</span>", escape(&part.read_at.join(", ")))
     };
     let inner = if part.parts.is_empty() { String::new() } else { parts(&part.parts) };
+    let inner = if folded && !inner.is_empty() {
+        let of = escape(&part.name.text);
+        format!(
+            "<details><summary>Made from<span class=\"nhsuk-u-visually-hidden\">: {of}</span></summary>{inner}</details>"
+        )
+    } else {
+        inner
+    };
     format!(
         "<li><div class=\"part\"><span class=\"amount\">{figure}</span><span class=\"what\">{name} {}{read}</span></div>{inner}</li>",
         part.provenance.map(chip).unwrap_or_default()

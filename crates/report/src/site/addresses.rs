@@ -5,7 +5,7 @@ use model::activity::Cell;
 use model::capacity::Resource;
 use model::capital::{ChargeOf, ChargePart, StatedIn};
 use model::id::{AssumptionId, MeasureId, OrganisationId, SiteId, SolutionId};
-use model::results::Trade;
+use model::results::{Component, Stage, Trade};
 use model::service::{Measure, Pod};
 
 use crate::html::View;
@@ -43,14 +43,46 @@ impl View<'_> {
         }
     }
 
-    /// The gap of a case: what is done in it decides what explains it.
-    pub(crate) fn explained_case(
-        &self,
-        is_do_nothing: bool,
-        member: Option<OrganisationId>,
-        t: usize,
-    ) -> Option<String> {
-        if is_do_nothing { self.explained_gap(member, t) } else { self.explained_residual(member, t) }
+    /// A line of a bridge or a stage of a walk, by the name that `concordat explain` has for it; nothing moves the base year.
+    pub(crate) fn explained_move(&self, name: &str, member: Option<OrganisationId>, t: usize) -> Option<String> {
+        let links = self.links.filter(|_| t > 0)?;
+        let year = self.year(t);
+        match member {
+            None => links.explain(&format!("{name} and year = \"{year}\"")),
+            Some(id) => {
+                let code = &self.plan.organisations[id.index()].code;
+                links.explain(&format!("{name} and organisation = \"{code}\" and year = \"{year}\""))
+            }
+        }
+    }
+
+    /// A line of a bridge or a case of the gap, by the name that it is shown with.
+    pub(crate) fn explained_line(&self, shown: &str, member: Option<OrganisationId>, t: usize) -> Option<String> {
+        if let Some(component) = Component::ALL.iter().find(|component| component.name() == shown) {
+            return self.explained_move(&format!("component.{component}"), member, t);
+        }
+        // A total of a bridge says its year behind its name.
+        let starts = |words: &str| shown.starts_with(words);
+        match shown {
+            _ if starts("Position in") => self.explained_gap(member, 0),
+            _ if starts("Do nothing") || t == 0 => self.explained_gap(member, t),
+            _ if starts("Planned efficiency") => self.explained_move("efficiency", member, t),
+            _ if starts("Do minimum") => self.explained_move("do_minimum", member, t),
+            _ if starts("Solutions as promised") => self.explained_move("solutions", member, t),
+            _ if starts("One-off cost") => self.explained_move("one_off_cost", member, t),
+            _ if starts("Risk") => self.explained_move("risk", member, t),
+            _ => self.explained_residual(member, t),
+        }
+    }
+
+    /// A stage of a walk to year `t`.
+    pub(crate) fn explained_stage(&self, stage: Stage, member: Option<OrganisationId>, t: usize) -> Option<String> {
+        match stage {
+            Stage::Reported => self.explained_gap(member, 0),
+            Stage::DoNothing => self.explained_gap(member, t),
+            Stage::Closing => self.explained_residual(member, t),
+            other => self.explained_move(&format!("walk.{other}"), member, t),
+        }
     }
 
     /// One link for each year of the plan, after that of a first cell without one.

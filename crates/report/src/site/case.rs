@@ -202,7 +202,7 @@ fn beyond_headroom(view: &View) -> Option<Fact> {
     );
     Some(Fact {
         name: "Efficiency ends".to_owned(),
-        words: vec![Words::leading(words, view.explained_residual(None, t))],
+        words: vec![Words::leading(words, view.explained_move("efficiency", None, t))],
     })
 }
 

@@ -19,9 +19,7 @@ pub(super) fn page(view: &View, links: &dyn Links, step: &Step, year: FinancialY
     };
     let onward = Onward::of(view, links, year);
     let mut parts: Vec<Part> = seen.steps.iter().map(|one| part(view, &onward, one)).collect();
-    if let Some(first) = parts.first_mut() {
-        first.name.href = first.name.href.take().or_else(|| nothing_done(view, step, year));
-    }
+    lead_on(view, step, year, &mut parts);
     let lead = "What the figure was made from. Each line says how sure it is, and in which file and line it was read where it \
                 was read; lines that lead on have an explanation of their own.";
     let mut blocks = vec![text(lead)];
@@ -46,13 +44,33 @@ pub(super) fn page(view: &View, links: &dyn Links, step: &Step, year: FinancialY
     }
 }
 
-/// What is left to find begins with the gap if nothing is done, which has an explanation of its own.
-fn nothing_done(view: &View, step: &Step, year: FinancialYear) -> Option<String> {
-    let who = step.name.strip_suffix(": still to find after efficiency, solutions and risk")?;
-    let t = year.since(view.plan.base_year)?;
+/// What is left to find is made of figures that have explanations of their own.
+fn lead_on(view: &View, step: &Step, year: FinancialYear, parts: &mut [Part]) {
+    let of_residual = step.name.strip_suffix(": still to find after efficiency, solutions and risk");
+    let (Some(who), Some(t)) = (of_residual, year.since(view.plan.base_year)) else { return };
     let member = view.plan.members().find(|(_, one)| one.name == who).map(|(id, _)| id);
-    (member.is_some() || who == view.plan.name).then(|| view.explained_gap(member, t)).flatten()
+    if member.is_none() && who != view.plan.name {
+        return;
+    }
+    for part in parts {
+        let words = part.name.text.as_str();
+        let href = match ONWARD.iter().find(|(start, _)| words.starts_with(start)) {
+            Some((_, name)) => view.explained_move(name, member, t),
+            None => view.explained_gap(member, t).filter(|_| words.starts_with("cost less income")),
+        };
+        part.name.href = part.name.href.take().or(href);
+    }
 }
+
+/// How parts of what is left to find begin, and the names in which they are asked for.
+const ONWARD: [(&str, &str); 6] = [
+    ("less efficiency", "efficiency"),
+    ("= do minimum", "do_minimum"),
+    ("less what solutions promise", "solutions"),
+    ("plus what solutions cost once", "one_off_cost"),
+    ("= residual before risk", "walk.do_something"),
+    ("plus what solutions are not expected", "risk"),
+];
 
 /// Where rows lead: an assumption or a solution to its page, a ledger line to its explanation.
 struct Onward(HashMap<Origin, String>);

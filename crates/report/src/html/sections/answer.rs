@@ -46,28 +46,36 @@ fn money(view: &View) -> Vec<Card> {
             href: None,
         }];
     };
-    let card = |name: &str, amount: numbers::Millions, about: &str| Card {
+    let card = |(name, explained_as): (&str, &str), amount: numbers::Millions, about: &str| Card {
         name: name.to_owned(),
         figure: amount.in_words(),
         about: format!("{year}, {basis}; {about}"),
         provenance: position.provenance,
-        href: view.explained_residual(None, t),
+        href: view.explained_line(explained_as, None, t),
     };
     let missing = numbers::members_not_known(view.plan, view.results);
     let missing = missing.map_or_else(String::new, |missing| format!("; {missing}"));
-    let nothing = card("Do-nothing gap", gap.do_nothing[t], &format!("no savings at all{missing}"));
+    let nothing = card(("Do-nothing gap", "Do nothing"), gap.do_nothing[t], &format!("no savings at all{missing}"));
     let mut cards = vec![nothing];
     if view.gaps.have_efficiency() {
-        cards.push(card("Planned efficiency", gap.efficiency[t], "what counts of it"));
-        cards.push(card("Do-minimum gap", gap.do_minimum[t], "after planned efficiency"));
+        cards.push(card(("Planned efficiency", numbers::EFFICIENCY), gap.efficiency[t], "what counts of it"));
+        cards.push(card(("Do-minimum gap", "Do minimum"), gap.do_minimum[t], "after planned efficiency"));
     }
     if view.gaps.have_solutions {
-        cards.push(card("Promised by solutions", gap.solutions[t], "less their running cost, nothing counted twice"));
+        cards.push(card(
+            ("Promised by solutions", numbers::SOLUTIONS),
+            gap.solutions[t],
+            "less their running cost, nothing counted twice",
+        ));
         if gap.one_off[t] != numbers::Millions::ZERO {
-            cards.push(card("One-off cost", gap.one_off[t].size(), "of solutions, in that year"));
+            cards.push(card(("One-off cost", numbers::ONE_OFF), gap.one_off[t].size(), "of solutions, in that year"));
         }
-        cards.push(card("At risk", gap.risk[t].size(), "of what they promise, by the chance that each delivers"));
-        cards.push(card("Still to find", gap.residual[t], "the residual gap, after risk"));
+        cards.push(card(
+            ("At risk", numbers::RISK),
+            gap.risk[t].size(),
+            "of what they promise, by the chance that each delivers",
+        ));
+        cards.push(card(("Still to find", "Residual"), gap.residual[t], "the residual gap, after risk"));
     }
     cards
 }

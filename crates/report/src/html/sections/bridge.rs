@@ -108,15 +108,9 @@ impl Bridge<'_> {
         format!("{name}, {base} to {year}. {moves}")
     }
 
-    /// Where a line is explained: what comes after do nothing is what is left to find taken apart.
+    /// Where a line is explained.
     fn explained(&self, view: &View, line: &str) -> Option<String> {
-        let t = self.t;
-        let grown = Component::ALL.iter().any(|component| component.name() == line);
-        if line == format!("Position in {}", view.year(0)) {
-            view.explained_gap(self.member, 0)
-        } else {
-            view.explained_case(grown || line.starts_with("Do nothing"), self.member, t)
-        }
+        view.explained_line(line, self.member, self.t)
     }
 
     fn description(&self) -> String {

@@ -57,7 +57,7 @@ fn table(view: &View, all: &[Frontier], lost: &[Millions]) -> Table {
             let cells = std::iter::once(view.name(one.row.organisation)).chain(rates(one));
             let cells =
                 cells.chain(pounds(view, one, lost)).chain([of_which_lines(one.row), view.origin(one.row.origin)]);
-            let left = view.explained_residual(Some(one.row.organisation), view.target());
+            let left = view.explained_move("efficiency", Some(one.row.organisation), view.target());
             let known = one.row.organisation;
             let known = view.results.members.iter().any(|one| one.organisation == known && one.position.is_some());
             let hrefs = [const { None }; 4].into_iter().chain(std::iter::repeat_n(left.filter(|_| known), 3));

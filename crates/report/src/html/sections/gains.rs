@@ -106,7 +106,7 @@ fn table(view: &View, t: usize, gains: &[Gain]) -> Table {
     let row =
         |one: &Gain| {
             Row::new(cells(view.name(one.organisation), [one.own, one.passed, one.together]), provenance(one))
-                .leading([None, None, None, view.explained_residual(Some(one.organisation), t)])
+                .leading([None, None, None, view.explained_move("solutions", Some(one.organisation), t)])
         };
     let mut rows: Vec<Row> = gains.iter().map(row).collect();
     if rows.len() > 1 {

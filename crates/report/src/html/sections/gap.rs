@@ -64,7 +64,7 @@ fn years(view: &View) -> Option<Block> {
     let row = |(name, series): Case| {
         let figures = series(gap).iter().map(ToString::to_string);
         Row::new(std::iter::once(name.to_owned()).chain(figures), position.provenance)
-            .leading(view.by_year(|t| view.explained_case(name == NOTHING, None, t)))
+            .leading(view.by_year(|t| view.explained_line(name, None, t)))
     };
     let table = Table::new(format!("The system's gap by year, £m, {}", view.basis()), columns(["Case"], view.years()))
         .data("positions");
@@ -153,7 +153,7 @@ const NOTHING: &str = "Do nothing";
 const GAPS: [&str; 3] = [NOTHING, "Do minimum", "Residual, still to find"];
 
 fn rows(view: &View, name: &str, series: Series) -> Vec<Row> {
-    let hrefs = |member| view.by_year(|t| view.explained_case(name == NOTHING, member, t));
+    let hrefs = |member| view.by_year(|t| view.explained_line(name, member, t));
     let system = system_row(view, view.gaps.system.as_ref().map(series));
     let system = if view.gaps.system.is_some() { system.leading(hrefs(None)) } else { system };
     let row = |member: &Member| {

@@ -99,7 +99,7 @@ fn table(view: &View, scope: Option<OrganisationId>, t: usize, name: &str) -> Ta
         let new = if one.total { String::new() } else { (one.amount - stood(one)).to_string() };
         let href = match one.solution {
             Some(solution) => view.explained_solution(solution, t),
-            None => None,
+            None => view.explained_line(&one.name, scope, t),
         };
         let row = Row::new([one.name.clone(), new, one.amount.to_string()], view.results.provenance)
             .leading([None, None, href]);

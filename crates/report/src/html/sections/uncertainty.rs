@@ -117,7 +117,6 @@ fn fan_rows(view: &View, fan: &Fan) -> Vec<Row> {
     let row = |(name, of): (&str, Pick)| {
         let figures = millions(of(fan)).into_iter().map(|amount| amount.to_string());
         Row::new(std::iter::once(name.to_owned()).chain(figures), view.results.provenance)
-            .leading(view.by_year(|t| view.explained_residual(None, t)))
     };
     LINES.into_iter().map(row).collect()
 }
@@ -131,15 +130,13 @@ fn members(view: &View, found: &Uncertainty) -> Option<Block> {
         return None;
     }
     spreads.sort_by_key(|(id, _)| view.rank(*id));
-    let row = |name: String, member, fan: &Fan| {
+    let row = |name: String, fan: &Fan| {
         let figures = [&fan.p10, &fan.p50, &fan.p90].map(|series| money(series[t]).to_string());
         let wide = (money(fan.p90[t]) - money(fan.p10[t])).to_string();
-        let explained = std::iter::repeat_n(view.explained_residual(member, t), 3);
         Row::new(std::iter::once(name).chain(figures).chain([wide]), view.results.provenance)
-            .leading(std::iter::once(None).chain(explained))
     };
-    let rows = spreads.into_iter().map(|(id, fan)| row(view.name(*id), Some(*id), fan));
-    let system = row(view.all_members(), None, &found.residual_gap).total();
+    let rows = spreads.into_iter().map(|(id, fan)| row(view.name(*id), fan));
+    let system = row(view.all_members(), &found.residual_gap).total();
     let caption = format!("Each organisation's gap {} in {}, £m, {}", after(view), view.year(t), view.basis());
     let heads = ["1 in 10 below", "Half above", "1 in 10 above", "From one to the other"];
     let table = Table::new(caption, columns(["Organisation"], heads)).rows(rows.chain([system])).data("futures");

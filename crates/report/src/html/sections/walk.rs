@@ -86,30 +86,27 @@ fn total_shown(view: &View, walk: &Walk, line: &WalkLine) -> Millions {
 
 /// A line as shown.
 struct Shown {
+    stage: Stage,
     line: BridgeLine,
     /// What it is made of, by component.
-    parts: Vec<(&'static str, Millions)>,
+    parts: Vec<(Component, Millions)>,
 }
 
 /// The walk's stages as shown, each the sum of its components where it has several.
 fn shown(view: &View, walk: &Walk) -> Vec<Shown> {
-    let mut all: Vec<(Stage, Shown)> = Vec::new();
+    let mut all: Vec<Shown> = Vec::new();
     for (line, amount) in walk.lines.iter().zip(amounts(view, walk)) {
-        let part = component(line).map(|name| (name, amount));
-        if let Some((_, before)) = all.last_mut().filter(|(stage, _)| *stage == line.stage) {
+        let part = Component::from_word(line.detail).map(|component| (component, amount));
+        if let Some(before) = all.last_mut().filter(|before| before.stage == line.stage) {
             before.line.amount = before.line.amount + amount;
             before.parts.extend(part);
         } else {
             let rank = if line.stage.is_total() { Rank::Total } else { Rank::Step };
             let shown = BridgeLine { name: line.stage.name().to_owned(), rank, amount };
-            all.push((line.stage, Shown { line: shown, parts: part.into_iter().collect() }));
+            all.push(Shown { stage: line.stage, line: shown, parts: part.into_iter().collect() });
         }
     }
-    all.into_iter().map(|(_, shown)| shown).collect()
-}
-
-fn component(line: &WalkLine) -> Option<&'static str> {
-    Component::ALL.iter().find(|one| one.word() == line.detail).map(|one| one.name())
+    all
 }
 
 fn figure(view: &View, walk: &Walk) -> Figure {
@@ -145,12 +142,18 @@ fn described(lines: &[BridgeLine]) -> String {
 }
 
 fn steps(view: &View, walk: &Walk, shown: &[Shown], provenance: Option<Provenance>) -> Table {
-    let row = |name: String, amount: Millions| Row::new([name, amount.to_string()], provenance);
+    let row = |name: &str, amount: Millions, href: Option<String>| {
+        Row::new([name.to_owned(), amount.to_string()], provenance).leading([None, href])
+    };
     let stages = shown.iter().map(|one| {
-        let row = row(one.line.name.clone(), one.line.amount);
+        let row = row(&one.line.name, one.line.amount, view.explained_stage(one.stage, walk.scope, walk.year));
         if one.line.rank == Rank::Total { row.total() } else { row }
     });
-    let parts = shown.iter().flat_map(|one| &one.parts).map(|(name, amount)| row((*name).to_owned(), *amount));
+    let part = |(component, amount): &(Component, Millions)| {
+        let href = view.explained_move(&format!("walk.growth.{component}"), walk.scope, walk.year);
+        row(component.name(), *amount, href)
+    };
+    let parts = shown.iter().flat_map(|one| &one.parts).map(part);
     let caption = format!("{}: walk to {}, £m, {}", whose(view, walk.scope), view.year(walk.year), view.basis());
     let table = Table::new(caption, columns(["Line"], ["Position"])).rows(stages);
     table.group("Growth by what makes it", parts).data("walk")
@@ -171,7 +174,9 @@ fn totals(view: &View, t: usize) -> Option<Table> {
         let name = walk.scope.map_or_else(|| view.all_members(), |id| view.name(id));
         let all = walk.lines.iter().zip(amounts(view, walk)).filter(|(line, _)| line.stage.is_total());
         let figures: Vec<String> = all.map(|(_, amount)| amount.to_string()).collect();
-        let row = Row::new(std::iter::once(name).chain(figures), provenance(view, walk.scope));
+        let hrefs = stages.iter().map(|stage| view.explained_stage(*stage, walk.scope, t));
+        let row = Row::new(std::iter::once(name).chain(figures), provenance(view, walk.scope))
+            .leading(std::iter::once(None).chain(hrefs));
         if walk.scope.is_none() { row.total() } else { row }
     };
     let members = view.members().into_iter().map(|one| Some(one.position.organisation));

@@ -290,7 +290,8 @@ impl Explained<'_> {
         let plan = self.plan;
         let driver = mover.driver;
         let assumption = &plan.assumptions[driver.assumption.index()];
-        let from = if driver.month > 0 { format!(", from {}", capitalised(MONTHS[driver.month])) } else { String::new() };
+        let from =
+            if driver.month > 0 { format!(", from {}", capitalised(MONTHS[driver.month])) } else { String::new() };
         let mut shown = step(format!("× {} ({}{from})", driver.id, driver.kind), makes);
         shown.provenance = mover.provenance;
         shown.origins.push(driver.origin);

@@ -73,7 +73,8 @@ impl Checks<'_> {
         let more = if over.len() == 1 {
             String::new()
         } else {
-            let years: Vec<String> = over[1..].iter()
+            let years: Vec<String> = over[1..]
+                .iter()
                 .map(|t| format!("{} in {}", pounds(one.over(*t).unwrap_or_default()), plan.base_year.plus(*t)))
                 .collect();
             format!(", and more than may be by {}", years.join(", "))

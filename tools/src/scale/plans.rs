@@ -60,8 +60,10 @@ pub fn with_horizon(plan: &Plan, horizon: usize) -> Plan {
         driver.to = if goes_on { horizon } else { driver.to.min(horizon) };
     }
     for line in &mut plan.lines {
-        if let Amount::ByYear(amounts) = &mut line.amount {
-            *amounts = resized(std::mem::take(amounts), years);
+        match &mut line.amount {
+            Amount::ByYear(amounts) => *amounts = resized(std::mem::take(amounts), years),
+            Amount::Capital(charge) => charge.by_year = resized(std::mem::take(&mut charge.by_year), years),
+            Amount::Base { .. } | Amount::Activity(_) => {}
         }
     }
     for row in &mut plan.efficiency {

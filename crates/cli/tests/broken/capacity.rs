@@ -6,6 +6,7 @@ use super::{Case, FULL, TWO, append, case, replace, write};
 pub fn cases() -> Vec<Case> {
     let mut cases = minutes();
     cases.extend(spaces());
+    cases.extend(beds());
     cases.extend(staff());
     cases.extend(staff_mixed_up());
     cases.extend(needs());
@@ -38,6 +39,18 @@ fn minutes() -> Vec<Case> {
             .with_at_most(2),
         clinic("minutes without a room", ",35").tells(FILE, 3, "minutes", "fill in spaces").with_at_most(2),
         clinic("a week in a room", "outpatient_room,20000").tells(FILE, 3, "out-of-bounds", "from 1 to 10000"),
+    ]
+}
+
+fn beds() -> Vec<Case> {
+    vec![
+        case("beds of other wards than activity's", FULL, replace("beds.csv", "150.5,2024/25", "100,2025/26"))
+            .tells("beds.csv", 2, "beds-apart", "fills 154.0 of them each night")
+            .but_only_warns(),
+        case("fewer escalation beds than none", FULL, replace("beds.csv", "occupied,period", "escalation,period"))
+            .and(replace("beds.csv", "150.5,", "-4,"))
+            .tells("beds.csv", 2, "out-of-bounds", "cannot be negative")
+            .with_at_most(2),
     ]
 }
 
@@ -412,7 +425,7 @@ fn shift(id: &str, from: &str, to: &str) -> String {
 
 fn rings() -> Vec<Case> {
     const BEDS: &str = "organisation,site,type,available,occupied,period\nHOSP,H1,general_acute,240,200,2025/26\n\
-                        HOSP,H2,general_acute,30,20,2025/26\nHOSP,H3,general_acute,30,20,2025/26\n";
+                        HOSP,H2,general_acute,30,,2025/26\nHOSP,H3,general_acute,30,,2025/26\n";
     let ring = |name, to: [&'static str; 2]| {
         case(name, TWO, append("sites.csv", "H2,Vale Hospital,HOSP\nH3,Third Hospital,HOSP"))
             .and(append("activity.csv", "Vale,P,0-64,EM,H2,ICB,100,200\nVale,P,0-64,EM,H3,ICB,100,200"))

@@ -3,16 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::FinancialYear;
+use model::activity::Cell;
 use model::capacity::{Resource, StaffDemand, StaffNeed};
 use model::id::{OrganisationId, Origin, ServiceId, SiteId};
 use model::selector::CellTest;
+use model::service::Measure;
 use model::solution::{Action, Lever};
 
 use super::Checks;
 
+/// How far beds counted and beds filled by activity may differ before it is told, as a share: counts by ward and by specialty
+/// differ by up to a tenth in published figures.
+const BEDS_APART: f64 = 0.15;
+
 impl Checks<'_> {
     /// Rooms counted twice or used by nobody, people whom nobody employs. `cells` if the cells are sound.
     pub(super) fn capacity(&mut self, cells: bool) {
+        if cells && !self.findings.any_error_in("beds") {
+            self.beds_beside_activity();
+        }
         if !self.findings.any_error_in("spaces") {
             self.spaces_twice();
             self.spaces_from_when();
@@ -25,6 +34,36 @@ impl Checks<'_> {
             let sound = !self.findings.any_error_in("staff");
             for need in &self.plan.staff_demand {
                 self.asked_of(need, givers.as_ref(), sound);
+            }
+        }
+    }
+
+    /// Beds counted as occupied in the base year against those that activity's bed days fill. Different counts differ: midnights
+    /// or days, specialties or wards; far apart, one of them is of something else.
+    fn beds_beside_activity(&mut self) {
+        let plan = self.plan;
+        let days = f64::from(plan.base_year.days());
+        let counted = plan.beds.iter().filter(|row| row.period.parse() == Ok(plan.base_year));
+        for (row, occupied) in counted.filter_map(|row| Some((row, row.occupied.filter(|beds| *beds > 0.0)?))) {
+            let fills = |cell: &&Cell| {
+                let (site, service) = (&plan.sites[cell.site.index()], &plan.services[cell.service.index()]);
+                let here = row.site.map_or(site.organisation == row.organisation, |site| site == cell.site);
+                here && service.beds == Some(row.kind)
+            };
+            let nights = |cell: &Cell| match plan.services[cell.service.index()].pod.measure() {
+                Measure::BedDays => cell.count.value(),
+                _ => cell.bed_days.value(),
+            };
+            let filled = plan.cells.iter().filter(fills).map(nights).sum::<f64>() / days;
+            if filled > 0.0 && (occupied / filled - 1.0).abs() > BEDS_APART {
+                let message = format!(
+                    "{occupied} beds were occupied, and the activity of {} fills {filled:.1} of them each night",
+                    plan.base_year
+                );
+                let hint =
+                    "bed days are midnights; look whether one counts other wards, another year or stays plus one";
+                let finding = self.warning("beds-apart", row.origin, "occupied", message);
+                self.findings.push(finding.hint(hint));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! *Overview*: the sentence; the bridge for the declared year; how sure that is; what to look at.
 
+use model::results::Workforce;
+
 use super::{Links, Made, Strip, section, what_if};
 use crate::html::View;
 use crate::html::blocks::{Block, Card, Words, text};
@@ -59,7 +61,7 @@ fn strips(view: &View, links: &dyn Links) -> Block {
         about: "No signatures are kept with this plan.".to_owned(),
         href: links.page("agreement"),
     });
-    let strips = [beds(view, links), staff(links), quality(view, links), agreement];
+    let strips = [beds(view, links), staff(view, links), quality(view, links), agreement];
     let card = |strip: Strip| Card {
         name: strip.title,
         figure: strip.figure,
@@ -82,13 +84,20 @@ fn beds(view: &View, links: &dyn Links) -> Strip {
     Strip { title: "Beds".to_owned(), figure, about, href: links.page("capacity") }
 }
 
-fn staff(links: &dyn Links) -> Strip {
-    Strip {
-        title: "Staff".to_owned(),
-        figure: NOT_KNOWN.to_owned(),
-        about: "The plan counts no staff, so whether there are enough cannot be said.".to_owned(),
-        href: links.page("staff"),
-    }
+/// How many people are missing whom nobody would replace; where the bank and agencies cover all, how many they would have to be.
+fn staff(view: &View, links: &dyn Links) -> Strip {
+    let t = view.target();
+    let of = |series: fn(&Workforce) -> &Vec<f64>| view.results.workforce.iter().map(|one| series(one)[t]).sum::<f64>();
+    let (unfilled, temporary) = (of(|one| &one.unfilled), of(|one| &one.bank) + of(|one| &one.agency));
+    let figure = match () {
+        () if view.results.workforce.is_empty() => NOT_KNOWN.to_owned(),
+        () if unfilled >= 0.5 => format!("{} WTE short", numbers::count(unfilled)),
+        () if temporary >= 0.5 => format!("{} WTE bank and agency", numbers::count(temporary)),
+        () => "Enough".to_owned(),
+    };
+    let unknown = || "The plan counts no staff, so whether there are enough cannot be said.".to_owned();
+    let about = sections::staff_sentence(view).unwrap_or_else(unknown);
+    Strip { title: "Staff".to_owned(), figure, about, href: links.page("staff") }
 }
 
 /// How many services meet their standards; without measures, how many solutions say what gets better for patients and how that is watched.

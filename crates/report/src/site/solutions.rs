@@ -71,8 +71,9 @@ pub(super) fn one(view: &View, links: &dyn Links, at: usize) -> Made {
     if let Some(table) = sections::quality_of(view, at.into()) {
         made.push(section("quality", "What it does to quality", vec![Block::Table(table)]));
     }
-    made.push(section("lands", "Where care lands", lands(view, about)));
-    if let Some(table) = sections::room_of(view, at.into()) {
+    let room = sections::room_of(view, at.into());
+    made.push(section("lands", "Where care lands", lands(view, about, room.is_some())));
+    if let Some(table) = room {
         made.push(section("room", "Room where it lands", vec![Block::Table(table)]));
     }
     made.push(section("twice", "Counted twice with", vec![overlaps(view, links, at)]));
@@ -200,8 +201,8 @@ fn needed_by(view: &View, solution: SolutionId) -> Vec<Words> {
     all.map(|(at, other)| Words::leading(other.name.clone(), view.solution_page(at.into()))).collect()
 }
 
-/// Where shifted care lands, and what is known of room there.
-fn lands(view: &View, about: &Solution) -> Vec<Block> {
+/// Where shifted care lands; whether there is room is told by a table of its own if it `is_known`.
+fn lands(view: &View, about: &Solution, is_known: bool) -> Vec<Block> {
     let shifts = about.levers.iter().filter_map(|lever| match &lever.action {
         Action::Shift(cells, landing) => {
             Some(Words::from(format!("{} {}", cells.text, sections::lands(view, landing))))
@@ -212,13 +213,9 @@ fn lands(view: &View, about: &Solution) -> Vec<Block> {
     if shifts.is_empty() {
         return vec![text("It moves no care elsewhere, so no other setting receives any.")];
     }
-    vec![
-        Block::Links(shifts),
-        Block::Notice(
-            "Whether there is room and staff where care lands is not worked out yet: the saving is counted in full."
-                .to_owned(),
-        ),
-    ]
+    let unlimited = "The plan states no beds, rooms or people where it lands, so nothing there limits it.";
+    let notice = (!is_known).then(|| Block::Notice(unlimited.to_owned()));
+    [Block::Links(shifts)].into_iter().chain(notice).collect()
 }
 
 /// The others that act on the same care or the same money, and on how much of it.

@@ -1,6 +1,8 @@
 //! *Agreement*: section by organisation, who stands where; signing; decision rights, stage and publishing; the register of
 //! disagreements.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use model::decision::{Act, STAGE_NAMES, Section, Stage};
 use store::{Kind, Stance};
@@ -29,6 +31,8 @@ struct Page {
     may_sign: bool,
     signed: String,
     disputes: Vec<disputes::Brief>,
+    /// Assumptions of which the plan's own files state several values.
+    contested_in_files: usize,
     stages: Vec<(&'static str, String, bool)>,
     sections: Vec<(&'static str, String)>,
     may_stage: bool,
@@ -127,6 +131,7 @@ pub async fn show(ask: Ask) -> Answer {
         let known = loaded.iter().flat_map(|loaded| &loaded.plan().sites).find(|one| one.code == code);
         (code.to_owned(), known.map_or_else(|| code.to_owned(), |one| format!("{} ({code})", one.name)))
     };
+    let in_files = loaded.iter().flat_map(|loaded| &loaded.plan().contested).map(|one| one.assumption);
     let hidden = ask.store().hidden_sites(plan).await?;
     let open = loaded.iter().flat_map(|loaded| &loaded.plan().sites).filter(|one| !hidden.contains(&one.code));
     let page = Page {
@@ -149,6 +154,7 @@ pub async fn show(ask: Ask) -> Answer {
         may_decide: stage == Stage::Decision || ask.might(Act::SignDecision, Section::Terms),
         may_sign: sections(Act::SignFacts),
         signed: ask.query.get("signed").filter(|signed| signed.len() < 4).cloned().unwrap_or_default(),
+        contested_in_files: in_files.collect::<BTreeSet<_>>().len(),
         disputes: register.iter().map(|one| disputes::brief(one, loaded.as_deref(), &name)).collect(),
         stages: STAGE_NAMES.iter().map(|one| (*one, words(one), *one == stage.word())).collect(),
         sections: Section::ALL.iter().map(|one| (one.word(), words(one.word()))).collect(),

@@ -57,6 +57,14 @@ impl ServiceLine {
         Self::new(unit.cost.value(), shares, shape.steps, base)
     }
 
+    /// The same line with steps so small that they cannot be told from a slope: what its cost would be if it followed activity
+    /// evenly.
+    #[must_use]
+    pub fn evenly(self) -> Self {
+        const FINER: f64 = 1e6;
+        Self { step: self.step / FINER, size: self.size / FINER, steps: self.steps * FINER, ..self }
+    }
+
     /// What it costs at this activity.
     pub fn cost(&self, activity: Quantity<Item>) -> Quantity<Pound> {
         let steps = self.steps + self.moved(activity.value());

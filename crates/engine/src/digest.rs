@@ -18,6 +18,11 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
         put(&mut bytes, name.as_bytes());
         put(&mut bytes, value.as_bytes());
     }
+    if let Some(one) = &results.evenly {
+        for series in [&one.do_nothing_gap, &one.residual_before_risk, &one.residual_gap] {
+            series.iter().for_each(|pence| put(&mut bytes, &pence.0.to_be_bytes()));
+        }
+    }
     leaves(results, &mut bytes);
     positions(plan, results, &mut bytes);
     activity(plan, &results.activity, &mut bytes);

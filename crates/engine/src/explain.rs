@@ -300,7 +300,8 @@ impl Explained<'_> {
         let plan = self.plan;
         let driver = mover.driver;
         let assumption = &plan.assumptions[driver.assumption.index()];
-        let from = if driver.month > 0 { format!(", from {}", MONTHS[driver.month]) } else { String::new() };
+        let from =
+            if driver.month > 0 { format!(", from {}", capitalised(MONTHS[driver.month])) } else { String::new() };
         let mut shown = step(format!("× {} ({}{from})", driver.id, driver.kind), makes);
         shown.provenance = mover.provenance;
         shown.origins.push(driver.origin);
@@ -467,4 +468,10 @@ fn alone(index: impl Fn(usize) -> f64) -> Vec<Step> {
     moving
         .map(|(component, factor)| step(format!("{} alone", component.name().to_lowercase()), Figure::Factor(factor)))
         .collect()
+}
+
+/// `October` for `october`.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -155,6 +155,7 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
         activity_with_solutions,
         economics,
         quality,
+        evenly: None,
         months: Vec::new(),
         months_of_activity: Vec::new(),
         uncertainty,
@@ -170,6 +171,8 @@ pub fn run_watched(plan: &Plan, request: &Request, progress: &Progress) -> Optio
     };
     results.months = months::money(&known);
     results.months_of_activity = months::activity(plan, &results.activity, &results.activity_with_solutions);
+    let known = results.system.position.is_some() && !plan.solutions.is_empty();
+    results.evenly = compiled.filter(|_| known).map(solutions::evenly);
     results.digest = digest::of(plan, &results);
     Some(results)
 }

@@ -80,6 +80,9 @@ pub struct Results {
     pub triangulation: Vec<Triangulation>,
     /// What has to be added for every shift to be delivered: no less would do, and together it is enough.
     pub missing: Vec<Missing>,
+    /// What the system would come to if cost followed activity evenly instead of in steps; `None` if it has no position or no
+    /// solutions.
+    pub evenly: Option<Evenly>,
     /// What each solution with an economic case is worth, in the plan's order.
     pub economics: Vec<EconomicResult>,
     /// What becomes of each measure of quality, in the plan's order.

@@ -23,7 +23,8 @@ pub fn notices(results: &Results, found: &GainShare) -> Vec<String> {
     let years = |pick: &dyn Fn(usize) -> bool| {
         let all: Vec<String> =
             (0..results.years.len()).filter(|t| pick(*t)).map(|t| results.years[t].to_string()).collect();
-        all.join(", ")
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        numbers::list_of_names(&all, all.len())
     };
     let lossy = years(&|t| found.net[t] < Pence::ZERO);
     if !lossy.is_empty() {

@@ -67,6 +67,11 @@ pub fn results(plan: &Plan, results: &Results) -> Value {
         "contracts": contracts(plan, results),
         "capital": capital::capital(plan),
         "external": crossing(plan, results),
+        "evenly": results.evenly.as_ref().map(|one| json!({
+            "do_nothing_gap_pence": one.do_nothing_gap,
+            "residual_before_risk_pence": one.residual_before_risk,
+            "residual_gap_pence": one.residual_gap,
+        })),
         "capacity": capacity(plan, results),
         "pooling": results.pooling.iter().map(|one| json!({
             "organisation": code(one.organisation),

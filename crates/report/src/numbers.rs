@@ -10,6 +10,7 @@ mod gaps;
 mod rounding;
 mod savings;
 mod sentence;
+mod settling;
 
 use std::fmt;
 use std::ops::{Add, Neg, Sub};
@@ -26,7 +27,8 @@ pub use frontier::{Frontier, FrontierUnit, frontier};
 pub use gaps::{Gap, Gaps, Series};
 pub use savings::Savings;
 pub use sentence::{
-    basis_note, chance_in_words, list_of_names, members_not_known, sentence, target_in_words, target_year,
+    basis_note, chance_in_words, chance_of_target, list_of_names, members_not_known, sentence, target_in_words,
+    target_year,
 };
 
 /// What is shown where a figure is not known.

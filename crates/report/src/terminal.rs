@@ -126,7 +126,7 @@ fn futures(plan: &Plan, results: &Results, out: &mut String) {
         series("1 in 10 below", &gap.p10),
     ];
     table(&rows, out);
-    wrapped(&format!("The chance of {} is {chance}.", numbers::target_in_words(plan)), 100, out);
+    wrapped(&format!("{} is {chance}.", numbers::chance_of_target(plan)), 100, out);
 }
 
 fn heading(results: &Results) -> Vec<String> {

@@ -16,4 +16,4 @@ pub(crate) use compiled::CompiledSolutions;
 pub use effect::Delivered;
 pub(crate) use effect::Paths;
 pub(crate) use reach::{Act, LeverSet, Place, Reach};
-pub use results::{Saved, central, results, shares};
+pub use results::{Saved, central, evenly, results, shares};

@@ -3,7 +3,7 @@
 use model::Plan;
 use model::id::OrganisationId;
 use model::money::{Pence, largest_remainder};
-use model::results::{MemberPosition, Missing, Position, ShiftDelivery, SolutionResult, System};
+use model::results::{Evenly, MemberPosition, Missing, Position, ShiftDelivery, SolutionResult, System};
 use model::solution::CostKind;
 
 use crate::compile::Compiled;
@@ -38,6 +38,21 @@ pub fn central(compiled: &Compiled, delivered: Delivered, limited: bool) -> Futu
     let mut future = Future::new(compiled);
     future.run(compiled, &Draw { variant: 0, values: &compiled.medians, delivered, limited }, &mut Expected);
     future
+}
+
+/// What the system would come to if cost followed activity evenly.
+pub fn evenly(mut compiled: Compiled) -> Evenly {
+    for one in &mut compiled.service_lines {
+        one.line = one.line.evenly();
+    }
+    let [promised, expected] =
+        [Delivered::Promised, Delivered::Expected].map(|delivered| central(&compiled, delivered, true));
+    let by_year = |of: &dyn Fn(usize) -> f64| (0..compiled.years).map(|t| Pence::from_pounds(of(t))).collect();
+    Evenly {
+        do_nothing_gap: by_year(&|t| expected.do_nothing(t)),
+        residual_before_risk: by_year(&|t| promised.residual(t)),
+        residual_gap: by_year(&|t| expected.residual(t)),
+    }
 }
 
 /// Runs the central future as promised, as there is room for, and as expected, and shares out what there is room for.

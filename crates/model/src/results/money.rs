@@ -355,6 +355,17 @@ pub struct MemberPosition {
     pub position: Option<Position>,
 }
 
+/// Gaps of the system if cost followed activity evenly instead of in steps, so that no figure hangs on where a step falls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evenly {
+    /// With no savings at all.
+    pub do_nothing_gap: Vec<Pence>,
+    /// After efficiency and what solutions promise, before risk.
+    pub residual_before_risk: Vec<Pence>,
+    /// After efficiency and solutions as they are expected to deliver.
+    pub residual_gap: Vec<Pence>,
+}
+
 /// The system's position, worked out from what crosses its boundary.
 #[derive(Clone, Debug)]
 pub struct System {

@@ -73,8 +73,11 @@ impl Checks<'_> {
         let more = if over.len() == 1 {
             String::new()
         } else {
-            let years: Vec<String> = over[1..].iter().map(|t| plan.base_year.plus(*t).to_string()).collect();
-            format!(", and more than may be in {}", years.join(", "))
+            let years: Vec<String> = over[1..]
+                .iter()
+                .map(|t| format!("{} in {}", pounds(one.over(*t).unwrap_or_default()), plan.base_year.plus(*t)))
+                .collect();
+            format!(", and more than may be by {}", years.join(", "))
         };
         let message = format!(
             "{} spends {} in {}, less {} granted or donated and {} that sold assets stand at: {} against a limit of {}{more}",

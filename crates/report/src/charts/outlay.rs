@@ -41,7 +41,7 @@ fn draw(width: Width, bars: &[OutlayBar], year: &str) -> Drawing {
     drawing.text("tick", anchor, beside, &format!("spent, and added to cost in {year}"));
     for (value, words) in scale.ticks() {
         let x = scale.at(value);
-        drawing.text("tick", Anchor::Middle, (x.max(8.0), top - 6.0), &words);
+        drawing.text("tick", Anchor::Middle, (x.max(3.5 * words.chars().count() as f64), top - 6.0), &words);
         // Only beside the bars, so that it runs through no name.
         for place in 0..bars.len() {
             let first = top + row * place as f64;

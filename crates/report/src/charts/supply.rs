@@ -21,24 +21,39 @@ pub fn supply(words: Words, panels: &[SupplyPanel], years: (&str, &str)) -> Char
     both(words, |width| draw(width, panels, years))
 }
 
+const LINE: f64 = 15.0;
+
+/// A panel's name in lines that fit.
+fn named(panel: &SupplyPanel, across: f64) -> Vec<String> {
+    wrap(&panel.name, (across / 9.0) as usize)
+}
+
 fn draw(width: Width, panels: &[SupplyPanel], years: (&str, &str)) -> Drawing {
-    const TALL: f64 = 176.0;
     let across = width.pick(3, 1);
     let step = width.units() / across as f64;
-    let mut drawing = Drawing::new(width.units(), TALL * panels.len().div_ceil(across) as f64);
+    let lines = panels.iter().map(|panel| named(panel, step).len()).max().unwrap_or(1).max(2);
+    let down = LINE * (lines - 2) as f64;
+    let tall = 176.0 + down;
+    let mut drawing = Drawing::new(width.units(), tall * panels.len().div_ceil(across) as f64);
     for (place, panel) in panels.iter().enumerate() {
-        let corner = (step * (place % across) as f64, TALL * (place / across) as f64);
-        draw_panel(&mut drawing, corner, step, panel, years);
+        let corner = (step * (place % across) as f64, tall * (place / across) as f64);
+        draw_panel(&mut drawing, corner, (step, down), panel, years);
     }
     drawing
 }
 
-fn draw_panel(drawing: &mut Drawing, (left, top): (f64, f64), across: f64, panel: &SupplyPanel, years: (&str, &str)) {
+fn draw_panel(
+    drawing: &mut Drawing,
+    (left, top): (f64, f64),
+    (across, down): (f64, f64),
+    panel: &SupplyPanel,
+    years: (&str, &str),
+) {
     let end = left + across - 120.0;
-    let name = wrap(&panel.name, (across / 9.0) as usize);
-    for (line, words) in name.iter().take(2).enumerate() {
-        drawing.text("label strong", Anchor::Start, (left, top + 14.0 + 15.0 * line as f64), words);
+    for (line, words) in named(panel, across).iter().enumerate() {
+        drawing.text("label strong", Anchor::Start, (left, top + 14.0 + LINE * line as f64), words);
     }
+    let top = top + down;
     let values = panel.need.iter().chain(&panel.there).copied();
     let scale = Scale::with_nought(values, 3, (top + 146.0, top + 44.0));
     drawing.line("nought", (left, scale.at(0.0)), (end, scale.at(0.0)));

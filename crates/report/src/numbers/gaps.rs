@@ -3,7 +3,8 @@
 use model::money::Pence;
 use model::results::{MemberPosition, Position, Results};
 
-use super::Millions;
+use super::settling::{Step, settle};
+use super::{Millions, PENCE_IN_A_TENTH};
 
 /// One gap year by year: do nothing less efficiency is do minimum, and do minimum less what solutions are expected to bring
 /// is the residual.
@@ -137,8 +138,57 @@ impl Year {
             efficiency: efficiency[at],
             brought: [SOLUTIONS, ONE_OFF, RISK].map(|part| brought[part][at]),
         };
-        Self { system: *system, members: (0..results.members.len()).map(member).collect() }
+        let mut members: Vec<Parts> = (0..results.members.len()).map(member).collect();
+        keep_positions(results, &mut members, t);
+        Self { system: *system, members }
     }
+}
+
+/// Figures of a member's chain, in order: do nothing, efficiency, do minimum, solutions, one-off cost, what they would leave, risk,
+/// residual.
+const CHAIN: usize = 8;
+
+/// Moves tenths between members so that positions keep to their own floor or ceiling, and steps between them give way.
+///
+/// Members' sums stay, and each still adds up along its chain.
+fn keep_positions(results: &Results, members: &mut [Parts], t: usize) {
+    let known: Vec<(usize, &Position)> =
+        positions(results).enumerate().filter_map(|(at, position)| Some((at, position?))).collect();
+    let mut steps: Vec<Step> = known
+        .iter()
+        .enumerate()
+        .flat_map(|(place, (at, one))| chain(place, known.len(), one, &members[*at], t))
+        .collect();
+    settle(&mut steps, 3 * known.len() + 6);
+    for ((at, _), chain) in known.iter().zip(steps.chunks(CHAIN)) {
+        let shown = |figure: usize| Millions { tenths: chain[figure].shown };
+        members[*at] = Parts { do_nothing: shown(0), efficiency: shown(1), brought: [shown(3), shown(4), shown(6)] };
+    }
+}
+
+/// One member's chain: through three nodes of its own, from and to a node that all members share for each figure.
+fn chain(place: usize, members: usize, position: &Position, parts: &Parts, t: usize) -> [Step; CHAIN] {
+    let [nothing, minimum, something] = [0, 1, 2].map(|node| 3 * place + node);
+    let shared = |figure: usize| 3 * members + figure;
+    let [solutions, one_off, risk] = brought(position, t);
+    let do_minimum = position.do_nothing_gap[t] - position.efficiency[t];
+    let left = do_minimum - solutions - one_off;
+    let shown_minimum = parts.do_nothing - parts.efficiency;
+    let shown_left = shown_minimum - parts.brought[SOLUTIONS] - parts.brought[ONE_OFF];
+    let step = |from, to, exact: Pence, shown: Millions, position| {
+        let exact = exact.0 as f64 / PENCE_IN_A_TENTH as f64;
+        Step { from, to, exact, shown: shown.tenths, position }
+    };
+    [
+        step(shared(0), nothing, position.do_nothing_gap[t], parts.do_nothing, true),
+        step(nothing, shared(1), position.efficiency[t], parts.efficiency, false),
+        step(nothing, minimum, do_minimum, shown_minimum, true),
+        step(minimum, shared(2), solutions, parts.brought[SOLUTIONS], false),
+        step(minimum, shared(3), one_off, parts.brought[ONE_OFF], false),
+        step(minimum, something, left, shown_left, true),
+        step(something, shared(4), risk, parts.brought[RISK], false),
+        step(something, shared(5), position.residual_gap[t], shown_left - parts.brought[RISK], true),
+    ]
 }
 
 fn positions(results: &Results) -> impl Iterator<Item = Option<&Position>> {

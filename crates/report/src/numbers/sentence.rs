@@ -7,6 +7,7 @@ use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::{MemberPosition, Position, Results};
 use model::service::Measure;
+use model::solution::Maturity;
 
 use super::{Gaps, Millions, NOT_KNOWN, basis, count, fixed, percent};
 
@@ -77,6 +78,13 @@ pub fn target_in_words(plan: &Plan) -> String {
     format!("{} in {}{support}", goal(plan), plan.target.year)
 }
 
+/// The chance of it as what a sentence is about: `The chance of break-even in 2030/31, with … counted as income,`.
+pub fn chance_of_target(plan: &Plan) -> String {
+    let target = target_in_words(plan);
+    let comma = if target.contains(',') { "," } else { "" };
+    format!("The chance of {target}{comma}")
+}
+
 /// Names as in a sentence: about `most` of them, the others counted.
 pub fn list_of_names(names: &[&str], most: usize) -> String {
     match names {
@@ -100,7 +108,7 @@ fn to_residual(plan: &Plan, results: &Results, position: &Position) -> Option<St
     let t = target_year(plan);
     let promised = gap.solutions[t];
     let promise = match promised.cmp(&Millions::ZERO) {
-        Ordering::Greater => format!("its solutions promise {}", promised.in_words()),
+        Ordering::Greater => format!("its solutions promise {}{}", promised.in_words(), unidentified(plan, results, t)),
         Ordering::Less => format!("its solutions cost {} more than they promise to save", promised.size().in_words()),
         Ordering::Equal => "its solutions promise nothing".to_owned(),
     };
@@ -109,21 +117,68 @@ fn to_residual(plan: &Plan, results: &Results, position: &Position) -> Option<St
         cost => format!(" and cost {} once", cost.size().in_words()),
     };
     let risk = match gap.risk[t].cmp(&Millions::ZERO) {
-        Ordering::Less => format!(", but {} of that is at risk", gap.risk[t].size().in_words()),
+        Ordering::Less => at_risk(promised, gap.risk[t].size()),
         Ordering::Equal => String::new(),
         Ordering::Greater => format!(", and as not all are sure {} less is lost", gap.risk[t].in_words()),
     };
     // From the same figures as the words before, so that a reader who adds up finds what is left.
     let left = missing_at_do_minimum(plan, position) - promised - gap.one_off[t] - gap.risk[t];
-    let left = match left.cmp(&Millions::ZERO) {
-        Ordering::Greater => format!("{} is still to find", left.in_words()),
-        Ordering::Less => format!("{} is to spare", left.size().in_words()),
-        Ordering::Equal => "nothing is left to find".to_owned(),
-    };
+    let half = half_of_futures(plan, results, position, left).unwrap_or_default();
+    let left = left_in_words(left);
     let chance = results.uncertainty.as_ref().map_or_else(String::new, |found| {
         format!(", and {}", chance_in_words(found.chance_on_target[t], found.futures))
     });
-    Some(format!("{promise}{once}{risk}: {left}{chance}."))
+    Some(format!("{promise}{once}{risk}: {left}{half}{chance}."))
+}
+
+fn left_in_words(left: Millions) -> String {
+    match left.cmp(&Millions::ZERO) {
+        Ordering::Greater => format!("{} is still to find", left.in_words()),
+        Ordering::Less => format!("{} is to spare", left.size().in_words()),
+        Ordering::Equal => "nothing is left to find".to_owned(),
+    }
+}
+
+/// What of a promise is at risk, which may be more than was promised.
+fn at_risk(promised: Millions, risk: Millions) -> String {
+    let risk_in_words = risk.in_words();
+    if promised <= Millions::ZERO {
+        format!(", and {risk_in_words} more is expected to be lost as not all deliver")
+    } else if risk > promised {
+        format!(", but {risk_in_words}, more than they promise, is expected to be lost as not all deliver")
+    } else {
+        format!(", but {risk_in_words} of that is at risk")
+    }
+}
+
+/// How much of what solutions promise nobody has identified yet; empty if nothing.
+fn unidentified(plan: &Plan, results: &Results, t: usize) -> String {
+    let of = |maturity: Maturity| maturity == Maturity::Unidentified;
+    let some = results.solutions.iter().filter(|one| of(plan.solutions[one.solution.index()].maturity));
+    match Millions::of(some.map(|one| one.attributed[t]).sum()) {
+        some if some > Millions::ZERO => format!(" ({} of it not yet identified)", some.in_words()),
+        _ => String::new(),
+    }
+}
+
+/// Above which share of what is left the middle future is told beside it, and above how much: £5m.
+const APART: (f64, f64) = (0.1, 5.0);
+
+/// What half of futures need more than; `None` where it is near what is left, or without futures.
+fn half_of_futures(plan: &Plan, results: &Results, position: &Position, left: Millions) -> Option<String> {
+    let t = target_year(plan);
+    let middle = results.uncertainty.as_ref()?.residual_gap.p50[t];
+    let support = if plan.target.with_support { Pence::ZERO } else { position.support[t] };
+    let middle = Millions::of(Pence::from_pounds(middle) + support + plan.target.position);
+    let apart = (middle - left).size().value();
+    if apart <= APART.1 && apart <= APART.0 * left.size().value() {
+        return None;
+    }
+    Some(match middle.cmp(&Millions::ZERO) {
+        Ordering::Less => format!(", half of futures have less than {} to spare", middle.size().in_words()),
+        Ordering::Equal => ", half of futures miss the target".to_owned(),
+        Ordering::Greater => format!(", half of futures need more than {}", middle.in_words()),
+    })
 }
 
 /// The chance of the target, as in `the chance of reaching the target is 3.9%`.

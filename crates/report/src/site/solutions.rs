@@ -37,8 +37,13 @@ fn sentence(view: &View) -> String {
         (Savings::total(&view.savings.attributed, t), Savings::total(&view.savings.double_count, t));
     let some = view.results.solutions.len();
     let risk = view.gaps.system.as_ref().map_or(Millions::ZERO, |gap| gap.risk[t]);
-    let at_risk =
-        if risk < Millions::ZERO { format!(", of which {} is at risk", risk.size().in_words()) } else { String::new() };
+    let at_risk = match (risk < Millions::ZERO, risk.size() > promised) {
+        (false, _) => String::new(),
+        (true, false) => format!(", of which {} is at risk", risk.size().in_words()),
+        (true, true) => {
+            format!("; {}, more than that, is expected to be lost as not all deliver", risk.size().in_words())
+        }
+    };
     let counted = if twice > Millions::ZERO {
         format!(", after {} that would have been counted twice is taken out", twice.in_words())
     } else {

@@ -5,7 +5,7 @@ use model::money::Pence;
 use super::{Links, Made, section};
 use crate::html::blocks::Block;
 use crate::html::{View, sections};
-use crate::numbers::{Millions, count, percent, target_in_words};
+use crate::numbers::{Millions, chance_of_target, count, percent};
 
 pub(super) fn page(view: &View, _: &dyn Links) -> Made {
     let sections = sections::uncertainty(view).map_or_else(
@@ -37,8 +37,8 @@ fn sentence(view: &View) -> String {
     };
     let (low, middle, high) = (at(&found.residual_gap.p10), at(&found.residual_gap.p50), at(&found.residual_gap.p90));
     format!(
-        "The chance of {} is {}: over {} futures the middle one has {}, one in ten {} and one in ten {}.",
-        target_in_words(view.plan),
+        "{} is {}: over {} futures the middle one has {}, one in ten {} and one in ten {}.",
+        chance_of_target(view.plan),
         percent(100.0 * found.chance_on_target[t]),
         count(f64::from(found.futures)),
         left(middle),

@@ -1,6 +1,8 @@
 //! What moves the gap: the bridge of the system and of each member.
 
+use model::accounts::{Amount, Side};
 use model::id::OrganisationId;
+use model::money::Pence;
 use model::provenance::Provenance;
 use model::results::Component;
 
@@ -26,6 +28,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
         ));
     }
     blocks.extend(system.as_ref().map(|one| Block::Chart(one.figure(view, "chart-bridge", &[]))));
+    blocks.extend(support(view, None, view.target()).map(text));
     blocks.extend(matrix(view, &members, system.as_ref()));
     let scale: Vec<f64> = members.iter().flat_map(|one| extent(one.lines)).collect();
     let figure =
@@ -142,6 +145,33 @@ impl Bridge<'_> {
         Row::new(std::iter::once(self.name.clone()).chain(figures), self.provenance)
             .leading(std::iter::once(None).chain(hrefs))
     }
+}
+
+/// How much of what is stated year by year is deficit support that ends or changes; `None` if no line of it is.
+pub(crate) fn support(view: &View, scope: Option<OrganisationId>, t: usize) -> Option<String> {
+    let members = |id: OrganisationId| view.plan.organisations[id.index()].member;
+    let of_support = view.results.leaves.iter().filter_map(|leaf| {
+        let line = &view.plan.lines[leaf.line.index()];
+        let stated = line.support && matches!(line.amount, Amount::ByYear(_));
+        let ours = scope.map_or_else(|| members(line.organisation), |id| id == line.organisation);
+        let sign = if line.side == Side::Cost { -1 } else { 1 };
+        (stated && ours).then(|| [0, t].map(|at| Pence(sign * leaf.pence[at].0)))
+    });
+    let (before, after) =
+        of_support.fold((Pence::ZERO, Pence::ZERO), |(before, after), [first, last]| (before + first, after + last));
+    let moved = Millions::of(after - before);
+    if moved == Millions::ZERO {
+        return None;
+    }
+    let what = if after == Pence::ZERO { "that ends" } else { "that changes" };
+    Some(format!(
+        "Of what is stated year by year, {} is external deficit support {what}: {} in {}, {} in {}.",
+        moved.in_words(),
+        Millions::of(before).in_words(),
+        view.year(0),
+        Millions::of(after).in_words(),
+        view.year(t)
+    ))
 }
 
 /// All members' bridges and the system's, side by side: to do nothing, and on to what is left.

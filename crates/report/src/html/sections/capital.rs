@@ -15,7 +15,9 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     if spending.is_empty() {
         return None;
     }
-    let mut blocks = vec![text(summary(view, &items)), text(how(view))];
+    let mut blocks = vec![text(summary(view, &items))];
+    blocks.extend(where_it_is(view, &items).map(text));
+    blocks.push(text(how(view)));
     blocks.extend(over(view, &spending).map(Block::Notice));
     blocks.extend(without_life(&items).map(Block::Notice));
     blocks.extend(chart(view, &items));
@@ -61,6 +63,25 @@ fn summary(view: &View, items: &[CapitalItem]) -> String {
         view.year(view.last()),
         effect(view, items),
     )
+}
+
+/// Where a bridge has what capital adds to cost; `None` unless some of it is in what solutions cost to run.
+fn where_it_is(view: &View, items: &[CapitalItem]) -> Option<String> {
+    let t = view.target();
+    let of = |solutions: bool| -> Pence {
+        let ours = items.iter().filter(|one| matches!(one.stated, StatedIn::Solution(..)) == solutions);
+        ours.map(|one| one.revenue(t)).sum()
+    };
+    let (running, charges) = (Millions::of(of(true)), Millions::of(of(false)));
+    if running == Millions::ZERO {
+        return None;
+    }
+    let rounded = if running + charges == Millions::of(of(true) + of(false)) { "" } else { ", each rounded by itself" };
+    Some(format!(
+        "In a bridge {} of that stands under capital charges and {} within solutions, as part of what they cost to run{rounded}.",
+        charges.in_words(),
+        running.in_words()
+    ))
 }
 
 fn how(view: &View) -> String {

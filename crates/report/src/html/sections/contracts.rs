@@ -187,15 +187,20 @@ fn paid(view: &View, ours: &[&ContractResult], t: usize) -> Table {
 
 /// What solutions take off payment and off cost, and what stays with the payee.
 fn stranded(view: &View, ours: &[&ContractResult], t: usize) -> Table {
-    let heads =
-        ["Taken off payment", "Taken off cost", "Stranded as agreed", "Stranded if block", "Stranded if activity"];
+    let heads = [
+        "Taken off payment",
+        "Taken off cost",
+        "Stranded under this contract",
+        "Stranded if it were block",
+        "Stranded if it were activity",
+    ];
     let caption = format!("What solutions leave with the payee in {}, £m, {}", view.year(t), view.basis());
     let figures = move |one: &ContractResult| {
         let stranded = [&one.agreed, &one.block, &one.activity].map(|paid| one.stranded(paid, t));
         [one.agreed.taken(t), one.cost.taken(t)].into_iter().chain(stranded).collect()
     };
     Table::new(caption, columns(["Contract", "Form"], heads)).rows(rows(view, ours, figures)).data("contracts").note(
-        "Cost is stranded where payment leaves with the activity and cost stays. Under a block contract the payer saves nothing until it is \
+        "Cost is stranded where payment leaves with the activity and cost stays; here under one contract, the cost of its care alone. Under a block contract the payer saves nothing until it is \
          rebased, and what cost is shed stays with the payee.",
     )
 }

@@ -158,6 +158,14 @@ fn of_ratios(view: &View, one: &EconomicResult) -> [String; 5] {
     ]
 }
 
+/// A figure of a table in £m as it stands alone: `£44.5m`, `(£0.1m)`.
+fn in_words(figure: &str) -> String {
+    match figure.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(size) => format!("(£{size}m)"),
+        None => format!("£{figure}m"),
+    }
+}
+
 /// The economic case of one solution; `None` if it states none.
 pub(crate) fn of_solution(view: &View, solution: SolutionId) -> Option<Vec<Block>> {
     let one = view.results.economics.iter().find(|one| one.solution == solution)?;
@@ -165,7 +173,7 @@ pub(crate) fn of_solution(view: &View, solution: SolutionId) -> Option<Vec<Block
     let mut facts: Vec<Fact> = WORTH
         .iter()
         .zip(figures(one))
-        .map(|(name, figure)| Fact::new(*name, if *name == "Years" { figure } else { format!("£m {figure}") }))
+        .map(|(name, figure)| Fact::new(*name, if *name == "Years" { figure } else { in_words(&figure) }))
         .collect();
     let [cash, public, all, payback, position] = of_ratios(view, one);
     let year = view.year(view.target());
@@ -175,7 +183,7 @@ pub(crate) fn of_solution(view: &View, solution: SolutionId) -> Option<Vec<Block
             format!("{cash} in cash alone, {public} with what is freed, {all} with what others gain"),
         ),
         Fact::new("Pays back", payback),
-        Fact::new(format!("Position in {year}"), format!("£m {position}, {}, as expected", view.basis())),
+        Fact::new(format!("Position in {year}"), format!("{}, {}, as expected", in_words(&position), view.basis())),
     ]);
     let excluded: Pence = one.excluded.iter().copied().sum();
     if excluded != Pence::ZERO {

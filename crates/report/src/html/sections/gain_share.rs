@@ -74,7 +74,7 @@ fn shown(found: &GainShare, t: usize) -> Shown {
 
 /// Every key beside the others in one year.
 fn beside(view: &View, t: usize, found: &[GainShare]) -> Table {
-    let mut heads = vec!["Before".to_owned(), "of it stranded".to_owned()];
+    let mut heads = vec!["Before".to_owned(), "of it stranded, solution by solution".to_owned()];
     for one in found {
         heads.extend([format!("{}: payment", one.key.name()), "after".to_owned()]);
     }
@@ -97,7 +97,9 @@ fn beside(view: &View, t: usize, found: &[GainShare]) -> Table {
     let caption = format!("Payments that would share the net saving in {}, £m, {}", view.year(t), view.basis());
     Table::new(caption, columns(["Organisation"], heads)).rows(rows).data("gain_share").note(
         "Before is after running and one-off cost. A payment in brackets is made, one without is received. Stranded is payment that \
-         leaves with the activity while cost stays, within before. A saving is shared so that nobody is left worse off than doing nothing; \
+         leaves with the activity while cost stays, within before, and added up solution by solution: nothing that another solution saves is set against it, \
+         so it is more than what is stranded net of all solutions together (who gains and who loses). What is stranded under one contract counts that \
+         contract's payment and the cost of its care alone. A saving is shared so that nobody is left worse off than doing nothing; \
          concordat gain-share has any stated shares, single solutions, and pennies.",
     )
 }

@@ -84,7 +84,10 @@ fn sentence(view: &View, t: usize, gains: &[Gain]) -> String {
     let stranded = if stranded.is_empty() {
         String::new()
     } else {
-        format!(" More income goes than cost can follow at {}: that is stranded cost.", stranded.join(" and "))
+        format!(
+            " Net of all solutions together, more income goes than cost can follow at {}: that cost is stranded.",
+            stranded.join(" and ")
+        )
     };
     format!("{ends}{between}{stranded}")
 }
@@ -116,7 +119,8 @@ fn table(view: &View, t: usize, gains: &[Gain]) -> Table {
     }
     Table::new(caption, columns(["Organisation"], heads)).rows(rows).data("bridges").note(
         "Each solution is counted less its running cost and with nothing counted twice, before one-off cost and before the risk that it \
-         does not deliver. A payment that falls is the payer's gain and the payee's loss.",
+         does not deliver. A payment that falls is the payer's gain and the payee's loss. Cost that is stranded \
+         is told here net of all solutions together: what one solution saves makes up for what another strands.",
     )
 }
 

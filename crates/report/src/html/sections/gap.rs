@@ -172,7 +172,25 @@ fn note(view: &View) -> String {
     });
     let rounding = "Rows are rounded so that they sum to the system's figure; the pennies reconcile underneath.";
     let same = if view.gaps.have_efficiency() { "" } else { " No efficiency counts, so do minimum is the same." };
-    [rounding.to_owned(), same.to_owned()].into_iter().chain(mergers).collect()
+    [rounding.to_owned(), same.to_owned()].into_iter().chain(mergers).chain(evenly(view)).collect()
+}
+
+/// What hangs on the steps in which cost moves.
+fn evenly(view: &View) -> Option<String> {
+    let t = view.target();
+    let left = view.results.system.position.as_ref()?.residual_gap[t];
+    let even = view.results.evenly.as_ref()?.residual_gap[t];
+    let (left, even) = (Millions::of(left), Millions::of(even));
+    (left != even).then(|| {
+        format!(
+            " Cost moves in whole steps, ward by ward: change within a step is cheap, and a saving can rise and fall from year to year \
+             with the same effect. If cost followed activity evenly, {} would be {} in {}, not {}.",
+            even.size().in_words(),
+            if even > Millions::ZERO { "to find" } else { "to spare" },
+            view.year(t),
+            left.in_words()
+        )
+    })
 }
 
 fn member_row(view: &View, member: &Member, series: Option<&Vec<Millions>>) -> Row {

@@ -73,6 +73,25 @@ pub(crate) fn words(view: &View) -> Section {
             "Stated year by year",
             "Lines whose amount the plan gives for each year, rather than growing the base year's.",
         ),
+        ("Capital charges", "Depreciation of new assets and the dividend on them."),
+        (
+            "PDC dividend",
+            "What trusts pay the government each year on public dividend capital: a share of what their assets stand at.",
+        ),
+        (
+            "Aligned payment",
+            "Aligned payment and incentive: a contract of which a fixed part is paid whatever happens and the rest follows activity.",
+        ),
+        (
+            "Back-loaded",
+            "Said of new savings of which most fall in the second half of their year, when it is late to find others.",
+        ),
+        (
+            "Stranded cost",
+            "Cost that stays when payment leaves with the activity. Net of all solutions together, what one saves makes up for what \
+             another strands; solution by solution, each is taken by itself and added up; under one contract, its payment and the \
+             cost of its care count alone.",
+        ),
         ("Track record", "The efficiency that an organisation achieved before."),
         (
             "Headroom",

@@ -11,7 +11,7 @@ use model::service::Pod;
 use super::super::View;
 use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
 use crate::charts::{Series, SeriesPanel, Words, series};
-use crate::numbers::{Millions, count, counts_that_sum};
+use crate::numbers::{Gap, Millions, count, counts_that_sum};
 
 /// All of the system, with what is left to each member; `None` if no position is known or the plan has no later year.
 pub(crate) fn section(view: &View) -> Option<Section> {
@@ -29,7 +29,10 @@ pub(crate) fn of(view: &View, scope: Option<OrganisationId>) -> Option<Section> 
     for (at, year) in scoped.years().into_iter().enumerate() {
         let money = scoped.money(year).map(Block::Table);
         if at == 0 {
-            blocks.extend(money);
+            if money.is_some() {
+                blocks.extend(money);
+                blocks.push(Block::Text(BUSY_MONTHS.to_owned()));
+            }
         } else if let Some(table) = money {
             let summary = format!("{} by month", view.year(year));
             blocks.push(Block::More(More { summary, blocks: vec![table], on_paper: true }));
@@ -47,6 +50,10 @@ pub(crate) fn of(view: &View, scope: Option<OrganisationId>) -> Option<Section> 
     };
     Some(Section { id: "months", title, blocks })
 }
+
+/// Why a month may look good and the next bad.
+const BUSY_MONTHS: &str = "A provider may show a surplus in a busy month and a deficit in a quiet one: income for which no contract is stated follows \
+                           activity in full, while its cost follows only in part.";
 
 const MONTHS: [&str; 12] = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"];
 
@@ -76,6 +83,14 @@ impl Scoped<'_> {
 
     fn name(&self) -> String {
         self.scope.map_or_else(|| self.view.plan.name.clone(), |id| self.view.name(id))
+    }
+
+    /// The gap of this scope as every table shows it.
+    fn gap(&self) -> Option<&Gap> {
+        match self.scope {
+            None => self.view.gaps.system.as_ref(),
+            Some(id) => self.view.members().into_iter().find(|one| one.position.organisation == id)?.gap,
+        }
     }
 
     fn months(&self, year: usize) -> Option<&Months> {
@@ -114,10 +129,13 @@ impl Scoped<'_> {
     fn figure(&self) -> Option<Figure> {
         let view = self.view;
         let counted = |values: &[f64]| counts_that_sum(values).into_iter().map(count).collect::<Vec<_>>();
-        let money = |values: &[f64]| {
+        let money = |values: &[f64], year: usize| {
             let pence: Vec<Pence> = values.iter().map(|value| Pence::from_pounds(value * 1e6)).collect();
-            let year = Millions::of(pence.iter().copied().sum());
-            Millions::shares(year, &pence).into_iter().map(|one| one.to_string()).collect::<Vec<_>>()
+            let shown = self.gap().map(|gap| -gap.residual[year]);
+            Millions::shares(shown.unwrap_or_else(|| Millions::of(pence.iter().copied().sum())), &pence)
+                .into_iter()
+                .map(|one| one.to_string())
+                .collect::<Vec<_>>()
         };
         let panels = [
             Told { name: "Planned admissions", unit: "spells", values: self.spells(&PLANNED) },
@@ -132,7 +150,7 @@ impl Scoped<'_> {
         let rows = panels.iter().flat_map(|one| {
             one.values.iter().map(|(year, values)| {
                 let name = format!("{}, {}", one.name, view.year(*year));
-                let shown = if one.is_money() { money(values) } else { counted(values) };
+                let shown = if one.is_money() { money(values, *year) } else { counted(values) };
                 Row::new(std::iter::once(name).chain(shown), self.provenance())
             })
         });
@@ -219,8 +237,9 @@ impl Scoped<'_> {
         };
         let members = ours().filter_map(|one| {
             let scope = one.scope?;
-            let provenance = Scoped { view, scope: Some(scope) }.provenance();
-            Some(row(view.name(scope), &one.lines.last()?.pence, provenance))
+            let member = Scoped { view, scope: Some(scope) };
+            let year = member.gap().map(|gap| -gap.residual[year]);
+            Some(row(view.name(scope), &one.lines.last()?.pence, year, member.provenance()))
         });
         let table = table.group("What is left to each organisation", members);
         (!table.groups.is_empty()).then_some(table)
@@ -238,15 +257,19 @@ impl Scoped<'_> {
             sums
         };
         let before = |id: &str| matches!(id, "income" | "cost" | "unmatched_trade");
-        let line = |name: &str, months: Vec<Pence>| row(name.to_owned(), &months, provenance);
+        let (gap, t) = (self.gap(), months.year);
+        let line = |name: &str, months: Vec<Pence>, year: fn(&Gap) -> (&Vec<Millions>, bool)| {
+            let year = gap.map(year).map(|(series, saved)| if saved { series[t] } else { -series[t] });
+            row(name.to_owned(), &months, year, provenance)
+        };
         let mut rows = vec![
-            line("Income less cost, if nothing is done", sum(&before)),
-            line("Efficiency", sum(&|id| id == "efficiency")),
-            line("Solutions", sum(&|id| id.starts_with("solution."))),
-            line("What solutions cost once", sum(&|id| id == "one_off")),
-            line("Risk", sum(&|id| id == "risk")),
+            line("Income less cost, if nothing is done", sum(&before), |gap| (&gap.do_nothing, false)),
+            line("Efficiency", sum(&|id| id == "efficiency"), |gap| (&gap.efficiency, true)),
+            line("Solutions", sum(&|id| id.starts_with("solution.")), |gap| (&gap.solutions, true)),
+            line("What solutions cost once", sum(&|id| id == "one_off"), |gap| (&gap.one_off, true)),
+            line("Risk", sum(&|id| id == "risk"), |gap| (&gap.risk, true)),
         ];
-        rows.push(row("What is left".to_owned(), &sum(&|id| id == "closing"), provenance).total());
+        rows.push(line("What is left", sum(&|id| id == "closing"), |gap| (&gap.residual, false)).total());
         rows
     }
 
@@ -302,9 +325,9 @@ impl Told {
     }
 }
 
-/// Months as shown sum to the year as shown.
-fn row(name: String, months: &[Pence], provenance: impl Into<Option<Provenance>>) -> Row {
-    let year = Millions::of(months.iter().copied().sum());
+/// Months as shown sum to the year, which is shown as it is everywhere.
+fn row(name: String, months: &[Pence], year: Option<Millions>, provenance: impl Into<Option<Provenance>>) -> Row {
+    let year = year.unwrap_or_else(|| Millions::of(months.iter().copied().sum()));
     let shown = Millions::shares(year, months).into_iter().chain([year]).map(|amount| amount.to_string());
     Row::new(std::iter::once(name).chain(shown), provenance)
 }

@@ -25,7 +25,7 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     Some(Section { id: "position", title: "Reported and underlying position".to_owned(), blocks })
 }
 
-/// A position of one year as shown: what stands above a total sums to it. `None` where there is nothing to show.
+/// A position of one year as shown, each figure as it is everywhere. `None` where there is nothing to show.
 struct Shown {
     income: Option<Millions>,
     cost: Option<Millions>,
@@ -44,14 +44,11 @@ impl Shown {
     fn of(position: &Position, reported: Millions, unmatched: Pence, t: usize) -> Self {
         let (income, cost) = (position.income[t], position.cost[t]);
         let net = -position.do_nothing_gap[t] - income + cost + unmatched;
-        let trade = (unmatched != Pence::ZERO).then(|| -Millions::of(unmatched));
-        let parts = [income, -cost, net];
-        let some: Vec<Pence> = parts.into_iter().filter(|part| *part != Pence::ZERO).collect();
-        let mut shares = Millions::shares(reported - trade.unwrap_or_default(), &some).into_iter();
-        let [income, cost, net] = parts.map(|part| if part == Pence::ZERO { None } else { shares.next() });
+        let shown = |pence: Pence| (pence != Pence::ZERO).then(|| Millions::of(pence));
+        let [income, cost, trade, net] = [income, cost, -unmatched, net].map(shown);
         let (support, underlying) = (Millions::of(position.support[t]), Millions::of(position.underlying[t]));
         let one_offs = reported - support - underlying;
-        Self { income, cost: cost.map(|cost| -cost), trade, net, reported, support, one_offs, underlying }
+        Self { income, cost, trade, net, reported, support, one_offs, underlying }
     }
 }
 
@@ -93,7 +90,8 @@ fn by_year(view: &View, position: &Position) -> Option<Table> {
     Some(Table::new(caption, columns(["Line"], view.years())).data("positions").rows(rows).note(
         "Income is from outside the system and cost is to outside; trade between members is left out of both. Where \
          payees plan to receive more than payers plan to pay, the difference makes the sum of members' positions look \
-         better than the system's income and cost.",
+         better than the system's income and cost. Each figure is rounded as it is everywhere, so a total may differ by \
+         0.1 from what stands above it.",
     ))
 }
 
@@ -121,5 +119,8 @@ fn by_organisation(view: &View) -> Table {
         }
     });
     let caption = format!("Position by organisation in {}, £m, {}", view.year(0), view.basis());
-    Table::new(caption, columns(["Organisation"], lines.iter().map(|(name, ..)| *name))).rows(rows).data("positions")
+    Table::new(caption, columns(["Organisation"], lines.iter().map(|(name, ..)| *name)))
+        .rows(rows)
+        .data("positions")
+        .note("Each figure is rounded as it is everywhere, so a position may differ by 0.1 from what stands before it.")
 }

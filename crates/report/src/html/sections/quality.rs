@@ -1,8 +1,9 @@
 //! Quality beside money: each service with its standards, beside its provider's gap.
 
 use model::id::{MeasureId, OrganisationId, SolutionId};
+use model::money::Pence;
 use model::quality::{Direction, MeasureKind, QualityMeasure};
-use model::results::{Position, QualityResult};
+use model::results::QualityResult;
 
 use super::super::View;
 use super::super::blocks::{Block, Row, Section, Table, columns, text};
@@ -74,16 +75,20 @@ impl Service<'_> {
 
     /// What its provider has left to find against the target in year `t`; `None` if that is not known.
     fn to_find(&self, view: &View, t: usize) -> Option<Millions> {
-        let (position, agreed) = match self.organisation {
-            None => (view.results.system.position.as_ref()?, view.plan.target.position),
+        let (position, gap, agreed) = match self.organisation {
+            None => {
+                let position = view.results.system.position.as_ref()?;
+                (position, view.gaps.system.as_ref()?, view.plan.target.position)
+            }
             Some(id) => {
                 let reporter = view.plan.reporter(id, t);
-                let member = view.results.members.iter().find(|member| member.organisation == reporter)?;
-                (member.position.as_ref()?, model::money::Pence::ZERO)
+                let member = view.members().into_iter().find(|one| one.position.organisation == reporter)?;
+                (member.position.position.as_ref()?, member.gap?, Pence::ZERO)
             }
         };
-        let support = |position: &Position| if view.plan.target.with_support { 0 } else { position.support[t].0 };
-        Some(Millions::of(model::money::Pence(position.residual_gap[t].0 + support(position) + agreed.0)))
+        let support = if view.plan.target.with_support { Pence::ZERO } else { position.support[t] };
+        // The gap as every table shows it.
+        Some(gap.residual[t] + Millions::of(support + agreed))
     }
 }
 

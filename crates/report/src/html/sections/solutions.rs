@@ -23,7 +23,8 @@ pub(crate) fn section(view: &View) -> Option<Section> {
     let mut blocks = vec![text(
         "A solution is a change with an effect. Alone is what it would save if it were the only one; attributed is its share \
          of what all save together, whatever the order in which they are listed, so nothing is counted twice. Both are as \
-         promised and less its running cost. What it costs once stands apart, and capital is no part of a year's position.",
+         promised and less its running cost. What it costs once stands apart. What is spent on capital is no part of \
+         a year's position; where an asset has a life, its depreciation and dividend are in the running cost.",
     )];
     blocks.push(text(double_count(view)));
     blocks.extend(dear(view, &all).map(text));
@@ -120,8 +121,8 @@ fn chart(view: &View, all: &[One]) -> Block {
         })
         .collect();
     let total = Savings::total(&view.savings.attributed, t);
-    let ready = all.iter().filter(|one| finish(one.about.maturity) == Finish::Solid).map(|one| one.saving(view, t));
-    let ready: Millions = ready.sum();
+    let ready = all.iter().filter(|one| finish(one.about.maturity) == Finish::Solid);
+    let ready = millions(ready.map(|one| one.found.attributed[t]));
     let title = format!(
         "Solutions promise {} in {}; {} of it is fully developed or delivered",
         total.in_words(),

@@ -6,7 +6,7 @@ use model::results::{Bridge, BridgeKind};
 
 use super::super::View;
 use super::super::blocks::{Block, Row, Section, Table, columns, text};
-use super::bridge::figure;
+use super::bridge::{figure, support};
 use crate::numbers::{BridgeLine, Bridges, Millions, NOT_KNOWN, ONE_OFF, Rank, SOLUTIONS};
 
 /// The section: a chart, and a table of every line. `asked` stands before them: how to ask for another.
@@ -21,6 +21,7 @@ pub(crate) fn section(view: &View, scope: Option<OrganisationId>, t: usize, aske
                  and savings are not.",
             ));
             blocks.push(figure);
+            blocks.extend(support(view, scope, t).map(text));
             blocks.push(Block::Table(table(view, scope, t, &name)));
         }
         None => blocks

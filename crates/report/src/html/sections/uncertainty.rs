@@ -8,7 +8,7 @@ use super::super::blocks::{Block, Figure, Row, Section, Table, columns, heading,
 use crate::charts::{
     FanLines, SettlingPanel, ShareBar, TornadoBar, TornadoEnd, Words, fan as draw_fan, settling, shares, tornado,
 };
-use crate::numbers::{Millions, count, percent, target_in_words, with_unit};
+use crate::numbers::{Millions, chance_of_target, count, percent, with_unit};
 
 /// Assumptions told one by one.
 const TOLD: usize = 12;
@@ -58,7 +58,7 @@ pub(crate) fn fan(view: &View) -> Option<Block> {
 fn of_futures(view: &View, found: &Uncertainty) -> Block {
     let gap = &found.residual_gap;
     let chance = percent(100.0 * found.chance_on_target[view.target()]);
-    let title = format!("The chance of {} is {chance}", target_in_words(view.plan));
+    let title = format!("{} is {chance}", chance_of_target(view.plan));
     let (after, futures) = (after(view), count(f64::from(found.futures)));
     let ends = |series: &[f64]| money(series[view.last()]).in_words();
     let description = format!(

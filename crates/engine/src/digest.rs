@@ -20,7 +20,9 @@ pub fn of(plan: &Plan, results: &Results) -> Digest {
     }
     if let Some(one) = &results.evenly {
         for series in [&one.do_nothing_gap, &one.residual_before_risk, &one.residual_gap] {
-            series.iter().for_each(|pence| put(&mut bytes, &pence.0.to_be_bytes()));
+            for pence in series {
+                put(&mut bytes, &pence.0.to_be_bytes());
+            }
         }
     }
     leaves(results, &mut bytes);

@@ -25,6 +25,8 @@ pub struct Loaded {
     pub warnings: Vec<Finding>,
     explainer: Explainer,
     prepared: OnceLock<Prepared>,
+    /// Names of the tables of its results.
+    tables: OnceLock<Vec<&'static str>>,
     /// Whether somebody has seen to it that questions find it ready.
     readied: AtomicBool,
 }
@@ -38,6 +40,11 @@ impl Loaded {
     /// The plan ready for what-ifs with the luck of [`FUTURES`] futures; it takes a moment the first time.
     pub fn prepared(&self) -> &Prepared {
         self.prepared.get_or_init(|| Prepared::with(self.plan(), &self.explainer, SEED, FUTURES))
+    }
+
+    /// Names of the tables of its results; they are all made once to know.
+    pub fn tables(&self) -> &[&'static str] {
+        self.tables.get_or_init(|| report::tables::all(self.plan(), &self.results).iter().map(|one| one.name).collect())
     }
 
     /// The plan.
@@ -143,6 +150,7 @@ fn run(files: &[File], hidden: &[String]) -> Result<Loaded, Error> {
         warnings: outcome.findings,
         explainer: Explainer::default(),
         prepared: OnceLock::new(),
+        tables: OnceLock::new(),
         readied: AtomicBool::new(false),
     })
 }

@@ -90,7 +90,6 @@ async fn page(ask: &Ask, found: Option<Found>) -> Answer {
         size: size(file.bytes.len()),
         name: file.name.clone(),
     };
-    let tables = report::tables::all(loaded.plan(), &loaded.results).into_iter().map(|table| table.name).collect();
     let said = |finding: &Finding| format!("{}: {}", place(finding, None), finding.message);
     let partner = ask.might(Act::ReadLog, Section::Plan);
     let page = Page {
@@ -101,7 +100,7 @@ async fn page(ask: &Ask, found: Option<Found>) -> Answer {
         digest: version.digest.to_string(),
         files: files.iter().map(item).collect(),
         whole: partner,
-        tables,
+        tables: loaded.tables().to_vec(),
         warnings: if partner { loaded.warnings.iter().map(said).collect() } else { Vec::new() },
         may_propose: Section::ALL.iter().any(|section| ask.might(Act::Propose, *section)),
         found,

@@ -130,8 +130,15 @@ impl Cache {
         }
         let Ok(_turn) = self.running.acquire().await else { return };
         let readying = tokio::task::spawn_blocking(move || {
-            loaded.explainer.make_ready(loaded.plan());
-            loaded.prepared();
+            let ready = || {
+                loaded.explainer.make_ready(loaded.plan());
+                loaded.prepared();
+            };
+            // On one thread, so that pages that are asked for meanwhile have the others.
+            match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+                Ok(pool) => pool.install(ready),
+                Err(_) => ready(),
+            }
         });
         // If it fails, so will the question, which tells it.
         let _ = readying.await;

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use model::season::MONTHS;
+
 use super::Result;
 use crate::write::{Table, number};
 
@@ -17,21 +19,6 @@ const SEASONS: [(&str, [u32; 12]); 9] = [
     ("OPFA", [99, 101, 101, 101, 96, 102, 103, 104, 92, 100, 101, 100]),
     ("OPFUP", [99, 101, 101, 101, 96, 102, 103, 104, 92, 100, 101, 100]),
     ("GP", [99, 98, 98, 97, 95, 103, 108, 105, 98, 101, 100, 98]),
-];
-
-const MONTHS: [&str; 12] = [
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "january",
-    "february",
-    "march",
 ];
 
 /// Writes `seasons.csv`.

@@ -10,6 +10,7 @@ use model::service::Pod;
 
 use super::super::View;
 use super::super::blocks::{Block, Figure, More, Row, Section, Table, columns, text};
+use super::solutions::MONTH_NAMES;
 use crate::charts::{Series, SeriesPanel, Words, series};
 use crate::numbers::{Gap, Millions, count, counts_that_sum};
 
@@ -189,7 +190,7 @@ impl Scoped<'_> {
             let by = |a: &(usize, &f64), b: &(usize, &f64)| a.1.total_cmp(b.1);
             let all = values.iter().enumerate();
             let (month, value) = if greatest { all.max_by(by) } else { all.min_by(by) }?;
-            Some((*year, NAMES[month], *value))
+            Some((*year, MONTH_NAMES[month], *value))
         };
         let mut said = Vec::new();
         for one in panels {
@@ -292,21 +293,6 @@ impl Scoped<'_> {
         (!rows.is_empty()).then(|| Table::new(caption, columns).rows(rows).data("months_of_activity"))
     }
 }
-
-const NAMES: [&str; 12] = [
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-    "January",
-    "February",
-    "March",
-];
 
 /// What a panel tells.
 struct Told {

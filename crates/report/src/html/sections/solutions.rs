@@ -342,26 +342,28 @@ impl One<'_> {
     }
 }
 
+/// Months of a financial year.
+pub(super) const MONTH_NAMES: [&str; 12] = [
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "January",
+    "February",
+    "March",
+];
+
 /// `April 2026`, from the month counted from April of the base year.
 pub(super) fn month(view: &View, months: usize) -> String {
-    const NAMES: [&str; 12] = [
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "January",
-        "February",
-        "March",
-    ];
     let year = view.plan.base_year.plus(months / 12);
     // Each financial year begins in the first of the two calendar years in its name.
     let first: u32 = year.to_string().get(..4).and_then(|digits| digits.parse().ok()).unwrap_or(0);
-    format!("{} {}", NAMES[months % 12], if months % 12 < 9 { first } else { first + 1 })
+    format!("{} {}", MONTH_NAMES[months % 12], if months % 12 < 9 { first } else { first + 1 })
 }
 
 fn joined(words: &str, more: &[String]) -> String {
